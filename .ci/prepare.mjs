@@ -1,0 +1,136 @@
+// Everything that must exist before crossray runs from a clone: tools, dependencies, addon, TypeScript.
+// Each step is skipped when its inputs are what they were the last time it succeeded.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampFile = join(root, 'build', 'stamps.json');
+
+const needed = { node: [20, 19], rust: [1, 88] };
+
+function olderThan(version, [major, minor]) {
+  const [a, b] = version.split('.').map(Number);
+  return a < major || (a === major && b < minor);
+}
+
+function refuse(line) {
+  console.error(line);
+  process.exit(1);
+}
+
+function checkTools() {
+  if (olderThan(process.versions.node, needed.node)) {
+    refuse(
+      `crossray needs Node ${needed.node.join('.')} or newer, this is ${process.versions.node}: install a newer Node and run this again.`,
+    );
+  }
+  let rust;
+  try {
+    rust = execFileSync('rustc', ['--version'], { cwd: root, encoding: 'utf8' }).split(' ')[1];
+    execFileSync('cargo', ['--version'], { cwd: root, stdio: 'ignore' });
+  } catch {
+    refuse(
+      `crossray needs Rust ${needed.rust.join('.')} or newer with cargo, and found none: install it (rustup is the usual way) and run this again.`,
+    );
+  }
+  if (olderThan(rust, needed.rust)) {
+    refuse(
+      `crossray needs Rust ${needed.rust.join('.')} or newer, this is ${rust}: update it (rustup update stable) and run this again.`,
+    );
+  }
+}
+
+function* filesUnder(path) {
+  if (!existsSync(path)) return;
+  if (statSync(path).isFile()) {
+    yield path;
+    return;
+  }
+  for (const entry of readdirSync(path).sort()) {
+    if (!['node_modules', 'results'].includes(entry)) yield* filesUnder(join(path, entry));
+  }
+}
+
+function digest(inputs) {
+  const hash = createHash('sha256').update(process.version);
+  for (const input of inputs) {
+    for (const file of filesUnder(join(root, input))) hash.update(file).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+function readStamps() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/** Runs a command in the clone with its output shown; ends this program when it fails. */
+export function run(command, args, options = {}) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+/** Runs `build` unless its inputs are as they were and its outputs are there. */
+function step(name, { inputs, outputs }, build) {
+  const stamps = readStamps();
+  const now = digest(inputs);
+  if (stamps[name] === now && outputs.every(output => existsSync(join(root, output)))) return;
+  console.log(`crossray: ${name} ...`);
+  const started = Date.now();
+  build();
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, JSON.stringify({ ...readStamps(), [name]: now }, null, 2));
+  console.log(`crossray: ${name}, done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+export const bin = name => join(root, 'node_modules', '.bin', name);
+
+export function prepare() {
+  checkTools();
+  step(
+    'installing dependencies',
+    { inputs: ['package-lock.json'], outputs: ['node_modules/.package-lock.json'] },
+    () => run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
+  );
+  step(
+    'building the addon (release, about a minute the first time)',
+    {
+      inputs: ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crate', 'package.json'],
+      outputs: ['dist/native/index.cjs', 'index.d.ts'],
+    },
+    () =>
+      run(bin('napi'), [
+        ...['build', '--platform', '--release', '--output-dir', 'dist/native'],
+        ...['--js', 'index.cjs', '--dts', '../../index.d.ts', '--', '--locked'],
+      ]),
+  );
+  step(
+    'compiling TypeScript',
+    {
+      inputs: [
+        'tsconfig.json',
+        'tsconfig.base.json',
+        'index.d.ts',
+        'ts',
+        '__test__',
+        'examples',
+        'package-lock.json',
+      ],
+      outputs: ['dist/index.js', 'build/__test__', 'build/examples'],
+    },
+    () => run(bin('tsc'), ['--build']),
+  );
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) prepare();

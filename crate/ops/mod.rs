@@ -1,0 +1,1 @@
+//! Operations on slices, run by rayon.

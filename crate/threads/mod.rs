@@ -1,0 +1,1 @@
+//! What lives inside one process: tasks to worker threads and results back, over crossbeam channels.
