@@ -36,9 +36,11 @@ test('slow work shows two figures of its rate, long work its hours', t => {
   t.regex(line, / {2}0\.30\/s {2}2:46:30 left$/);
 });
 
-test('a narrow terminal loses the bar first, then the end of the line', t => {
+test('a narrow terminal loses the bar first, then fact after fact, then the end of the label', t => {
   t.is(progressLine(half, 45), 'digits   50 %  500/1,000  100/s  0:05 left');
-  t.is(progressLine(half, 20), 'digits   50 %  500/');
+  t.is(progressLine(half, 42), 'digits   50 %  500/1,000  100/s');
+  t.is(progressLine(half, 20), 'digits   50 %');
+  t.is(progressLine(half, 4), 'dig');
   t.is(progressLine(half, 0), '');
 });
 

@@ -19,14 +19,21 @@ const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /**
  * The line for `columns` columns: label, bar, percent, count, rate and the time that is left; without a total
- * the count, the rate and the time that has passed. What does not fit is left out: first the bar, then the end.
+ * the count, the rate and the time that has passed. What does not fit is left out: the bar, then facts from the
+ * last to the first, then the end of the label.
  */
 export function progressLine(standing: Standing, columns: number): string {
   const room = Math.max(0, columns - 1); // a character in the last column would wrap on some terminals
   const label = printable(standing.label);
   const facts = factsOf(standing);
-  const bar = barOf(standing, room - widthOf([label, '', ...facts].filter(isShown).join(gap)) - gap.length);
-  return cut([label, bar, ...facts].filter(isShown).join(gap), room);
+  const bar = barOf(standing, room - widthOf(joined(label, ...facts)) - gap.length);
+  if (bar !== '') return joined(label, bar, ...facts);
+  while (facts.length > 0 && widthOf(joined(label, ...facts)) > room) facts.pop();
+  return cut(joined(label, ...facts), room);
+}
+
+function joined(...parts: string[]): string {
+  return parts.filter(part => part !== '').join(gap);
 }
 
 /** Columns that `text` takes, at most: whatever may be double-width in East Asian fonts counts as two. */
@@ -39,10 +46,6 @@ export function widthOf(text: string): number {
 function isWide(character: string): boolean {
   const point = character.codePointAt(0) ?? 0;
   return point >= 0x1100 && !(point >= 0x2000 && point < 0x2e80); // Hangul on; not punctuation, signs and our blocks
-}
-
-function isShown(part: string): boolean {
-  return part !== '';
 }
 
 /** Control characters would move the cursor: they become blanks. */
