@@ -9,5 +9,72 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
-/** The version of the native part, so that the facade can refuse a binary that does not belong to it. */
-export declare function nativeVersion(): string
+/** Tasks of one pool on their way to its workers, and reports on their way home. */
+export declare class Dispatcher {
+  /**
+   * A dispatcher for `workers` workers. `onReports` is called on this thread's event loop when there is
+   * something to drain.
+   */
+  constructor(workers: number, onReports: () => void)
+  /** The number under which a worker finds this dispatcher. */
+  get number(): number
+  /** Queues task frames. True: ask `nextToRing` until it gives -1. */
+  push(frames: Uint8Array): boolean
+  /** A worker that rests and has to be rung, or -1. */
+  nextToRing(): number
+  /** The worker with the least to do. */
+  leastBusy(): number
+  /** Makes the packed function `bytes` known under `code`. */
+  define(code: number, bytes: Uint8Array): void
+  /** Forgets a packed function that no task needs any more. */
+  forget(code: number): void
+  /**
+   * Copies report frames into `target` and gives their length in bytes, 0 when there are none; a negative
+   * number is the size that the next batch needs.
+   */
+  drain(target: Uint8Array): number
+  /** Blocks this thread until there is something to drain, at most `milliseconds`. */
+  wait(milliseconds: number): boolean
+  /** Number of tasks that run. */
+  get running(): number
+  /** Keeps the task from starting: -1, or the worker on which it runs already. */
+  revoke(slot: number, generation: number): number
+  /** The worker on which the task runs, or -1. */
+  runnerOf(slot: number, generation: number): number
+  /**
+   * Puts the claimed tasks of a worker that is gone back to the front. Gives slot and generation of those
+   * that only it could run: first the running one (or twice 4294967295), then unstarted pinned ones.
+   */
+  lose(worker: number): Array<number>
+  /** Runs a task that was lost with its worker again, without its first `skip` items. */
+  requeue(slot: number, generation: number, skip: number): boolean
+  /** Gives up a task that was lost with its worker. */
+  dropOrphan(slot: number, generation: number): void
+  /** Ends the native waits of a worker, the present one and all later ones. */
+  stop(worker: number): void
+  /** While true, the event loop of this thread does not end. */
+  holdLoop(hold: boolean): void
+  /** Ends all waits of all workers and gives everything back. Later calls find nothing. */
+  close(): void
+}
+
+/** One worker's end of a dispatcher. When the worker's environment dies, however it dies, the caller is told. */
+export declare class WorkerLink {
+  /** Takes over place `worker` of the dispatcher `number`; `incarnation` counts the workers in that place. */
+  constructor(number: number, worker: number, incarnation: number)
+  /**
+   * Waits at most `milliseconds` for tasks and copies their frames into `inbox`. Gives the length in bytes;
+   * 0: nothing came; `-n`: the next task needs an inbox of n bytes; the lowest number: end.
+   */
+  claim(inbox: Uint8Array, milliseconds: number): number
+  /** Starts the next task of the inbox: 1; 0: it was revoked, go on behind it; -1: the rest is not ours any more. */
+  begin(): number
+  /** Sends report frames to the caller. */
+  report(frames: Uint8Array): void
+  /** The packed function `code`, or null if it is not known. */
+  code(code: number): Uint8Array | null
+  /** Lets the worker idle on its event loop until it is rung; false: there is work. */
+  rest(): boolean
+  /** Gives back what was claimed and not started, because the worker ends. */
+  giveBack(): void
+}

@@ -4,7 +4,8 @@
 //! `ops` runs operations on typed arrays on rayon; `bindings` converts, calls and maps errors, and
 //! holds no logic of its own.
 
-mod bindings;
+pub mod bindings;
 mod error;
 pub mod ops;
+mod sync;
 pub mod threads;

@@ -10,4 +10,10 @@
  *
  * @module
  */
+
+export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export * from './errors.js';
+export { AsyncResult } from './pool/async-result.js';
+export { Future } from './pool/future.js';
+export type { PoolOptions } from './pool/options.js';
+export { Pool, Pool as ThreadPool } from './pool/pool.js';

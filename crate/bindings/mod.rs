@@ -1,9 +1,14 @@
 //! Convert, call, map the error: one file a facade family.
 
-use napi_derive::napi;
+mod clapper;
+mod dispatcher;
+mod worker_link;
 
-/// The version of the native part, so that the facade can refuse a binary that does not belong to it.
-#[napi]
-pub fn native_version() -> &'static str {
-    env!("CARGO_PKG_VERSION")
+use napi::bindgen_prelude::{Error, Status};
+
+use crate::error::Refusal;
+
+/// A refusal as an error of Node-API; its code and message travel in the message's first line.
+fn failure(refusal: Refusal) -> Error {
+    Error::new(Status::InvalidArg, format!("{}: {}", refusal.code(), refusal.message()))
 }

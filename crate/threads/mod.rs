@@ -1,1 +1,20 @@
 //! What lives inside one process: tasks to worker threads and results back, over crossbeam channels.
+//!
+//! docs/dispatch.md has the protocol and the tables of states.
+
+mod bell;
+mod codes;
+mod dispatcher;
+mod reports;
+mod rest;
+mod slot;
+mod task;
+
+pub use bell::Clapper;
+pub use dispatcher::{Begin, Claim, Dispatcher, Lost, Revoked};
+pub use reports::{Drained, Reports};
+pub use slot::Slot;
+pub use task::TaskName;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! What a worker is doing, as far as somebody with a new task has to know.
+//!
+//! | value | meaning | written by |
+//! |---|---|---|
+//! | BUSY | runs tasks or looks for some; it will look once more before it waits | the worker |
+//! | PARKED | blocks natively on the task channel | the worker |
+//! | RESTING | idle on its own event loop, must be rung | the worker |
+//! | RUNG | a ring is on its way to its event loop | the one who submits |
+//!
+//! A worker stores RESTING and then looks for work; a submitter pushes and then looks for RESTING. Sequential
+//! consistency makes at least one of them see the other (loom model below).
+
+use crate::sync::{AtomicU32, Ordering};
+
+const BUSY: u32 = 0;
+const PARKED: u32 = 1;
+const RESTING: u32 = 2;
+const RUNG: u32 = 3;
+
+/// The state word of one worker.
+#[derive(Debug)]
+pub struct Rest {
+    state: AtomicU32,
+}
+
+impl Default for Rest {
+    fn default() -> Self {
+        Rest { state: AtomicU32::new(BUSY) }
+    }
+}
+
+impl Rest {
+    /// The worker looks for work or runs it.
+    pub fn busy(&self) {
+        self.state.store(BUSY, Ordering::SeqCst);
+    }
+
+    /// The worker is about to block on the channel.
+    pub fn park(&self) {
+        self.state.store(PARKED, Ordering::SeqCst);
+    }
+
+    /// The worker wants to idle on its event loop; false if `has_work` says that it must not.
+    pub fn rest(&self, has_work: impl Fn() -> bool) -> bool {
+        self.state.store(RESTING, Ordering::SeqCst);
+        if has_work() {
+            self.busy();
+            return false;
+        }
+        true
+    }
+
+    /// The submitter, after its push: true if this worker rests and the submitter now has to ring it.
+    pub fn must_ring(&self) -> bool {
+        self.state.compare_exchange(RESTING, RUNG, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
+    pub fn is_parked(&self) -> bool {
+        self.state.load(Ordering::SeqCst) == PARKED
+    }
+
+    /// Idle in either way.
+    pub fn is_idle(&self) -> bool {
+        matches!(self.state.load(Ordering::SeqCst), PARKED | RESTING)
+    }
+}
+
+#[cfg(all(test, loom))]
+mod model {
+    use super::*;
+    use loom::sync::{Arc, Mutex};
+    use loom::thread;
+
+    #[test]
+    fn a_task_is_seen_or_rung_for() {
+        loom::model(|| {
+            let rest = Arc::new(Rest::default());
+            let tasks = Arc::new(Mutex::new(0));
+            let worker = {
+                let (rest, tasks) = (rest.clone(), tasks.clone());
+                thread::spawn(move || rest.rest(|| *tasks.lock().unwrap() > 0))
+            };
+            *tasks.lock().unwrap() += 1;
+            let rung = rest.must_ring();
+            let rests = worker.join().unwrap();
+            assert!(!rests || rung, "the worker rests although a task waits and nobody rings");
+        });
+    }
+}

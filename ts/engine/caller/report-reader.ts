@@ -1,0 +1,117 @@
+import type { Task } from '../engine.js';
+import { type FrameView, HEADER_BYTES, ReportKind, Word } from '../frames.js';
+import { isThenable, type Values } from '../values.js';
+import { withUsersFrames } from './stack.js';
+
+/** What reports are about. */
+export interface ReportTarget {
+  find(slot: number, generation: number): Task | null;
+  /** Items up to `done` are settled; the task leaves when that is all. */
+  advanced(task: Task, done: number): void;
+  timed(task: Task, milliseconds: number): void;
+  /** A report of a worker itself. */
+  notice(kind: ReportKind, worker: number, incarnation: number, error: unknown): void;
+}
+
+/** Reads report frames and settles what they tell of. */
+export class ReportReader {
+  readonly #values: Values;
+  readonly #target: ReportTarget;
+
+  constructor(values: Values, target: ReportTarget) {
+    this.#values = values;
+    this.#target = target;
+  }
+
+  /** True while frames are being read. */
+  reading = false;
+
+  readAll(view: FrameView): void {
+    this.read(view, view.bytes.length);
+  }
+
+  /** Reads the frames in the first `length` bytes. */
+  read(view: FrameView, length: number): void {
+    this.reading = true;
+    this.#readFrames(view, length);
+    this.reading = false;
+  }
+
+  #readFrames(view: FrameView, length: number): void {
+    const { words } = view;
+    for (let at = 0; at < length; at += words[(at >> 2) + Word.length]!) {
+      const start = at >> 2;
+      const kind = words[start + Word.report] as ReportKind;
+      if (kind === ReportKind.numbers) this.#numbers(view, at);
+      else if (kind === ReportKind.value || kind === ReportKind.error) this.#payload(view, at, kind);
+      else if (kind === ReportKind.time) this.#time(view, at);
+      else this.#notice(view, at, kind);
+    }
+  }
+
+  #taskAt({ words }: FrameView, start: number): Task | null {
+    return this.#target.find(words[start + Word.slot]!, words[start + Word.generation]!);
+  }
+
+  /**
+   * The first item that is not settled yet. An outbox that is looked at may hold what was sent a moment ago, or
+   * what follows on something that is still under way and will come again.
+   */
+  #firstNew(task: Task, from: number): number {
+    return from > task.done ? Number.POSITIVE_INFINITY : task.done;
+  }
+
+  #numbers(view: FrameView, at: number): void {
+    const start = at >> 2;
+    const task = this.#taskAt(view, start);
+    if (!task) return;
+    const from = view.words[start + Word.from]!;
+    const end = from + ((view.words[start + Word.length]! - HEADER_BYTES) >> 3);
+    const first = this.#firstNew(task, from);
+    if (first >= end) return;
+    task.numbers(first, view.doubles, ((at + HEADER_BYTES) >> 3) + first - from, end - first);
+    this.#target.advanced(task, end);
+  }
+
+  #payload(view: FrameView, at: number, kind: ReportKind): void {
+    const start = at >> 2;
+    const task = this.#taskAt(view, start);
+    const item = view.words[start + Word.from]!;
+    if (!task || this.#firstNew(task, item) > item) return;
+    this.#target.advanced(task, item + 1);
+    const settle = (value: unknown) =>
+      kind === ReportKind.error ? task.failed(item, withUsersFrames(value)) : task.value(item, value);
+    const value = this.#decode(view, at);
+    if (value.failed) task.failed(item, value.error);
+    else if (isThenable(value.result)) value.result.then(settle, error => task.failed(item, error));
+    else settle(value.result);
+  }
+
+  #time(view: FrameView, at: number): void {
+    const start = at >> 2;
+    const task = this.#taskAt(view, start);
+    const low = view.words[start + Word.from]! >>> 0;
+    const high = view.words[start + Word.count]!;
+    if (task) this.#target.timed(task, (low + high * 2 ** 32) / 1000);
+  }
+
+  #notice(view: FrameView, at: number, kind: ReportKind): void {
+    const start = at >> 2;
+    const hasError = view.words[start + Word.length]! > HEADER_BYTES;
+    const decoded = hasError ? this.#decode(view, at) : null;
+    const error = decoded?.failed ? decoded.error : decoded?.result;
+    this.#target.notice(kind, view.words[start + Word.slot]!, view.words[start + Word.generation]!, error);
+  }
+
+  #decode(
+    view: FrameView,
+    at: number,
+  ): { failed: false; result: unknown } | { failed: true; error: unknown } {
+    try {
+      const end = at + view.words[(at >> 2) + Word.length]!;
+      return { failed: false, result: this.#values.read(view.bytes, at + HEADER_BYTES, end) };
+    } catch (error) {
+      return { failed: true, error };
+    }
+  }
+}

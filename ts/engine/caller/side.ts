@@ -1,0 +1,80 @@
+import type { SideMessage } from '../messages.js';
+
+/** Whoever can be sent objects beside the frames. */
+export interface SideTarget {
+  sendBeside(message: SideMessage | number, move: boolean): void;
+  /** Objects that came from there since it was last asked. */
+  receiveBeside(): SideMessage[];
+}
+
+/**
+ * The caller's half of what travels beside the frames. Shared memory is announced to all workers under a number,
+ * once, because any of them may claim the task; a moved object can go to one worker only.
+ */
+export class CallerSide {
+  readonly #targets: () => Iterable<SideTarget>;
+  readonly #shared = new Map<number, WeakRef<object>>();
+  readonly #numbers = new WeakMap<object, number>();
+  readonly #forgotten = new FinalizationRegistry<number>(id => this.#forget(id));
+  readonly #arrived = new Map<number, object>();
+  /** Objects of the present message that have to move. */
+  #moves: SideMessage[] = [];
+  #next = 1;
+
+  constructor(targets: () => Iterable<SideTarget>) {
+    this.#targets = targets;
+  }
+
+  put(object: object, move: boolean): number {
+    const known = this.#numbers.get(object);
+    if (known !== undefined) return known;
+    const id = this.#next++;
+    if (move) this.#moves.push({ id, object });
+    else this.#announce(id, object);
+    return id;
+  }
+
+  take(id: number): object {
+    const known = this.#shared.get(id)?.deref();
+    if (known) return known;
+    if (!this.#arrived.has(id)) this.receive();
+    const object = this.#arrived.get(id);
+    if (!object) throw new Error(`object ${id} that travels beside the frames did not arrive`);
+    this.#arrived.delete(id);
+    return object;
+  }
+
+  /** Takes in what has arrived, also from a worker that has ended since. */
+  receive(): void {
+    for (const target of this.#targets()) {
+      for (const { id, object } of target.receiveBeside()) this.#arrived.set(id, object);
+    }
+  }
+
+  /** Tells a new worker of all shared memory that tasks may speak of. */
+  introduce(target: SideTarget): void {
+    for (const [id, reference] of this.#shared) {
+      const object = reference.deref();
+      if (object) target.sendBeside({ id, object }, false);
+    }
+  }
+
+  /** What has to move with the message that was just written. */
+  takeMoves(): SideMessage[] {
+    const moves = this.#moves;
+    if (moves.length > 0) this.#moves = [];
+    return moves;
+  }
+
+  #announce(id: number, object: object): void {
+    this.#numbers.set(object, id);
+    this.#shared.set(id, new WeakRef(object));
+    this.#forgotten.register(object, id);
+    for (const target of this.#targets()) target.sendBeside({ id, object }, false);
+  }
+
+  #forget(id: number): void {
+    this.#shared.delete(id);
+    for (const target of this.#targets()) target.sendBeside(id, false);
+  }
+}

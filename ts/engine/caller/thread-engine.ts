@@ -1,0 +1,382 @@
+import { BrokenProcessPool, InvalidStateError, TimeoutError } from '../../errors.js';
+import { native } from '../../native.js';
+import type { Shipping } from '../../ship/shipper.js';
+import { Deferred } from '../deferred.js';
+import type { AnyFunction, Code, Engine, EngineCounts, EngineEvents, Task } from '../engine.js';
+import { forgetAtExit, wakeAtExit } from '../exit.js';
+import { FLAG_MARKED, FLAG_TIMED, ReportKind, TaskKind } from '../frames.js';
+import type { Bootstrap, SideMessage } from '../messages.js';
+import { Values } from '../values.js';
+import { Batch } from './batch.js';
+import { CodeTable } from './code-table.js';
+import { Crew, type CrewOptions } from './crew.js';
+import { Drain } from './drain.js';
+import { Grace } from './grace.js';
+import { failRest, settleLoss } from './loss.js';
+import { ReportReader, type ReportTarget } from './report-reader.js';
+import { CallerSide } from './side.js';
+import { TaskTable } from './task-table.js';
+import type { ThreadWorker } from './thread-worker.js';
+import { Watchdog } from './watchdog.js';
+
+/** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
+const WAIT_SLICE_MS = 20;
+
+/** How the threads of a pool are started, watched and replaced. */
+export type ThreadEngineOptions = Omit<CrewOptions['workerOptions'], 'dispatcher' | 'setup'> & {
+  size: number;
+  shipping: Shipping;
+  initializer: AnyFunction | null;
+  initArgs: readonly unknown[];
+  cancelGrace: number;
+  /** How often an item is run again after the loss of its worker. */
+  retries: number;
+  timings: boolean;
+};
+
+/** Runs tasks on worker threads of this process. */
+export class ThreadEngine implements Engine, ReportTarget {
+  readonly #options: ThreadEngineOptions;
+  readonly #events: EngineEvents;
+  readonly #dispatcher: InstanceType<typeof native.Dispatcher>;
+  readonly #crew: Crew;
+  readonly #side: CallerSide;
+  readonly #codes: CodeTable;
+  readonly #table = new TaskTable();
+  readonly #batch: Batch;
+  readonly #reader: ReportReader;
+  readonly #drain: Drain;
+  readonly #watchdog: Watchdog;
+  readonly #grace: Grace;
+  readonly #allEnded = new Deferred<void>();
+  readonly #stopAtExit = () => this.#stopWorkers();
+  #state: 'open' | 'closing' | 'ended' = 'open';
+  #lost = 0;
+  #broken: Error | null = null;
+
+  constructor(options: ThreadEngineOptions, events: EngineEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#dispatcher = new native.Dispatcher(options.size, () => this.#drain.start());
+    this.#side = new CallerSide(() => this.#crew);
+    const values = new Values(this.#side, options.shipping);
+    this.#codes = new CodeTable(values, this.#dispatcher);
+    this.#batch = new Batch(values, frames => this.#push(frames));
+    this.#reader = new ReportReader(values, this);
+    this.#drain = new Drain(
+      target => this.#dispatcher.drain(target),
+      (view, length) => this.#reader.read(view, length),
+    );
+    this.#watchdog = new Watchdog({
+      workers: () => this.#crew,
+      find: (slot, generation) => this.#table.find(slot, generation),
+      overdue: (task, worker) => this.#overdue(task, worker),
+    });
+    this.#grace = new Grace(options.cancelGrace);
+    this.#crew = new Crew(this.#crewOptions(values), worker => this.#settleEnd(worker));
+    wakeAtExit(this.#stopAtExit);
+    this.#staff(options.size);
+  }
+
+  get counts(): EngineCounts {
+    const running = Math.min(this.#dispatcher.running, this.#table.size);
+    return { workers: this.#crew.alive, queued: this.#table.size - running, running, lost: this.#lost };
+  }
+
+  get ended(): Promise<void> {
+    return this.#allEnded.promise;
+  }
+
+  code(fn: AnyFunction): Code {
+    return this.#codes.get(fn);
+  }
+
+  submit(task: Task, kind: TaskKind, code: Code, payload: unknown): void {
+    if (this.#broken) throw this.#broken;
+    this.#write(task, kind, code, payload);
+    this.#sendSoon();
+  }
+
+  submitAll(tasks: readonly Task[], kind: TaskKind, code: Code, payloads: readonly unknown[]): void {
+    if (this.#broken) throw this.#broken;
+    const start = this.#batch.length;
+    let written = 0;
+    try {
+      for (; written < tasks.length; written++) this.#write(tasks[written]!, kind, code, payloads[written]);
+    } catch (error) {
+      this.#batch.truncate(start);
+      for (const task of tasks.slice(0, written)) this.#leave(task);
+      throw error;
+    }
+    this.#sendSoon();
+  }
+
+  flush(): void {
+    this.#batch.flush();
+  }
+
+  cancel(task: Task): void {
+    const { slot, generation } = task;
+    if (this.#table.find(slot, generation) !== task) return;
+    this.#batch.flush();
+    this.#leave(task);
+    const index = this.#dispatcher.revoke(slot, generation);
+    const worker = index < 0 ? null : this.#crew.at(index);
+    if (worker) this.#cancelRunning(worker, slot, generation, -1);
+  }
+
+  runs({ slot, generation }: Task): boolean {
+    return slot >= 0 && this.#dispatcher.runnerOf(slot, generation) >= 0;
+  }
+
+  waitSync(settled: () => boolean, timeout: number): boolean {
+    if (this.#reader.reading)
+      throw new InvalidStateError('a Sync method was called while results were being read');
+    this.#batch.flush();
+    const deadline = performance.now() + timeout;
+    while (!settled()) {
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      this.#dispatcher.wait(Math.ceil(Math.min(left, WAIT_SLICE_MS)));
+      this.#drain.all();
+      this.#lookAround();
+    }
+    return true;
+  }
+
+  close(): void {
+    if (this.#state === 'open') this.#state = 'closing';
+    this.#endIfIdle();
+  }
+
+  terminate(reason: () => unknown): void {
+    if (this.#state !== 'ended') this.#state = 'closing';
+    this.#failAll(reason);
+    this.#grace.stop();
+    for (const worker of this.#crew) {
+      worker.ending ??= 'closed';
+      this.#dispatcher.stop(worker.index);
+      worker.terminate();
+    }
+    this.#endIfIdle();
+  }
+
+  // ---- what reports tell -----------------------------------------------------------------------------------
+
+  find(slot: number, generation: number): Task | null {
+    return this.#table.find(slot, generation);
+  }
+
+  advanced(task: Task, done: number): void {
+    task.done = done;
+    if (done >= task.items) this.#leave(task);
+  }
+
+  timed(task: Task, milliseconds: number): void {
+    this.#events.timed(task, milliseconds);
+  }
+
+  notice(kind: ReportKind, index: number, incarnation: number, error: unknown): void {
+    const worker = this.#crew.at(index);
+    if (!worker || worker.incarnation !== incarnation) return;
+    if (kind === ReportKind.ready) worker.ready = true;
+    else if (kind === ReportKind.retired) worker.ending ??= 'retired';
+    else if (kind === ReportKind.gone) worker.gone = true;
+    else if (kind === ReportKind.stray) this.#events.stray(error, worker.name);
+    else if (kind === ReportKind.broken) this.#break(error);
+  }
+
+  // ---- tasks come and go -----------------------------------------------------------------------------------
+
+  #write(task: Task, kind: TaskKind, code: Code, payload: unknown): void {
+    const start = this.#batch.length;
+    this.#enter(task, code);
+    try {
+      this.#batch.add(task, code.number, this.#wordOf(task, kind), payload);
+    } catch (error) {
+      this.#leave(task);
+      this.#side.takeMoves();
+      throw error;
+    }
+    const moves = this.#side.takeMoves();
+    if (moves.length > 0) this.#pinToOne(start, moves);
+  }
+
+  /** At once while some worker has nothing to do, else together with what else this microtask brings. */
+  #sendSoon(): void {
+    if (this.#crew.alive < this.#crew.size) this.#staff(this.#table.size);
+    this.#batch.schedule(this.#table.size <= this.#crew.size);
+  }
+
+  #enter(task: Task, code: Code): void {
+    if (this.#table.size === 0) this.#dispatcher.holdLoop(true);
+    this.#table.add(task);
+    task.code = code;
+    code.tasks++;
+    if (this.#options.timings) task.submittedAt = performance.now();
+    if (task.timeout > 0) this.#watchdog.add(task);
+  }
+
+  #leave(task: Task): void {
+    this.#table.remove(task);
+    if (task.code) task.code.tasks--;
+    task.code = null;
+    if (task.timeout > 0) this.#watchdog.remove();
+    if (this.#table.size > 0) return;
+    this.#dispatcher.holdLoop(false);
+    this.#endIfIdle();
+  }
+
+  #wordOf(task: Task, kind: TaskKind): number {
+    const marked = kind === TaskKind.range && task.timeout > 0 ? FLAG_MARKED : 0;
+    return kind | marked | (this.#options.timings ? FLAG_TIMED : 0);
+  }
+
+  #push(frames: Uint8Array): void {
+    if (!this.#dispatcher.push(frames)) return;
+    for (let index = this.#dispatcher.nextToRing(); index >= 0; index = this.#dispatcher.nextToRing()) {
+      this.#crew.at(index)?.ring();
+    }
+  }
+
+  /** What moves with the frame written at `start` can go to one worker only, and so the task does. */
+  #pinToOne(start: number, moves: SideMessage[]): void {
+    const index = this.#dispatcher.leastBusy();
+    const worker = this.#crew.at(index) ?? this.#startOne(index);
+    this.#batch.pin(start, worker.index);
+    for (const message of moves) worker.sendBeside(message, true);
+  }
+
+  // ---- tasks that have to end ------------------------------------------------------------------------------
+
+  #overdue(task: Task, index: number): void {
+    const worker = this.#crew.at(index);
+    if (!worker) return;
+    this.#drain.all();
+    this.#reader.readAll(worker.unsent());
+    const { slot, generation, done } = task;
+    if (this.find(slot, generation) !== task || !worker.isAt(slot, generation, task.items > 1 ? done : -1))
+      return;
+    this.advanced(task, done + 1);
+    task.failed(done, overdueError(task, done));
+    this.#cancelRunning(worker, slot, generation, task.items > 1 ? done : -1);
+  }
+
+  #cancelRunning(worker: ThreadWorker, slot: number, generation: number, item: number): void {
+    worker.cancel(slot, generation, item);
+    this.#grace.watch(
+      () => !worker.settled && worker.isAt(slot, generation, item),
+      () => {
+        worker.ending ??= 'overdue';
+        worker.terminate();
+      },
+    );
+  }
+
+  #failAll(reason: () => unknown): void {
+    for (const task of [...this.#table.all()]) {
+      this.#dispatcher.revoke(task.slot, task.generation);
+      failRest(this, task, reason());
+    }
+  }
+
+  /** No worker can run anything, now or later. */
+  #break(cause: unknown): void {
+    if (this.#broken) return;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    this.#broken = new BrokenProcessPool(`the pool's workers cannot start: ${why}`, { cause });
+    this.#failAll(() => this.#broken);
+  }
+
+  #crewOptions(values: Values): CrewOptions {
+    const { pool, size, maxTasks, maxMemory, idleTimeout, env, execArgv, resourceLimits } = this.#options;
+    const setup = packSetup(values, this.#options);
+    const dispatcher = this.#dispatcher.number;
+    const bootstrap = { dispatcher, pool, setup, maxTasks, maxMemory, idleTimeout };
+    return { size, workerOptions: { ...bootstrap, env, execArgv, resourceLimits } };
+  }
+
+  // ---- workers come and go ---------------------------------------------------------------------------------
+
+  /** Brings the crew up to `wanted` workers, but not beyond its size. */
+  #staff(wanted: number): void {
+    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size))) this.#side.introduce(worker);
+  }
+
+  #startOne(index: number): ThreadWorker {
+    const worker = this.#crew.start(index);
+    this.#side.introduce(worker);
+    return worker;
+  }
+
+  /** For a caller who blocks: what timers and exit events would have told. */
+  #lookAround(): void {
+    this.#watchdog.look();
+    this.#grace.look();
+    for (const worker of this.#crew) if (worker.gone) this.#settleEnd(worker);
+  }
+
+  #settleEnd(worker: ThreadWorker): void {
+    if (worker.settled) return;
+    worker.settled = true;
+    worker.gone = true;
+    this.#drain.all();
+    this.#reader.readAll(worker.unsent());
+    this.#side.receive();
+    this.#crew.vacate(worker);
+    const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
+    if (lost) this.#lost++;
+    if (this.#crew.hopeless)
+      this.#break(this.#crew.lastFailure ?? new Error('they end before they are ready'));
+    this.#restaff(worker);
+    this.#endIfIdle();
+  }
+
+  /** A worker that ended because it was idle comes back when there is work for it. */
+  #restaff(after: ThreadWorker): void {
+    if (this.#broken || this.#state === 'ended') return;
+    const onDemand = this.#state === 'closing' || after.ending === 'retired';
+    this.#staff(onDemand && !this.#options.maxTasks ? this.#table.size : this.#crew.size);
+  }
+
+  requeue(task: Task): void {
+    this.#dispatcher.requeue(task.slot, task.generation, task.done);
+  }
+
+  dropOrphan(slot: number, generation: number): void {
+    this.#dispatcher.dropOrphan(slot, generation);
+  }
+
+  #endIfIdle(): void {
+    if (this.#state !== 'closing' || this.#table.size > 0) return;
+    this.#state = 'ended';
+    this.#stopWorkers();
+    this.#watchdog.stop();
+    forgetAtExit(this.#stopAtExit);
+    const workers = [...this.#crew].map(worker => worker.ended);
+    void Promise.all(workers).then(() => {
+      this.#grace.stop();
+      this.#dispatcher.close();
+      this.#allEnded.resolve(undefined);
+    });
+  }
+
+  #stopWorkers(): void {
+    for (const worker of this.#crew) {
+      worker.ending ??= 'closed';
+      this.#dispatcher.stop(worker.index);
+      worker.ring();
+    }
+  }
+}
+
+function packSetup(values: Values, { initializer, initArgs }: ThreadEngineOptions): Bootstrap['setup'] {
+  if (!initializer) return null;
+  const { digest, graph } = values.shipper.packFunction(initializer);
+  return { code: values.encode({ digest, graph }).slice(), args: values.encode(initArgs).slice() };
+}
+
+function overdueError(task: Task, item: number): TimeoutError {
+  const what = task.items > 1 ? `item ${item} of the chunk` : 'the task';
+  return new TimeoutError(`${what} ran for more than its limit of ${task.timeout} ms`);
+}

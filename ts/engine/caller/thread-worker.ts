@@ -1,0 +1,141 @@
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  type Transferable,
+  Worker,
+} from 'node:worker_threads';
+import { Control, ControlBlock } from '../control.js';
+import { FrameView, Word } from '../frames.js';
+import { type Bootstrap, RING, type SideMessage } from '../messages.js';
+import type { SideTarget } from './side.js';
+
+const ENTRY = new URL('../worker/main.js', import.meta.url);
+
+/** Why a worker was told to end; null: nobody told it. */
+export type Ending = 'retired' | 'closed' | 'overdue' | 'broken' | null;
+
+/** What a worker thread is started with, besides what this file adds. */
+export type ThreadWorkerOptions = Omit<Bootstrap, 'control' | 'side'> & {
+  env: NodeJS.ProcessEnv | undefined;
+  execArgv: readonly string[] | undefined;
+  resourceLimits: import('node:worker_threads').ResourceLimits | undefined;
+};
+
+/** One worker thread, as the caller sees it. */
+export class ThreadWorker implements SideTarget {
+  readonly index: number;
+  readonly incarnation: number;
+  readonly name: string;
+  readonly pool: string;
+  readonly control = ControlBlock.create();
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  /** It has said that it takes tasks. */
+  ready = false;
+  /** Its environment has ended, as the addon says. */
+  gone = false;
+  ending: Ending = null;
+  /** What ended it, if it was an error. */
+  error: Error | null = null;
+  /** Its end has been dealt with. */
+  settled = false;
+  /** Resolves when its thread has ended. */
+  readonly ended: Promise<void>;
+
+  constructor({ env, execArgv, resourceLimits, ...bootstrap }: ThreadWorkerOptions, onExit: () => void) {
+    this.index = bootstrap.worker;
+    this.incarnation = bootstrap.incarnation;
+    this.name = bootstrap.name;
+    this.pool = bootstrap.pool;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const workerData: Bootstrap = { ...bootstrap, control: this.control.buffer, side: port2 };
+    this.#worker = new Worker(ENTRY, {
+      workerData,
+      transferList: [port2],
+      name: this.name,
+      ...(env && { env }),
+      ...(execArgv && { execArgv: [...execArgv] }),
+      ...(resourceLimits && { resourceLimits }),
+    });
+    this.#worker.unref();
+    this.#worker.on('error', error => {
+      this.error = error;
+    });
+    this.ended = new Promise(resolve => {
+      this.#worker.once('exit', () => {
+        onExit();
+        this.#port.close();
+        resolve();
+      });
+    });
+  }
+
+  /** What `process.exit` was called with in the worker, or null. */
+  get exitCode(): number | null {
+    const code = this.control.words[Control.exitCode]!;
+    return code < 0 ? null : code;
+  }
+
+  /** Wakes it from its rest. */
+  ring(): void {
+    this.#worker.postMessage(RING);
+  }
+
+  /** Asks the function that runs this item of the task to stop; -1: any item. */
+  cancel(slot: number, generation: number, item: number): void {
+    const { words } = this.control;
+    Atomics.store(words, Control.cancelItem, item);
+    Atomics.store(words, Control.cancelGeneration, generation);
+    Atomics.store(words, Control.cancelSlot, slot);
+    this.ring();
+  }
+
+  /** Ends the thread, whatever it does. */
+  terminate(): void {
+    void this.#worker.terminate();
+  }
+
+  sendBeside(message: SideMessage | number, move: boolean): void {
+    this.#port.postMessage(
+      message,
+      move && typeof message === 'object' ? [message.object as Transferable] : [],
+    );
+  }
+
+  receiveBeside(): SideMessage[] {
+    const messages: SideMessage[] = [];
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port) as { message: SideMessage } | undefined;
+      if (!received) return messages;
+      messages.push(received.message);
+    }
+  }
+
+  /** True while the worker is at this item of this task. */
+  isAt(slot: number, generation: number, item: number): boolean {
+    const { words } = this.control;
+    const same = words[Control.taskSlot] === slot && words[Control.taskGeneration] === generation;
+    return same && (item < 0 || words[Control.item] === item);
+  }
+
+  /** Results that it has finished and not sent: none if it is sending them just now. See `ControlBlock`. */
+  unsent(): FrameView {
+    const { words, buffer } = this.control;
+    const before = Atomics.load(words, Control.sends);
+    const published = words[Control.outboxLength]!;
+    const copy = buffer.slice(ControlBlock.outboxOffset, ControlBlock.outboxOffset + published);
+    const torn = before % 2 !== 0 || Atomics.load(words, Control.sends) !== before;
+    const view = new FrameView(torn && !this.gone ? new SharedArrayBuffer(0) : copy);
+    closeLastFrame(view);
+    return view;
+  }
+}
+
+/** A frame of numbers that could still grow has no length yet: it goes as far as was published. */
+function closeLastFrame({ words, bytes }: FrameView): void {
+  for (let at = 0; at < bytes.length; at += words[(at >> 2) + Word.length]!) {
+    if (words[(at >> 2) + Word.length] === 0) words[(at >> 2) + Word.length] = bytes.length - at;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The control block of one worker: shared memory with sixteen words, then the outbox.
+ *
+ * | word | written by | meaning |
+ * |---|---|---|
+ * | taskSlot, taskGeneration | worker | the running task, slot -1: none |
+ * | item | worker | the running item of it |
+ * | outboxLength | worker | bytes of the outbox that hold results not sent yet |
+ * | sends | worker | odd while the outbox is being sent and emptied |
+ * | cancelSlot, cancelGeneration, cancelItem | caller | what should stop, slot -1: nothing, item -1: all items |
+ * | exitCode | worker | what `process.exit` was called with, -1: it was not |
+ *
+ * The task's words and the length are plain stores: the caller reads them to see whether anything moves.
+ */
+export const Control = {
+  taskSlot: 0,
+  taskGeneration: 1,
+  item: 2,
+  outboxLength: 3,
+  sends: 4,
+  cancelSlot: 5,
+  cancelGeneration: 6,
+  cancelItem: 7,
+  exitCode: 8,
+} as const;
+
+const CONTROL_BYTES = 64;
+
+/** Size of the outbox in bytes: results that do not fit are sent on the spot. */
+export const OUTBOX_BYTES = 256 * 1024;
+
+/** Both parts of the block, seen by either side. */
+export class ControlBlock {
+  readonly words: Int32Array;
+  /** Where the outbox starts in `buffer`, in bytes. */
+  static readonly outboxOffset = CONTROL_BYTES;
+
+  constructor(readonly buffer: SharedArrayBuffer) {
+    this.words = new Int32Array(buffer, 0, CONTROL_BYTES / Int32Array.BYTES_PER_ELEMENT);
+  }
+
+  /** A fresh block: nothing runs, nothing is cancelled, nobody has exited. */
+  static create(): ControlBlock {
+    const block = new ControlBlock(new SharedArrayBuffer(CONTROL_BYTES + OUTBOX_BYTES));
+    for (const word of [Control.taskSlot, Control.cancelSlot, Control.exitCode]) block.words[word] = -1;
+    return block;
+  }
+}

@@ -1,0 +1,52 @@
+/** Values between a caller and its workers: the codec, and for what it cannot carry itself the shipper. */
+import { Shipper, type Shipping } from '../ship/shipper.js';
+import { Codec, type Sidecar } from '../wire/codec.js';
+import { Writer } from '../wire/writer.js';
+
+/** One side's way of writing values as bytes and reading the other side's. */
+export class Values {
+  readonly shipper: Shipper;
+  readonly #codec: Codec;
+  readonly #scratch = new Writer();
+
+  constructor(sidecar: Sidecar, shipping: Shipping) {
+    this.shipper = new Shipper({
+      shipping,
+      leaf: {
+        pack: (object: object) => sidecar.put(object, false),
+        unpack: (id: number) => sidecar.take(id),
+      },
+    });
+    const { shipper } = this;
+    this.#codec = new Codec(
+      { pack: root => shipper.packValue(root), unpack: graph => shipper.unpack(graph) },
+      sidecar,
+    );
+  }
+
+  /** Appends a value. */
+  write(value: unknown, writer: Writer): void {
+    this.#codec.encode(value, writer);
+  }
+
+  /** A value as bytes of its own; they are valid until the next call. */
+  encode(value: unknown): Uint8Array {
+    this.#scratch.reset();
+    this.#codec.encode(value, this.#scratch);
+    return this.#scratch.bytes.subarray(0, this.#scratch.length);
+  }
+
+  /** The value in `bytes[start..end]`; a promise if modules have to be imported for it. */
+  read(bytes: Uint8Array, start: number, end: number): unknown {
+    return this.#codec.decode(bytes, start, end);
+  }
+}
+
+/** A promise or something like it. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}

@@ -1,0 +1,62 @@
+import type { AnyFunction } from '../engine.js';
+import { isThenable, type Values } from '../values.js';
+import type { Link } from './link.js';
+
+/** Functions that are kept ready; the one that was not used for longest goes first. */
+const MOST = 256;
+
+/** The functions that tasks refer to by number, fetched from the dispatcher and built once. */
+export class Codes {
+  readonly #built = new Map<number, AnyFunction>();
+  readonly #link: Link;
+  readonly #values: Values;
+  #lastNumber = -1;
+  #last: AnyFunction | null = null;
+
+  constructor(link: Link, values: Values) {
+    this.#link = link;
+    this.#values = values;
+  }
+
+  /** The function of that number; a promise if it has to import something first. */
+  get(number: number): AnyFunction | PromiseLike<AnyFunction> {
+    if (number === this.#lastNumber && this.#last) return this.#last;
+    const known = this.#built.get(number);
+    if (known) {
+      this.#built.delete(number);
+      return this.#keep(number, known);
+    }
+    const bytes = this.#link.code(number);
+    if (!bytes) throw new Error(`the shipped function ${number} is not known any more`);
+    const built = this.build(bytes);
+    return isThenable(built)
+      ? built.then(fn => this.#keep(number, fn as AnyFunction))
+      : this.#keep(number, built as AnyFunction);
+  }
+
+  /** A function from its packed form. */
+  build(bytes: Uint8Array): AnyFunction | PromiseLike<AnyFunction> {
+    const parcel = this.#values.read(bytes, 0, bytes.length) as Parcel | PromiseLike<Parcel>;
+    const receive = ({ digest, graph }: Parcel) => this.#values.shipper.receive(digest, graph);
+    return (isThenable(parcel) ? parcel.then(receive as never) : receive(parcel as Parcel)) as AnyFunction;
+  }
+
+  #keep(number: number, fn: AnyFunction): AnyFunction {
+    this.#built.set(number, fn);
+    this.#lastNumber = number;
+    this.#last = fn;
+    if (this.#built.size > MOST) {
+      for (const oldest of this.#built.keys()) {
+        this.#built.delete(oldest);
+        break;
+      }
+    }
+    return fn;
+  }
+}
+
+/** A packed function as it travels. */
+export interface Parcel {
+  digest: string;
+  graph: unknown;
+}

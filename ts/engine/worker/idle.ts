@@ -1,0 +1,83 @@
+import { parentPort } from 'node:worker_threads';
+import type { Link } from './link.js';
+
+/** How long a native wait may keep the worker's own event loop from its turn, in milliseconds. */
+export const SLICE_MS = 20;
+/** After so many slices without a task the worker rests on its event loop, which costs nothing. */
+const PATIENCE = 25;
+
+/** What Node itself always has open in a worker. */
+const NODES_OWN = new Set(['CloseReq', 'MessagePort']);
+
+/** True if something that a task left behind holds the event loop open: a timer, a socket, a child process. */
+function loopIsHeld(): boolean {
+  return process.getActiveResourcesInfo().some(resource => !NODES_OWN.has(resource));
+}
+
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
+/** What a worker does between tasks: waits natively in slices, or rests on its event loop until it is rung. */
+export class Idle {
+  readonly #link: Link;
+  readonly #limit: number;
+  #slices = 0;
+  #since = 0;
+  #wake: (() => void) | null = null;
+
+  /** @param limit idle milliseconds after which `expired` becomes true; 0: never */
+  constructor(link: Link, limit: number) {
+    this.#link = link;
+    this.#limit = limit;
+    parentPort!.unref();
+  }
+
+  /** A task came. */
+  reset(): void {
+    this.#slices = 0;
+    this.#since = 0;
+  }
+
+  /** The caller rang. */
+  rung(): void {
+    this.#wake?.();
+  }
+
+  /** Idle for longer than allowed. */
+  get expired(): boolean {
+    return this.#limit > 0 && this.#since > 0 && performance.now() - this.#since >= this.#limit;
+  }
+
+  /** Gives the event loop its turn, between tasks. */
+  turn(): Promise<void> {
+    return turn();
+  }
+
+  /**
+   * Waits for work.
+   * @param claim a native wait of so many milliseconds that gives what `WorkerLink.claim` gives
+   * @returns what the wait brought, 0 for nothing
+   */
+  async wait(claim: (milliseconds: number) => number): Promise<number> {
+    this.#since ||= performance.now();
+    if (this.#slices < PATIENCE && !loopIsHeld()) {
+      this.#slices++;
+      const claimed = claim(SLICE_MS);
+      if (claimed === 0) await turn();
+      return claimed;
+    }
+    if (this.#link.rest()) await this.#rest();
+    return claim(0);
+  }
+
+  /** The port holds the loop open meanwhile: nothing else might. */
+  async #rest(): Promise<void> {
+    const limit = this.#limit > 0 ? setTimeout(() => this.rung(), this.#limit) : null;
+    parentPort!.ref();
+    await new Promise<void>(resolve => {
+      this.#wake = resolve;
+    });
+    this.#wake = null;
+    parentPort!.unref();
+    if (limit) clearTimeout(limit);
+  }
+}

@@ -1,0 +1,151 @@
+import { Control, ControlBlock } from '../control.js';
+import { align, FrameView, HEADER_BYTES, HEADER_WORDS, ReportKind, Word } from '../frames.js';
+import type { Values } from '../values.js';
+import type { Link } from './link.js';
+
+/**
+ * Results on their way to the caller. They are collected in shared memory, so that the caller finds them there
+ * when this worker dies, and sent in batches.
+ */
+export class Outbox {
+  readonly #view: FrameView;
+  readonly #control: Int32Array;
+  readonly #link: Link;
+  readonly #values: Values;
+  readonly #capacity: number;
+  #length = 0;
+  /** Start of the frame of numbers that can still grow, in bytes; -1: there is none. */
+  #open = -1;
+  #slot = 0;
+  #generation = 0;
+
+  constructor(block: ControlBlock, link: Link, values: Values) {
+    this.#view = new FrameView(block.buffer, ControlBlock.outboxOffset);
+    this.#control = block.words;
+    this.#link = link;
+    this.#values = values;
+    this.#capacity = this.#view.bytes.length;
+  }
+
+  /** The results from now on belong to this task. */
+  start(slot: number, generation: number): void {
+    this.#close();
+    this.#slot = slot;
+    this.#generation = generation;
+  }
+
+  /** A result, whatever it is. */
+  result(item: number, value: unknown): void {
+    if (typeof value === 'number') this.number(item, value);
+    else this.value(item, value);
+  }
+
+  /** A result that is a number: goes behind the one before it, without a header of its own. */
+  number(item: number, value: number): void {
+    if (this.#open < 0 || this.#length + 8 > this.#capacity) this.#openNumbers(item);
+    this.#view.doubles[this.#length >> 3] = value;
+    this.#publish(this.#length + 8);
+  }
+
+  /**
+   * A result that is anything else.
+   * @throws ShipError if it cannot travel
+   */
+  value(item: number, value: unknown): void {
+    this.#encoded(ReportKind.value, item, value);
+  }
+
+  /** What an item threw. */
+  error(item: number, error: unknown): void {
+    this.#encoded(ReportKind.error, item, error);
+  }
+
+  /** A report of the worker itself rather than of a task. */
+  notice(kind: ReportKind, worker: number, incarnation: number, error?: unknown): void {
+    this.start(worker, incarnation);
+    if (error === undefined) this.#frame(kind, 0, 0, null);
+    else this.#encoded(kind, 0, error);
+    this.flush();
+  }
+
+  /** How long the task ran, in microseconds. */
+  time(microseconds: number): void {
+    this.#frame(ReportKind.time, microseconds >>> 0, Math.floor(microseconds / 2 ** 32), null);
+  }
+
+  /** Sends what there is. */
+  flush(): void {
+    this.#close();
+    if (this.#length === 0) return;
+    Atomics.add(this.#control, Control.sends, 1);
+    this.#link.report(this.#view.bytes.subarray(0, this.#length));
+    this.#publish(0);
+    Atomics.add(this.#control, Control.sends, 1);
+  }
+
+  /** While a frame is open its length word is 0: the published length tells how far it goes. */
+  #openNumbers(item: number): void {
+    this.#reserve(HEADER_BYTES + 8);
+    this.#open = this.#length;
+    this.#header(this.#length, 0, ReportKind.numbers, item, 0);
+    this.#length += HEADER_BYTES;
+  }
+
+  #close(): void {
+    if (this.#open < 0) return;
+    this.#view.words[(this.#open >> 2) + Word.length] = this.#length - this.#open;
+    this.#open = -1;
+  }
+
+  #encoded(kind: ReportKind, item: number, value: unknown): void {
+    this.#frame(kind, item, 1, this.#values.encode(value));
+  }
+
+  #frame(kind: ReportKind, from: number, count: number, payload: Uint8Array | null): void {
+    const length = HEADER_BYTES + align(payload?.length ?? 0);
+    this.#close();
+    if (length > this.#capacity) {
+      this.#sendAlone(length, kind, from, count, payload);
+      return;
+    }
+    this.#reserve(length);
+    this.#header(this.#length, length, kind, from, count);
+    if (payload) this.#view.bytes.set(payload, this.#length + HEADER_BYTES);
+    this.#publish(this.#length + length);
+  }
+
+  #sendAlone(
+    length: number,
+    kind: ReportKind,
+    from: number,
+    count: number,
+    payload: Uint8Array | null,
+  ): void {
+    this.flush();
+    const frame = new FrameView(new ArrayBuffer(length));
+    frame.words.set([length, this.#slot, this.#generation, kind, from, count]);
+    if (payload) frame.bytes.set(payload, HEADER_BYTES);
+    this.#link.report(frame.bytes);
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes > this.#capacity) this.flush();
+    else this.#close();
+  }
+
+  #header(at: number, length: number, kind: ReportKind, from: number, count: number): void {
+    const words = this.#view.words;
+    const start = at >> 2;
+    words[start + Word.length] = length;
+    words[start + Word.slot] = this.#slot;
+    words[start + Word.generation] = this.#generation;
+    words[start + Word.report] = kind;
+    words[start + Word.from] = from;
+    words[start + HEADER_WORDS - 1] = count;
+  }
+
+  #publish(length: number): void {
+    this.#length = length;
+    this.#control[Control.outboxLength] = length;
+  }
+}

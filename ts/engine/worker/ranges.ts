@@ -1,0 +1,80 @@
+import { compileFunction } from 'node:vm';
+import { Control } from '../control.js';
+import type { AnyFunction } from '../engine.js';
+
+type Numbers = { length: number; [index: number]: number };
+/** Where a loop leaves a result that it could not store. */
+interface Stash {
+  result: unknown;
+}
+/** Runs `fn` over `input[from..to]`; ends early, with the index, when a result is an object and so may be a promise. */
+type Loop = (
+  fn: AnyFunction,
+  input: Numbers,
+  output: Numbers,
+  from: number,
+  to: number,
+  stash: Stash,
+) => number;
+
+/**
+ * One loop for each function, so that V8 sees one callee in it and inlines that: a loop that many functions share
+ * takes seven times as long for `x => x * x`.
+ */
+const loops = new WeakMap<AnyFunction, Loop>();
+
+const source = `
+  for (let i = from; i < to; i++) {
+    const result = fn(input[i]);
+    if (typeof result === 'object') { stash.result = result; return i; }
+    output[i] = result;
+  }
+  return to;`;
+
+function loopFor(fn: AnyFunction): Loop {
+  let loop = loops.get(fn);
+  if (!loop) {
+    loop = compileFunction(source, ['fn', 'input', 'output', 'from', 'to', 'stash']) as Loop;
+    loops.set(fn, loop);
+  }
+  return loop;
+}
+
+/** A range of a typed-array map: `[input, output, from, to]`. */
+export type Range = readonly [input: Numbers, output: Numbers, from: number, to: number];
+
+/**
+ * Maps one range; its elements are set in place.
+ * @param control if given, each element is marked there, for the caller who watches a time limit
+ */
+export function runRange(
+  fn: AnyFunction,
+  range: Range,
+  control: Int32Array | null,
+): number | Promise<number> {
+  const [input, output, from, to] = range;
+  if (control) return runSlowly(fn, range, from, control);
+  const stash: Stash = { result: undefined };
+  const stopped = loopFor(fn)(fn, input, output, from, to, stash);
+  return stopped === to ? to - from : resumeSlowly(fn, range, stopped, stash.result);
+}
+
+async function resumeSlowly(fn: AnyFunction, range: Range, at: number, result: unknown): Promise<number> {
+  range[1][at] = (await result) as number;
+  return runSlowly(fn, range, at + 1, null);
+}
+
+/** Element by element, with results awaited; they are converted as by a typed array's own `map`. */
+async function runSlowly(
+  fn: AnyFunction,
+  [input, output, first, to]: Range,
+  from: number,
+  control: Int32Array | null,
+): Promise<number> {
+  for (let i = from; i < to; i++) {
+    if (control) control[Control.item] = i - first;
+    const result = (fn as (x: number | undefined) => unknown)(input[i]);
+    output[i] = (typeof result === 'object' ? await result : result) as number;
+  }
+  return to - first;
+}

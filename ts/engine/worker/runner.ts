@@ -1,0 +1,210 @@
+import { Control, type ControlBlock } from '../control.js';
+import type { AnyFunction } from '../engine.js';
+import { FLAG_MARKED, FLAG_TIMED, type FrameView, HEADER_BYTES, TaskKind, Word } from '../frames.js';
+import { isThenable, type Values } from '../values.js';
+import type { Codes } from './codes.js';
+import { RunningTask, taskContext } from './current-task.js';
+import type { Outbox } from './outbox.js';
+import { Pace } from './pace.js';
+import { type Range, runRange } from './ranges.js';
+
+/** Results wait for company at most about so long, in milliseconds. */
+const FLUSH_MS = 1;
+
+/** Where the runner and its tasks live. */
+export interface Surroundings {
+  control: ControlBlock;
+  values: Values;
+  codes: Codes;
+  outbox: Outbox;
+  /** The worker's name. */
+  name: string;
+  /** Prefix of task ids. */
+  pool: string;
+}
+
+/** The words of a task frame that its run needs. */
+interface Order {
+  kind: TaskKind;
+  flags: number;
+  skip: number;
+  fn: AnyFunction;
+  payload: unknown;
+}
+
+/** Runs tasks, one at a time, and puts what they give or throw into the outbox. */
+export class Runner {
+  readonly #around: Surroundings;
+  readonly #pace = new Pace(FLUSH_MS);
+  /** The task that runs, or null. */
+  running: RunningTask | null = null;
+  #failPending: ((error: unknown) => void) | null = null;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** Runs the task whose frame starts at byte `at`; a promise if it has to wait for something. */
+  run(view: FrameView, at: number): Promise<void> | undefined {
+    const { control, name, pool } = this.#around;
+    const start = at >> 2;
+    const slot = view.words[start + Word.slot]!;
+    const generation = view.words[start + Word.generation]!;
+    control.words[Control.taskSlot] = slot;
+    control.words[Control.taskGeneration] = generation;
+    control.words[Control.item] = view.words[start + Word.skip]!;
+    this.#around.outbox.start(slot, generation);
+    this.running = new RunningTask(slot, generation, name, control.words, pool);
+    const pending = this.#prepare(view, at);
+    if (pending) return pending.finally(() => this.#end());
+    this.#end();
+    return undefined;
+  }
+
+  /**
+   * Something that the running task started threw where nobody could catch it.
+   * @returns false if no task is waiting that it could be told to
+   */
+  failRunning(error: unknown): boolean {
+    const fail = this.#failPending;
+    fail?.(error);
+    return fail !== null;
+  }
+
+  #end(): void {
+    this.running = null;
+    this.#around.control.words[Control.taskSlot] = -1;
+    if (this.#pace.due()) this.#around.outbox.flush();
+  }
+
+  /** Gets the function and the payload together; both may have to import modules first. */
+  #prepare(view: FrameView, at: number): Promise<void> | undefined {
+    const { codes, values } = this.#around;
+    const start = at >> 2;
+    const word = view.words[start + Word.task]!;
+    const kind = (word & 0xff) as TaskKind;
+    const skip = view.words[start + Word.skip]!;
+    try {
+      const fn = codes.get(view.words[start + Word.code]!);
+      const end = at + view.words[start + Word.length]!;
+      const payload = values.read(view.bytes, at + HEADER_BYTES, end);
+      if (!isThenable(fn) && !isThenable(payload))
+        return this.#dispatch({ kind, flags: word, skip, fn, payload });
+      return this.#prepareLater(kind, word, skip, fn, payload);
+    } catch (error) {
+      this.#failAll(kind, skip, error);
+      return undefined;
+    }
+  }
+
+  async #prepareLater(
+    kind: TaskKind,
+    flags: number,
+    skip: number,
+    fn: unknown,
+    payload: unknown,
+  ): Promise<void> {
+    let order: Order;
+    try {
+      order = { kind, flags, skip, fn: (await fn) as AnyFunction, payload: await payload };
+    } catch (error) {
+      this.#failAll(kind, skip, error);
+      return;
+    }
+    await this.#dispatch(order);
+  }
+
+  /** The task cannot even start: its first unfinished item tells why. */
+  #failAll(kind: TaskKind, skip: number, error: unknown): void {
+    this.#around.outbox.error(kind === TaskKind.call ? 0 : skip, error);
+  }
+
+  #dispatch(order: Order): Promise<void> | undefined {
+    const started = order.flags & FLAG_TIMED ? performance.now() : 0;
+    const pending = taskContext.run(this.running!, this.#runKind, order);
+    if (!started) return pending;
+    const stamp = () => this.#around.outbox.time(Math.round((performance.now() - started) * 1000));
+    if (pending) return pending.then(stamp);
+    stamp();
+    return undefined;
+  }
+
+  readonly #runKind = ({ kind, flags, skip, fn, payload }: Order): Promise<void> | undefined => {
+    const call = fn as (...args: unknown[]) => unknown;
+    switch (kind) {
+      case TaskKind.call:
+        return this.#item(0, () => call(...(payload as unknown[])));
+      case TaskKind.map:
+        return this.#items(call, payload as unknown[], skip);
+      case TaskKind.starmap:
+        return this.#items((args: unknown) => call(...(args as unknown[])), payload as unknown[], skip);
+      case TaskKind.range: {
+        const control = flags & FLAG_MARKED ? this.#around.control.words : null;
+        return this.#item(0, () => runRange(fn, payload as Range, control));
+      }
+    }
+  };
+
+  /** Runs items one after the other until one has to wait; the others then run behind it. */
+  #items(fn: (item: unknown) => unknown, items: unknown[], from: number): Promise<void> | undefined {
+    const { words } = this.#around.control;
+    const { outbox } = this.#around;
+    for (let i = from; i < items.length; i++) {
+      words[Control.item] = i;
+      let result: unknown;
+      try {
+        result = fn(items[i]);
+        if (typeof result === 'number') outbox.number(i, result);
+        else if (isThenable(result)) return this.#itemsLater(fn, items, i, result);
+        else outbox.value(i, result);
+      } catch (error) {
+        outbox.error(i, error);
+      }
+      if (this.#pace.due()) outbox.flush();
+    }
+    return undefined;
+  }
+
+  async #itemsLater(
+    fn: (item: unknown) => unknown,
+    items: unknown[],
+    from: number,
+    first: PromiseLike<unknown>,
+  ): Promise<void> {
+    await this.#await(from, first);
+    for (let i = from + 1; i < items.length; i++) {
+      this.#around.control.words[Control.item] = i;
+      const pending = this.#item(i, () => fn(items[i]));
+      if (pending) await pending;
+      if (this.#pace.due()) this.#around.outbox.flush();
+    }
+  }
+
+  /** Runs one item. Never throws: everything goes to the outbox, also a result that cannot travel. */
+  #item(item: number, run: () => unknown): Promise<void> | undefined {
+    const { outbox } = this.#around;
+    try {
+      const result = run();
+      if (isThenable(result)) return this.#await(item, result);
+      outbox.result(item, result);
+    } catch (error) {
+      outbox.error(item, error);
+    }
+    return undefined;
+  }
+
+  async #await(item: number, result: PromiseLike<unknown>): Promise<void> {
+    const { outbox } = this.#around;
+    outbox.flush();
+    const stray = new Promise<never>((_, reject) => {
+      this.#failPending = reject;
+    });
+    try {
+      outbox.result(item, await Promise.race([result, stray]));
+    } catch (error) {
+      outbox.error(item, error);
+    } finally {
+      this.#failPending = null;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { type MessagePort, receiveMessageOnPort, type Transferable } from 'node:worker_threads';
+import type { SideMessage } from '../messages.js';
+
+/**
+ * The worker's half of what travels beside the frames. Shared memory keeps the number that the caller gave it, so
+ * it is the same object again when it goes home.
+ */
+export class WorkerSide {
+  readonly #port: MessagePort;
+  readonly #shared = new Map<number, object>();
+  readonly #numbers = new WeakMap<object, number>();
+  readonly #moved = new Map<number, object>();
+  #next = -1;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.unref();
+  }
+
+  /** Sends an object to the caller, or names one that came from there. */
+  put(object: object, move: boolean): number {
+    const known = this.#numbers.get(object);
+    if (known !== undefined) return known;
+    const id = this.#next--;
+    this.#port.postMessage({ id, object } satisfies SideMessage, move ? [object as Transferable] : []);
+    if (!move) this.#numbers.set(object, id);
+    return id;
+  }
+
+  /** The object that the caller sent under `id`. */
+  take(id: number): object {
+    const known = this.#shared.get(id) ?? this.#moved.get(id);
+    if (!known) this.#receive();
+    const object = known ?? this.#shared.get(id) ?? this.#moved.get(id);
+    if (!object) throw new Error(`object ${id} that travels beside the frames did not arrive`);
+    this.#moved.delete(id);
+    return object;
+  }
+
+  #receive(): void {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port) as { message: SideMessage | number } | undefined;
+      if (!received) return;
+      const { message } = received;
+      if (typeof message === 'number') this.#shared.delete(message);
+      else this.#accept(message);
+    }
+  }
+
+  #accept({ id, object }: SideMessage): void {
+    if (object instanceof SharedArrayBuffer) {
+      this.#shared.set(id, object);
+      this.#numbers.set(object, id);
+    } else {
+      this.#moved.set(id, object);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { writeSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+
+/** A pipe that nobody empties just now: try again a little later. */
+const AGAIN = 'EAGAIN';
+const PAUSE_MS = 1;
+
+/**
+ * Lets a worker thread write to the process's own descriptors. Node's way leads through the caller's event loop:
+ * what was printed there before a worker is terminated, or while the caller blocks, would be late or lost.
+ */
+export function writeDirectly(stream: Writable, descriptor: number): void {
+  stream._write = (chunk, encoding, done) => {
+    done(writeAll(descriptor, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk));
+  };
+  stream._writev = (chunks, done) => {
+    let failure: Error | null = null;
+    for (const { chunk, encoding } of chunks) {
+      failure ??= writeAll(descriptor, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+    }
+    done(failure);
+  };
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): Error | null {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== AGAIN) return error as Error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,63 @@
+import { describe } from '../errors.js';
+
+/** Anything that a map takes its items from. */
+export type Items<T> = Iterable<T> | AsyncIterable<T>;
+
+/** As many chunks for each worker as Python's pool makes. */
+const CHUNKS_PER_WORKER = 4;
+
+/** How many items a chunk of a map has, unless it was said: `ceil(n / (4 x workers))`. */
+export const defaultChunkSize = (items: number, workers: number): number =>
+  Math.max(Math.ceil(items / (CHUNKS_PER_WORKER * workers)), 1);
+
+/** Cuts a list into chunks. */
+export function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+  return chunks;
+}
+
+/** @throws TypeError unless `items` can be iterated one way or the other */
+export function checkItems(items: unknown): void {
+  const source = items as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined;
+  if (typeof source?.[Symbol.iterator] === 'function') return;
+  if (typeof source?.[Symbol.asyncIterator] === 'function') return;
+  throw new TypeError(`expected an iterable or an async iterable of items, got ${describe(items)}`);
+}
+
+/**
+ * All items as an array, at once when they are not asynchronous.
+ * @throws TypeError for what cannot be iterated
+ */
+export function gather<T>(items: Items<T>): readonly T[] | Promise<readonly T[]> {
+  checkItems(items);
+  if (Array.isArray(items)) return items;
+  if (Symbol.iterator in items) return [...items];
+  return gatherLater(items);
+}
+
+async function gatherLater<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+/**
+ * The items of a call that cannot wait for them.
+ * @throws TypeError for an async iterable
+ */
+export function listOf<T>(items: Iterable<T>): readonly T[] {
+  const list = gather(items);
+  if (!(list instanceof Promise)) return list;
+  list.catch(() => {});
+  throw new TypeError(
+    'expected an iterable of items, got an async iterable: use map, starmap or imap for it',
+  );
+}
+
+/** @throws TypeError unless every item is an array of arguments */
+export function checkArgumentLists<T>(items: readonly T[]): readonly T[] {
+  const index = items.findIndex(item => !Array.isArray(item));
+  if (index < 0) return items;
+  throw new TypeError(`item ${index}: expected an array of arguments, got ${describe(items[index])}`);
+}

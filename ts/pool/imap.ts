@@ -1,0 +1,270 @@
+import { Deferred } from '../engine/deferred.js';
+import type { AnyFunction, Engine } from '../engine/engine.js';
+import { Task } from '../engine/engine.js';
+import { TaskKind } from '../engine/frames.js';
+import { CancelledError, ShipError } from '../errors.js';
+import { checkItems, type Items } from './chunks.js';
+import type { OnProgress } from './map-call.js';
+import { integer } from './options.js';
+import type { MapOptions } from './submitter.js';
+import type { Tally } from './tally.js';
+import { type Trace, withCaller } from './trace.js';
+import { checkLimits } from './waiting.js';
+
+/** What one item came to. */
+type End<R> = { value: R } | { error: unknown };
+
+/** How a lazy map reads and orders. */
+export interface ImapPlan<T> {
+  fn: AnyFunction;
+  items: Items<T>;
+  chunkSize: number;
+  /** Items that may be read and not yet handed out. */
+  bufferSize: number;
+  /** Input order, or order of completion. */
+  ordered: boolean;
+  timeout: number;
+  signal: AbortSignal | undefined;
+  onProgress: OnProgress | null;
+  trace: Trace;
+  tally: Tally;
+  /** Called when the iteration is over. */
+  over: () => void;
+}
+
+/** What a lazy map may be given besides its function and input. */
+export interface ImapOptions extends MapOptions {
+  /** Items that it reads ahead of what was handed out. Default: `4 x workers x chunkSize`. */
+  bufferSize?: number;
+}
+
+/** @throws TypeError or RangeError that names the option, what was expected and what came */
+export function planImap<T>(
+  fn: AnyFunction,
+  items: Items<T>,
+  options: ImapOptions,
+  ordered: boolean,
+  workers: number,
+): Omit<ImapPlan<T>, 'trace' | 'tally' | 'over'> {
+  checkItems(items);
+  const chunkSize = integer(options, 'chunkSize', 1, 1);
+  const bufferSize = integer(options, 'bufferSize', BUFFERED_CHUNKS * workers * chunkSize, 1);
+  const { timeout, signal } = checkLimits({ timeout: options.timeout, signal: options.signal });
+  const limit = timeout === Number.POSITIVE_INFINITY ? 0 : Math.max(timeout, 1);
+  return {
+    fn,
+    items,
+    chunkSize,
+    bufferSize,
+    ordered,
+    timeout: limit,
+    signal,
+    onProgress: options.onProgress ?? null,
+  };
+}
+
+/** Chunks read ahead for each worker. */
+const BUFFERED_CHUNKS = 4;
+
+/**
+ * A map that reads its input only as far ahead as its buffer allows, and hands results out one by one. An item
+ * that fails rejects its own `next()`; the iteration can go on behind it.
+ */
+export class Imap<T, R> implements AsyncIterableIterator<R> {
+  readonly #engine: Engine;
+  readonly #plan: ImapPlan<T>;
+  readonly #source: Iterator<T> | AsyncIterator<T>;
+  /** Ends that were not asked for yet: by position when ordered, else in order of arrival. */
+  readonly #ends = new Map<number, End<R>>();
+  readonly #asked: Deferred<IteratorResult<R>>[] = [];
+  readonly #tasks = new Set<Task>();
+  /** Items read, settled and handed out. */
+  #read = 0;
+  #settled = 0;
+  #given = 0;
+  #reading = false;
+  #exhausted = false;
+  #failure: { error: unknown } | null = null;
+
+  constructor(engine: Engine, plan: ImapPlan<T>) {
+    this.#engine = engine;
+    this.#plan = plan;
+    const { items } = plan;
+    this.#source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+    plan.signal?.throwIfAborted();
+    plan.signal?.addEventListener('abort', this.#aborted, { once: true });
+    void this.#pump();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<R>> {
+    const asked = new Deferred<IteratorResult<R>>();
+    this.#asked.push(asked);
+    this.#serve();
+    return asked.promise;
+  }
+
+  /** Gives up what is under way and reads no further. */
+  async return(value?: unknown): Promise<IteratorResult<R>> {
+    this.#stop();
+    this.#ends.clear();
+    this.#given = this.#read;
+    this.#serve();
+    await this.#source.return?.();
+    return { done: true, value: value as R };
+  }
+
+  /** Ends the iteration as `return` does, and rejects with `error`. */
+  async throw(error?: unknown): Promise<IteratorResult<R>> {
+    await this.return();
+    throw error;
+  }
+
+  /** Reads and sends chunks as long as the buffer has room. */
+  async #pump(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (!this.#exhausted && this.#read - this.#given < this.#plan.bufferSize) {
+        const chunk: T[] = [];
+        while (chunk.length < this.#plan.chunkSize) {
+          const step = this.#source.next();
+          const { done, value } = 'then' in step ? await step : step;
+          if (this.#exhausted) return;
+          if (done) {
+            this.#exhausted = true;
+            break;
+          }
+          chunk.push(value);
+        }
+        if (chunk.length > 0) this.#send(chunk);
+      }
+    } catch (error) {
+      this.#exhausted = true;
+      this.#failure = { error };
+    } finally {
+      this.#reading = false;
+      this.#serve();
+    }
+  }
+
+  #send(chunk: T[]): void {
+    const start = this.#read;
+    this.#read += chunk.length;
+    this.#submit(chunk, start);
+  }
+
+  /** A chunk in which one item cannot travel is sent item by item, so that only that one fails. */
+  #submit(chunk: T[], start: number): void {
+    const { fn, timeout } = this.#plan;
+    const task = new ImapChunk<R>(chunk.length, [fn, chunk], (item, end) =>
+      this.#end(start + item, end, task),
+    );
+    task.timeout = timeout;
+    try {
+      this.#engine.submit(task, TaskKind.map, this.#engine.code(fn), chunk);
+      this.#tasks.add(task);
+    } catch (error) {
+      const several = chunk.length > 1 && error instanceof ShipError;
+      for (const [index, item] of chunk.entries()) {
+        if (several) this.#submit([item], start + index);
+        else this.#end(start + index, { error }, task);
+      }
+    }
+  }
+
+  #end(position: number, end: End<R>, task: Task): void {
+    if (task.done >= task.items) this.#tasks.delete(task);
+    if (this.#given >= this.#read) return;
+    if ('error' in end) {
+      this.#plan.tally.failed++;
+      withCaller(end.error, this.#plan.trace);
+    } else {
+      this.#plan.tally.done++;
+    }
+    this.#ends.set(this.#plan.ordered ? position : this.#settled, end);
+    this.#settled++;
+    if (this.#plan.onProgress) this.#report(this.#plan.onProgress);
+    this.#serve();
+  }
+
+  #report(onProgress: OnProgress): void {
+    const done = this.#settled;
+    const total = this.#exhausted ? this.#read : undefined;
+    queueMicrotask(() => onProgress(done, total));
+  }
+
+  /** Answers those who asked, as far as there is something to answer. */
+  #serve(): void {
+    while (this.#asked.length > 0) {
+      const end = this.#ends.get(this.#given);
+      if (!end && !(this.#exhausted && this.#given >= this.#read)) break;
+      const asked = this.#asked.shift()!;
+      if (end) this.#hand(end, asked);
+      else if (this.#failure) this.#fail(asked);
+      else this.#finish(asked);
+    }
+    void this.#pumpIfRoom();
+  }
+
+  #hand(end: End<R>, asked: Deferred<IteratorResult<R>>): void {
+    this.#ends.delete(this.#given++);
+    if ('error' in end) asked.reject(end.error);
+    else asked.resolve({ done: false, value: end.value });
+  }
+
+  #finish(asked: Deferred<IteratorResult<R>>): void {
+    this.#plan.signal?.removeEventListener('abort', this.#aborted);
+    this.#plan.over();
+    asked.resolve({ done: true, value: undefined });
+  }
+
+  /** The input itself failed, or the signal was raised: told once, then the iteration is over. */
+  #fail(asked: Deferred<IteratorResult<R>>): void {
+    asked.reject(this.#failure?.error);
+    this.#failure = null;
+  }
+
+  #pumpIfRoom(): Promise<void> | undefined {
+    if (this.#exhausted || this.#reading || this.#read - this.#given >= this.#plan.bufferSize)
+      return undefined;
+    return this.#pump();
+  }
+
+  readonly #aborted = (): void => {
+    this.#stop();
+    this.#ends.clear();
+    this.#given = this.#read;
+    this.#failure = { error: this.#plan.signal?.reason ?? new CancelledError('the iteration was aborted') };
+    this.#serve();
+  };
+
+  #stop(): void {
+    this.#exhausted = true;
+    this.#plan.signal?.removeEventListener('abort', this.#aborted);
+    for (const task of this.#tasks) this.#engine.cancel(task);
+    this.#tasks.clear();
+    this.#plan.over();
+  }
+}
+
+/** Items that travel together. */
+class ImapChunk<R> extends Task {
+  readonly #end: (item: number, end: End<R>) => void;
+
+  constructor(items: number, holds: unknown, end: (item: number, end: End<R>) => void) {
+    super(items, holds);
+    this.#end = end;
+  }
+
+  override value(item: number, value: unknown): void {
+    this.#end(item, { value: value as R });
+  }
+
+  override failed(item: number, error: unknown): void {
+    this.#end(item, { error });
+  }
+}

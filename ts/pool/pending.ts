@@ -1,0 +1,80 @@
+import type { Engine, Task } from '../engine/engine.js';
+import { CancelledError } from '../errors.js';
+import type { Settle } from './outcome.js';
+
+/** What others may do with a call that is under way. */
+export interface Abandonable {
+  readonly running: boolean;
+  cancel(): boolean;
+}
+
+/**
+ * A call that can be given up: its tasks, and the one place where it ends. It ends once, whoever comes first: its
+ * result, its error, `cancel()`, or its signal.
+ */
+export class Pending<R> implements Settle<R>, Abandonable {
+  readonly #engine: Engine;
+  readonly #settle: Settle<R>;
+  readonly #signal: AbortSignal | undefined;
+  #tasks: readonly Task[] = [];
+  #over = false;
+
+  /** @throws the reason of a signal that is aborted already */
+  constructor(engine: Engine, settle: Settle<R>, signal: AbortSignal | undefined) {
+    this.#engine = engine;
+    this.#settle = settle;
+    this.#signal = signal;
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', this.#aborted, { once: true });
+  }
+
+  /** The tasks that end with it. */
+  watch(tasks: readonly Task[]): void {
+    this.#tasks = tasks;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  resolve(value: R): void {
+    if (this.#end()) this.#settle.resolve(value);
+  }
+
+  /** Ends it with an error; what has not started yet never will. */
+  reject(error: unknown): void {
+    if (!this.#end()) return;
+    this.#drop();
+    this.#settle.reject(error);
+  }
+
+  /** True unless it had ended before. */
+  cancel(): boolean {
+    if (this.#over) return false;
+    this.reject(new CancelledError('the call was cancelled'));
+    return true;
+  }
+
+  /** One of its tasks runs. */
+  get running(): boolean {
+    return this.#tasks.some(task => this.#engine.runs(task));
+  }
+
+  /** It was never sent: nothing will end it, and nobody is told. */
+  release(): void {
+    this.#end();
+  }
+
+  readonly #aborted = (): void => this.reject(this.#signal?.reason);
+
+  #end(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.#signal?.removeEventListener('abort', this.#aborted);
+    return true;
+  }
+
+  #drop(): void {
+    for (const task of this.#tasks) if (task.done < task.items) this.#engine.cancel(task);
+  }
+}

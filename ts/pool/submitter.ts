@@ -1,0 +1,199 @@
+import type { AnyFunction, Engine, Task } from '../engine/engine.js';
+import { TaskKind } from '../engine/frames.js';
+import { taskId } from '../engine/task-id.js';
+import { ClosedError, describe, QueueFull } from '../errors.js';
+import type { CallHandle } from './async-result.js';
+import { Call } from './call.js';
+import { chunksOf, defaultChunkSize } from './chunks.js';
+import { MapCall, MapChunk, type OnProgress } from './map-call.js';
+import { integer } from './options.js';
+import { Outcome, type Settle } from './outcome.js';
+import { type Abandonable, Pending } from './pending.js';
+import type { Tally } from './tally.js';
+import type { Trace } from './trace.js';
+import { planTypedMap, RangeTask, type TypedArray, TypedMapCall } from './typed-map.js';
+import { checkLimits } from './waiting.js';
+
+/** What a call may be given besides its function and arguments. */
+export interface CallOptions {
+  /** Milliseconds that the call (of a map: each item) may run, from its start on a worker. Default: no limit. */
+  timeout?: number;
+  /** Gives the call up when it is aborted. */
+  signal?: AbortSignal;
+}
+
+/** What a map may be given besides. */
+export interface MapOptions extends CallOptions {
+  /** Items that travel and run together. Default: `ceil(n / (4 x workers))`. */
+  chunkSize?: number;
+  /** A bar on a terminal's standard error; a string is its label. Default false. */
+  progress?: boolean | string;
+  /** Told how many items are done. */
+  onProgress?: OnProgress;
+}
+
+/** Turns calls and maps into tasks of an engine. */
+export class Submitter {
+  readonly engine: Engine;
+  readonly workers: number;
+  readonly #name: string;
+  readonly #maxQueue: number;
+  readonly #tally: Tally;
+  #closed = false;
+  #maps = 0;
+
+  constructor(engine: Engine, workers: number, name: string, maxQueue: number, tally: Tally) {
+    this.engine = engine;
+    this.workers = workers;
+    this.#name = name;
+    this.#maxQueue = maxQueue;
+    this.#tally = tally;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** One call without options, the way of most: nothing is made that it does not need. */
+  call<R>(fn: AnyFunction, args: readonly unknown[], settle: Settle<R>, trace: Trace): Call<R> {
+    this.admit(fn, 1);
+    if (!Array.isArray(args))
+      throw new TypeError(`args: expected an array of arguments, got ${describe(args)}`);
+    const call = new Call<R>([fn, args], settle, trace, this.#tally);
+    this.engine.submit(call, TaskKind.call, this.engine.code(fn), args);
+    return call;
+  }
+
+  /** One call that can be given up. */
+  callWithOptions<R>(
+    fn: AnyFunction,
+    args: readonly unknown[],
+    options: CallOptions,
+    settle: Settle<R>,
+    trace: Trace,
+  ): [Pending<R>, Call<R>] {
+    this.admit(fn, 1);
+    if (!Array.isArray(args))
+      throw new TypeError(`args: expected an array of arguments, got ${describe(args)}`);
+    const pending = new Pending(this.engine, settle, options.signal);
+    const call = new Call<R>([fn, args], pending, trace, this.#tally);
+    call.timeout = timeoutOf(options);
+    pending.watch([call]);
+    this.#orRelease(pending, () => this.engine.submit(call, TaskKind.call, this.engine.code(fn), args));
+    return [pending, call];
+  }
+
+  /** One call whose end is kept for whoever asks. */
+  callHandle<R>(
+    fn: AnyFunction,
+    args: readonly unknown[],
+    options: CallOptions,
+    trace: Trace,
+  ): CallHandle<R> {
+    const outcome = new Outcome<R>();
+    const [pending, call] = this.callWithOptions(fn, args, options, outcome, trace);
+    const id = taskId(this.#name, call.slot, call.generation);
+    return { id, outcome, pending, engine: this.engine };
+  }
+
+  /** A map over a list, in chunks. */
+  map<T, R>(
+    kind: TaskKind,
+    fn: AnyFunction,
+    items: readonly T[],
+    options: MapOptions,
+    settle: Settle<R[]>,
+    trace: Trace,
+  ): Pending<R[]> {
+    const size = integer(options, 'chunkSize', defaultChunkSize(items.length, this.workers), 1);
+    const payloads = chunksOf(items, size);
+    this.admit(fn, payloads.length);
+    const pending = new Pending(this.engine, settle, options.signal);
+    const map = new MapCall<R>(items.length, pending, trace, options.onProgress ?? null, this.#tally);
+    const timeout = timeoutOf(options);
+    const tasks = payloads.map((payload, index) => {
+      const chunk = new MapChunk(map, index * size, payload.length, [fn, payload]);
+      chunk.timeout = timeout;
+      return chunk;
+    });
+    this.#submitMap(pending, tasks, kind, fn, payloads);
+    return pending;
+  }
+
+  /** A map over a typed array, in ranges. */
+  typedMap<T extends TypedArray>(
+    fn: AnyFunction,
+    input: T,
+    options: MapOptions & { out?: T },
+    settle: Settle<T>,
+    trace: Trace,
+  ): Pending<T> {
+    const { length } = input;
+    const size = integer(options, 'chunkSize', defaultChunkSize(length, this.workers), 1);
+    const count = Math.ceil(length / size);
+    this.admit(fn, count);
+    const plan = planTypedMap(input, options.out);
+    const pending = new Pending(this.engine, settle, options.signal);
+    const map = new TypedMapCall(plan, pending, trace, options.onProgress ?? null, this.#tally);
+    const timeout = timeoutOf(options);
+    const payloads: unknown[] = [];
+    const tasks: Task[] = [];
+    for (let from = 0; from < length; from += size) {
+      const range = new RangeTask(map, [fn, plan]);
+      range.timeout = timeout;
+      tasks.push(range);
+      payloads.push([plan.input, plan.output, from, Math.min(from + size, length)]);
+    }
+    this.#submitMap(pending, tasks, TaskKind.range, fn, payloads);
+    return pending;
+  }
+
+  /** The handle of a map, named by its number: it has many tasks, or none. */
+  mapHandle<R>(start: (settle: Settle<R>) => Abandonable): CallHandle<R> {
+    const outcome = new Outcome<R>();
+    const pending = start(outcome);
+    return { id: `${this.#name}:map-${++this.#maps}`, outcome, pending, engine: this.engine };
+  }
+
+  /**
+   * @throws ClosedError after close, QueueFull beyond `maxQueue`, TypeError for what is no function
+   */
+  admit(fn: AnyFunction, tasks: number): void {
+    if (typeof fn !== 'function') throw new TypeError(`fn: expected a function, got ${describe(fn)}`);
+    if (this.#closed)
+      throw new ClosedError('the pool is closed: make a new one, or close it after the last call');
+    if (this.#maxQueue === Number.POSITIVE_INFINITY) return;
+    const { queued, running } = this.engine.counts;
+    const waiting = queued + tasks - Math.max(this.workers - running, 0);
+    if (waiting > this.#maxQueue) {
+      throw new QueueFull(`${queued} tasks wait and ${tasks} more would exceed maxQueue (${this.#maxQueue})`);
+    }
+  }
+
+  #submitMap<R>(
+    pending: Pending<R>,
+    tasks: readonly Task[],
+    kind: TaskKind,
+    fn: AnyFunction,
+    payloads: readonly unknown[],
+  ): void {
+    pending.watch(tasks);
+    this.#orRelease(pending, () => this.engine.submitAll(tasks, kind, this.engine.code(fn), payloads));
+  }
+
+  /** What could not be sent must not stay on a signal's list. */
+  #orRelease<R>(pending: Pending<R>, send: () => void): void {
+    try {
+      send();
+    } catch (error) {
+      pending.release();
+      throw error;
+    }
+  }
+}
+
+/** Milliseconds, 0 without a limit. */
+function timeoutOf(options: CallOptions): number {
+  const { timeout } = checkLimits({ timeout: options.timeout, signal: options.signal });
+  return timeout === Number.POSITIVE_INFINITY ? 0 : Math.max(timeout, 1);
+}

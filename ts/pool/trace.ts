@@ -1,0 +1,47 @@
+/** Where a call came from, for the stack of an error that comes back from a worker. */
+export interface Trace {
+  readonly stack?: string;
+}
+
+/** Our own files say nothing to the user. */
+const OURS = new URL('../', import.meta.url).href;
+
+/**
+ * Notes the frames of the caller. A stack is costly beside a small call, so of a burst only the first call of a
+ * microtask notes its frames and the others share them, unless every call was asked for.
+ */
+export class Tracer {
+  readonly #every: boolean;
+  #shared: Trace | null = null;
+
+  constructor(every: boolean) {
+    this.#every = every;
+  }
+
+  /** @param boundary the method that the user called: frames above it are left out */
+  note(boundary: (...args: never[]) => unknown): Trace {
+    if (this.#shared && !this.#every) return this.#shared;
+    const trace: Trace = {};
+    Error.captureStackTrace(trace, boundary);
+    if (!this.#shared) {
+      this.#shared = trace;
+      queueMicrotask(() => {
+        this.#shared = null;
+      });
+    }
+    return trace;
+  }
+}
+
+/** Appends the caller's frames to the stack of an error that came from a worker. */
+export function withCaller(error: unknown, trace: Trace): unknown {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return error;
+  const frames = (trace.stack ?? '')
+    .split('\n')
+    .slice(1)
+    .filter(line => !line.includes(OURS));
+  if (frames.length === 0) return error;
+  const value = `${error.stack}\n${frames.join('\n')}`;
+  Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
+  return error;
+}

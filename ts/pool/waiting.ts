@@ -1,0 +1,45 @@
+import { describe, TimeoutError } from '../errors.js';
+
+/** How long a wait may take: milliseconds, or that and a signal. */
+export type WaitOptions = number | { timeout?: number | undefined; signal?: AbortSignal | undefined };
+
+/** A wait's limits, checked. */
+export interface Limits {
+  /** Milliseconds, Infinity without a limit; never negative. */
+  timeout: number;
+  signal: AbortSignal | undefined;
+}
+
+/** setTimeout takes no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** @throws TypeError that names what was expected and what came */
+export function checkLimits(options: WaitOptions | undefined): Limits {
+  const { timeout, signal } = typeof options === 'object' ? options : { timeout: options, signal: undefined };
+  if (timeout !== undefined && (typeof timeout !== 'number' || Number.isNaN(timeout))) {
+    throw new TypeError(`timeout: expected a number of milliseconds, got ${describe(timeout)}`);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`signal: expected an AbortSignal, got ${describe(signal)}`);
+  }
+  return { timeout: Math.max(timeout ?? Number.POSITIVE_INFINITY, 0), signal };
+}
+
+/** `promise`, or a TimeoutError or the signal's reason if that comes first. Neither touches what is waited for. */
+export async function within<T>(promise: Promise<T>, { timeout, signal }: Limits, what: string): Promise<T> {
+  if (timeout === Number.POSITIVE_INFINITY && !signal) return promise;
+  signal?.throwIfAborted();
+  const aborted = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const expire = () => reject(new TimeoutError(`${what} was not there within ${timeout} ms`));
+    if (timeout <= LONGEST_TIMER_MS) timer = setTimeout(expire, timeout);
+    signal?.addEventListener('abort', () => reject(signal.reason), { signal: aborted.signal });
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+    aborted.abort();
+  }
+}
