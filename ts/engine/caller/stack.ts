@@ -1,10 +1,10 @@
 import { types } from 'node:util';
+import { isOwnFrame } from '../../own-frames.js';
 import { remapStack } from '../../ship/stack.js';
 
 /** Frames that say nothing to a user: ours in the worker, and Node's own. */
-const OURS = new URL('../', import.meta.url).href;
 const isForeign = (line: string): boolean =>
-  line.includes(OURS) || /\(?node:(internal|async_hooks|vm)\b/.test(line);
+  isOwnFrame(line) || /\(?node:(internal|async_hooks|vm)\b/.test(line);
 
 /**
  * Makes the stack of an error from a worker speak of the user's own files and lines, through source maps, without

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   MessageChannel,
   type MessagePort,
@@ -10,7 +11,7 @@ import { FrameView, Word } from '../frames.js';
 import { type Bootstrap, RING, type SideMessage } from '../messages.js';
 import type { SideTarget } from './side.js';
 
-const ENTRY = new URL('../worker/main.js', import.meta.url);
+const ENTRY = createRequire(import.meta.url).resolve('#worker');
 
 /** Why a worker was told to end; null: nobody told it. */
 export type Ending = 'retired' | 'closed' | 'overdue' | 'broken' | null;

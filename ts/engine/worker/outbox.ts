@@ -1,3 +1,4 @@
+import { describe, RemoteError } from '../../errors.js';
 import { Control, ControlBlock } from '../control.js';
 import { align, FrameView, HEADER_BYTES, HEADER_WORDS, ReportKind, Word } from '../frames.js';
 import type { Values } from '../values.js';
@@ -55,17 +56,24 @@ export class Outbox {
     this.#encoded(ReportKind.value, item, value);
   }
 
-  /** What an item threw. */
-  error(item: number, error: unknown): void {
-    this.#encoded(ReportKind.error, item, error);
+  /** What an item threw; if that cannot travel, an error that describes it. */
+  error(item: number, thrown: unknown): void {
+    try {
+      this.#encoded(ReportKind.error, item, thrown);
+    } catch (cause) {
+      const text = `a task threw what cannot travel, ${describe(thrown)}: ${(cause as Error).message}`;
+      this.#encoded(ReportKind.error, item, new RemoteError(text));
+    }
   }
 
-  /** A report of the worker itself rather than of a task. */
+  /** A report of the worker itself, also in the middle of a task. */
   notice(kind: ReportKind, worker: number, incarnation: number, error?: unknown): void {
+    const [slot, generation] = [this.#slot, this.#generation];
     this.start(worker, incarnation);
     if (error === undefined) this.#frame(kind, 0, 0, null);
     else this.#encoded(kind, 0, error);
     this.flush();
+    this.start(slot, generation);
   }
 
   /** How long the task ran, in microseconds. */

@@ -1,0 +1,7 @@
+// One file for each entry and one for what they share: a worker that loads fifty small modules starts late.
+export default {
+  input: { index: 'build/ts/index.js', worker: 'build/ts/engine/worker/main.js' },
+  platform: 'node',
+  external: [/^node:/, 'acorn'],
+  output: { dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name].js' },
+};
