@@ -49,9 +49,13 @@ pub struct Dispatcher {
     pub codes: Codes,
     pub reports: Reports,
     slots: Box<[Slot]>,
-    queue: (Sender<Task>, Receiver<Task>),
-    /// Came back from lost or retired workers; goes before the queue.
-    returned: Mutex<VecDeque<Task>>,
+    /// Batches that the caller has pushed and no worker has opened.
+    pushed: Sender<Vec<Task>>,
+    arriving: Receiver<Vec<Task>>,
+    /// Tasks of opened batches, and in front of them those that came back from lost or retired workers.
+    ready: Mutex<VecDeque<Task>>,
+    /// Tasks in `arriving` and `ready`; the caller adds, workers subtract.
+    queued: AtomicUsize,
     /// Tasks that must not start any more, still somewhere in the queue or a claim.
     revoked: Mutex<HashSet<TaskName>>,
     /// Size of `revoked`, so that the common case takes no lock.
@@ -62,12 +66,15 @@ pub struct Dispatcher {
 impl Dispatcher {
     /// A dispatcher for `workers` workers whose reports go to `reports`.
     pub fn new(workers: usize, reports: Reports) -> Self {
+        let (pushed, arriving) = unbounded();
         Dispatcher {
             codes: Codes::default(),
             reports,
             slots: (0..workers).map(|_| Slot::default()).collect(),
-            queue: unbounded(),
-            returned: Mutex::default(),
+            pushed,
+            arriving,
+            ready: Mutex::default(),
+            queued: AtomicUsize::new(0),
             revoked: Mutex::default(),
             revocations: AtomicUsize::new(0),
             orphans: Mutex::default(),
@@ -84,7 +91,7 @@ impl Dispatcher {
 
     /// Tasks that nobody has claimed.
     pub fn queued(&self) -> usize {
-        self.queue.1.len() + lock(&self.returned).len()
+        self.queued.load(Ordering::SeqCst)
     }
 
     /// Tasks that run.
@@ -96,16 +103,20 @@ impl Dispatcher {
 
     /// Queues a batch of task frames. True if some worker rests and has to be rung (`next_to_ring`).
     pub fn push(&self, frames: &[u8]) -> Result<bool, Refusal> {
-        for task in parse_batch(frames)? {
-            match task.pinned {
-                Some(worker) => self.pin(worker, task)?,
-                None => self.queue.0.send(task).expect("the dispatcher holds a receiver"),
-            }
+        let mut free = parse_batch(frames)?;
+        let pinned: Vec<_> = free.extract_if(.., |task| task.pinned.is_some()).collect();
+        for task in pinned {
+            self.pin(task)?;
         }
-        Ok(self.slots.iter().any(|slot| slot.rest.is_idle() && !slot.rest.is_parked()))
+        if !free.is_empty() {
+            self.queued.fetch_add(free.len(), Ordering::SeqCst);
+            self.pushed.send(free).expect("the dispatcher holds a receiver");
+        }
+        Ok(self.slots.iter().any(|slot| slot.rest.is_resting()))
     }
 
-    fn pin(&self, worker: u32, task: Task) -> Result<(), Refusal> {
+    fn pin(&self, task: Task) -> Result<(), Refusal> {
+        let worker = task.pinned.unwrap_or(u32::MAX);
         let slot = self.slots.get(worker as usize).ok_or_else(|| {
             Refusal::Range(format!("expected a worker below {}, got {worker}", self.slots.len()))
         })?;
@@ -204,13 +215,17 @@ impl Dispatcher {
         }
     }
 
-    /// Blocks until a task, a wake-up or the end of `timeout`.
+    /// Blocks until a batch, a wake-up or the end of `timeout`.
     fn park(&self, slot: &Slot, timeout: Duration) {
         slot.rest.park();
+        // Whoever left tasks there before it could see this worker parked has not woken it.
+        if !lock(&self.ready).is_empty() {
+            slot.rest.busy();
+            return;
+        }
         select! {
-            recv(self.queue.1) -> task => {
-                let task = task.expect("the dispatcher holds a sender");
-                slot.with_hands(|hands| hands.claim.push_back(task));
+            recv(self.arriving) -> batch => {
+                lock(&self.ready).extend(batch.expect("the dispatcher holds a sender"));
             }
             recv(slot.woken()) -> _ => {}
             default(timeout) => {}
@@ -220,21 +235,33 @@ impl Dispatcher {
 
     /// Claims this worker's share, or takes back from another what it has not started.
     fn fill_hands(&self, slot: &Slot, room: usize) {
-        let share = self.queued().div_ceil(2 * self.slots.len());
         let mut bytes = slot.with_hands(|hands| hands.claim.iter().map(Task::len).sum::<usize>());
-        for _ in 0..share {
-            if bytes >= room {
-                return;
-            }
-            let returned = lock(&self.returned).pop_front();
-            let Some(task) = returned.or_else(|| self.queue.1.try_recv().ok()) else {
-                break;
-            };
+        let mut ready = lock(&self.ready);
+        ready.extend(self.arriving.try_iter().flatten());
+        let share = ready.len().div_ceil(2 * self.slots.len());
+        let fits = ready.iter().take(share).take_while(|task| {
+            let fits = bytes == 0 || bytes + task.len() <= room;
             bytes += task.len();
-            slot.with_hands(|hands| hands.claim.push_back(task));
+            fits
+        });
+        let count = fits.count();
+        let claimed = ready.drain(..count);
+        slot.with_hands(|hands| hands.claim.extend(claimed));
+        let left = ready.len();
+        drop(ready);
+        self.queued.fetch_sub(count, Ordering::SeqCst);
+        if left > 0 {
+            self.wake_one();
         }
         if bytes == 0 {
             self.take_back_for(slot);
+        }
+    }
+
+    /// A batch wakes the one worker that opens it: what that leaves is for the next.
+    fn wake_one(&self) {
+        if let Some(slot) = self.slots.iter().find(|slot| slot.rest.is_parked()) {
+            slot.wake();
         }
     }
 
@@ -290,11 +317,13 @@ impl Dispatcher {
     // ---- common ground -----------------------------------------------------------------------------------
 
     fn return_to_front(&self, tasks: impl IntoIterator<Item = Task, IntoIter: DoubleEndedIterator>) {
-        let mut returned = lock(&self.returned);
+        let mut ready = lock(&self.ready);
+        let before = ready.len();
         for task in tasks.into_iter().rev() {
-            returned.push_front(task);
+            ready.push_front(task);
         }
-        drop(returned);
+        self.queued.fetch_add(ready.len() - before, Ordering::SeqCst);
+        drop(ready);
         for slot in self.slots.iter().filter(|slot| slot.rest.is_parked()) {
             slot.wake();
         }

@@ -59,6 +59,10 @@ impl Rest {
         self.state.load(Ordering::SeqCst) == PARKED
     }
 
+    pub fn is_resting(&self) -> bool {
+        self.state.load(Ordering::SeqCst) == RESTING
+    }
+
     /// Idle in either way.
     pub fn is_idle(&self) -> bool {
         matches!(self.state.load(Ordering::SeqCst), PARKED | RESTING)

@@ -160,12 +160,10 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   /** A chunk in which one item cannot travel is sent item by item, so that only that one fails. */
   #submit(chunk: T[], start: number): void {
     const { fn, timeout } = this.#plan;
-    const task = new ImapChunk<R>(chunk.length, [fn, chunk], (item, end) =>
-      this.#end(start + item, end, task),
-    );
+    const task = new ImapChunk<R>(fn, chunk, (item, end) => this.#end(start + item, end, task));
     task.timeout = timeout;
     try {
-      this.#engine.submit(task, TaskKind.map, this.#engine.code(fn), chunk);
+      this.#engine.submit(task, TaskKind.map);
       this.#tasks.add(task);
     } catch (error) {
       const several = chunk.length > 1 && error instanceof ShipError;
@@ -255,8 +253,8 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
 class ImapChunk<R> extends Task {
   readonly #end: (item: number, end: End<R>) => void;
 
-  constructor(items: number, holds: unknown, end: (item: number, end: End<R>) => void) {
-    super(items, holds);
+  constructor(fn: AnyFunction, items: readonly unknown[], end: (item: number, end: End<R>) => void) {
+    super(items.length, fn, items);
     this.#end = end;
   }
 

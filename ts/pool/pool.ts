@@ -94,9 +94,9 @@ export class Pool implements AsyncDisposable {
   apply<A extends unknown[], R>(fn: (...args: A) => R, args?: A, options?: CallOptions): Promise<Awaited<R>> {
     return new Promise((resolve, reject) => {
       const trace = this.#tracer.note(this.apply);
-      const settle = { resolve, reject } as Settle<unknown>;
-      if (options) this.#submitter.callWithOptions(fn, args ?? [], options, settle, trace);
-      else this.#submitter.call(fn, args ?? [], settle, trace);
+      const end = resolve as (value: unknown) => void;
+      if (options) this.#submitter.callWithOptions(fn, args ?? [], options, { resolve: end, reject }, trace);
+      else this.#submitter.call(fn, args ?? [], end, reject, trace);
     });
   }
 

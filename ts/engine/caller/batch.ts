@@ -23,13 +23,13 @@ export class Batch {
    * Writes a task's frame.
    * @throws ShipError if the payload cannot travel; then nothing was written
    */
-  add(task: Task, code: number, word: number, payload: unknown): void {
+  add(task: Task, code: number, word: number): void {
     const writer = this.#writer;
     const start = writer.length;
     try {
       writer.ensure(HEADER_BYTES);
       writer.length = start + HEADER_BYTES;
-      this.#values.write(payload, writer);
+      this.#values.write(task.payload, writer);
     } catch (error) {
       writer.length = start;
       throw error;

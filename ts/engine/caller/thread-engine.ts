@@ -87,22 +87,18 @@ export class ThreadEngine implements Engine, ReportTarget {
     return this.#allEnded.promise;
   }
 
-  code(fn: AnyFunction): Code {
-    return this.#codes.get(fn);
-  }
-
-  submit(task: Task, kind: TaskKind, code: Code, payload: unknown): void {
+  submit(task: Task, kind: TaskKind): void {
     if (this.#broken) throw this.#broken;
-    this.#write(task, kind, code, payload);
+    this.#write(task, kind);
     this.#sendSoon();
   }
 
-  submitAll(tasks: readonly Task[], kind: TaskKind, code: Code, payloads: readonly unknown[]): void {
+  submitAll(tasks: readonly Task[], kind: TaskKind): void {
     if (this.#broken) throw this.#broken;
     const start = this.#batch.length;
     let written = 0;
     try {
-      for (; written < tasks.length; written++) this.#write(tasks[written]!, kind, code, payloads[written]);
+      for (; written < tasks.length; written++) this.#write(tasks[written]!, kind);
     } catch (error) {
       this.#batch.truncate(start);
       for (const task of tasks.slice(0, written)) this.#leave(task);
@@ -188,11 +184,12 @@ export class ThreadEngine implements Engine, ReportTarget {
 
   // ---- tasks come and go -----------------------------------------------------------------------------------
 
-  #write(task: Task, kind: TaskKind, code: Code, payload: unknown): void {
+  #write(task: Task, kind: TaskKind): void {
     const start = this.#batch.length;
+    const code = this.#codes.get(task.fn);
     this.#enter(task, code);
     try {
-      this.#batch.add(task, code.number, this.#wordOf(task, kind), payload);
+      this.#batch.add(task, code.number, this.#wordOf(task, kind));
     } catch (error) {
       this.#leave(task);
       this.#side.takeMoves();
