@@ -310,7 +310,10 @@ export class ThreadEngine implements Engine, ReportTarget {
   #lookAround(): void {
     this.#watchdog.look();
     this.#grace.look();
-    for (const worker of this.#crew) if (worker.gone) this.#settleEnd(worker);
+    for (const worker of this.#crew) {
+      if (worker.gone) this.#settleEnd(worker);
+      else if (worker.isStillborn) this.#break(new Error(`${worker.name} did not start`));
+    }
   }
 
   #settleEnd(worker: ThreadWorker): void {
@@ -325,15 +328,15 @@ export class ThreadEngine implements Engine, ReportTarget {
     if (lost) this.#lost++;
     if (this.#crew.hopeless)
       this.#break(this.#crew.lastFailure ?? new Error('they end before they are ready'));
-    this.#restaff(worker);
+    this.#restaff();
     this.#endIfIdle();
   }
 
-  /** A worker that ended because it was idle comes back when there is work for it. */
-  #restaff(after: ThreadWorker): void {
+  /** With an idle limit workers come back only when there is work for them. */
+  #restaff(): void {
     if (this.#broken || this.#state === 'ended') return;
-    const onDemand = this.#state === 'closing' || after.ending === 'retired';
-    this.#staff(onDemand && !this.#options.maxTasks ? this.#table.size : this.#crew.size);
+    const onDemand = this.#state === 'closing' || this.#options.idleTimeout > 0;
+    this.#staff(onDemand ? this.#table.size : this.#crew.size);
   }
 
   requeue(task: Task): void {

@@ -13,6 +13,9 @@ import type { SideTarget } from './side.js';
 
 const ENTRY = createRequire(import.meta.url).resolve('#worker');
 
+/** A worker that has not run its first line after so many milliseconds never will. */
+const START_LIMIT_MS = 30_000;
+
 /** Why a worker was told to end; null: nobody told it. */
 export type Ending = 'retired' | 'closed' | 'overdue' | 'broken' | null;
 
@@ -32,6 +35,7 @@ export class ThreadWorker implements SideTarget {
   readonly control = ControlBlock.create();
   readonly #worker: Worker;
   readonly #port: MessagePort;
+  readonly #startedAt = performance.now();
   /** It has said that it takes tasks. */
   ready = false;
   /** Its environment has ended, as the addon says. */
@@ -71,6 +75,11 @@ export class ThreadWorker implements SideTarget {
         resolve();
       });
     });
+  }
+
+  /** It ended, or hangs, before its first line: nobody tells a caller who blocks. */
+  get isStillborn(): boolean {
+    return this.control.words[Control.started] === 0 && performance.now() - this.#startedAt > START_LIMIT_MS;
   }
 
   /** What `process.exit` was called with in the worker, or null. */

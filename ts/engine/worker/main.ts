@@ -17,6 +17,7 @@ import { writeDirectly } from './stdio.js';
 const bootstrap = workerData as Bootstrap;
 const { worker, incarnation } = bootstrap;
 const control = new ControlBlock(bootstrap.control);
+control.words[Control.started] = 1;
 const link = new native.WorkerLink(bootstrap.dispatcher, worker, incarnation);
 const values = new Values(new WorkerSide(bootstrap.side), 'auto');
 const codes = new Codes(link, values);
