@@ -14,7 +14,7 @@ use super::task::{Task, TaskName};
 pub struct Slot {
     /// What the worker is doing; see `rest.rs`.
     pub rest: Rest,
-    /// Set by the caller to end every wait of the worker, for good.
+    /// Set by the caller to end every wait of the worker, for good: also of one that has not come up yet.
     stop: AtomicBool,
     /// How many workers had this slot before; written by the worker that attaches.
     incarnation: AtomicU32,
@@ -51,7 +51,6 @@ impl Slot {
     /// A worker takes the slot over.
     pub fn attach(&self, incarnation: u32) {
         self.incarnation.store(incarnation, Ordering::SeqCst);
-        self.stop.store(false, Ordering::SeqCst);
         self.attached.store(true, Ordering::SeqCst);
         self.rest.busy();
     }

@@ -115,10 +115,10 @@ export class Submitter {
   ): Pending<R[]> {
     const size = integer(options, 'chunkSize', defaultChunkSize(items.length, this.workers), 1);
     const payloads = chunksOf(items, size);
+    const timeout = timeoutOf(options);
     this.admit(fn, payloads.length);
     const pending = new Pending(this.engine, settle, options.signal);
     const map = new MapCall<R>(items.length, pending, trace, options.onProgress ?? null, this.#tally);
-    const timeout = timeoutOf(options);
     const tasks = payloads.map((payload, index) => {
       const chunk = new MapChunk(map, index * size, fn, payload);
       chunk.timeout = timeout;
@@ -138,12 +138,11 @@ export class Submitter {
   ): Pending<T> {
     const { length } = input;
     const size = integer(options, 'chunkSize', defaultChunkSize(length, this.workers), 1);
-    const count = Math.ceil(length / size);
-    this.admit(fn, count);
+    const timeout = timeoutOf(options);
+    this.admit(fn, Math.ceil(length / size));
     const plan = planTypedMap(input, options.out);
     const pending = new Pending(this.engine, settle, options.signal);
     const map = new TypedMapCall(plan, pending, trace, options.onProgress ?? null, this.#tally);
-    const timeout = timeoutOf(options);
     const tasks: Task[] = [];
     for (let from = 0; from < length; from += size) {
       const range = new RangeTask(map, fn, [plan.input, plan.output, from, Math.min(from + size, length)]);

@@ -16,6 +16,9 @@ const ENTRY = createRequire(import.meta.url).resolve('#worker');
 /** A worker that has not run its first line after so many milliseconds never will. */
 const START_LIMIT_MS = 30_000;
 
+/** How long a worker that has to end may go on loading, in milliseconds. */
+const LOADING_LIMIT_MS = 5000;
+
 /** Why a worker was told to end; null: nobody told it. */
 export type Ending = 'retired' | 'closed' | 'overdue' | 'broken' | null;
 
@@ -102,9 +105,18 @@ export class ThreadWorker implements SideTarget {
     this.ring();
   }
 
-  /** Ends the thread, whatever it does. */
+  /**
+   * Ends the thread, whatever it does. One that is still loading was stopped through the dispatcher and ends by
+   * itself once it has loaded: terminated before, it would leave open the files that Node reads for it.
+   */
   terminate(): void {
-    void this.#worker.terminate();
+    if (Atomics.load(this.control.words, Control.started) !== 0) {
+      void this.#worker.terminate();
+      return;
+    }
+    const limit = setTimeout(() => void this.#worker.terminate(), LOADING_LIMIT_MS);
+    limit.unref();
+    void this.ended.then(() => clearTimeout(limit));
   }
 
   sendBeside(message: SideMessage | number, move: boolean): void {

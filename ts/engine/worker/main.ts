@@ -17,7 +17,8 @@ import { writeDirectly } from './stdio.js';
 const bootstrap = workerData as Bootstrap;
 const { worker, incarnation } = bootstrap;
 const control = new ControlBlock(bootstrap.control);
-control.words[Control.started] = 1;
+// Before it looks whether it was stopped meanwhile: see `ThreadWorker.terminate`.
+Atomics.store(control.words, Control.started, 1);
 const link = new native.WorkerLink(bootstrap.dispatcher, worker, incarnation);
 const values = new Values(new WorkerSide(bootstrap.side), 'auto');
 const codes = new Codes(link, values);
@@ -55,6 +56,7 @@ async function setUp(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  if (link.stopped) process.exit(0);
   try {
     await setUp();
   } catch (error) {
