@@ -36,6 +36,13 @@ export class Values {
     return this.#scratch.bytes.subarray(0, this.#scratch.length);
   }
 
+  /** The same for what was thrown: what cannot travel goes as an error that describes it. */
+  encodeError(thrown: unknown): Uint8Array {
+    this.#scratch.reset();
+    this.#codec.encodeError(thrown, this.#scratch);
+    return this.#scratch.bytes.subarray(0, this.#scratch.length);
+  }
+
   /** The value in `bytes[start..end]`; a promise if modules have to be imported for it. */
   read(bytes: Uint8Array, start: number, end: number): unknown {
     return this.#codec.decode(bytes, start, end);
