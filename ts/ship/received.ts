@@ -47,6 +47,6 @@ function restoreClasses(unpacker: Unpacker): void {
   for (const { made, state } of unpacker.classes) if (isOther(made, state)) unpacker.restore(made, state);
 }
 
-function isOther(made: Function, { token }: ClassState): boolean {
+function isOther(made: CallableFunction, { token }: ClassState): boolean {
   return currentToken(made) !== token;
 }

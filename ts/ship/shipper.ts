@@ -3,8 +3,8 @@
  * sides use the same class: what one packs, the other unpacks.
  */
 import { setMainUrl } from './known/importable.js';
-import type { LeafHook, Shipping } from './pack/context.js';
 import type { Packed, PackerState } from './pack/index.js';
+import type { LeafHook, Shipping } from './pack/pack-context.js';
 import { packingHalf } from './packing.js';
 import { Received } from './received.js';
 import { graphOf, type Shipment, shipmentOf } from './shipment.js';
@@ -38,7 +38,7 @@ const literalsAtMost = 10_000;
 
 export class Shipper {
   readonly #options: ShipperOptions;
-  readonly #kept = new WeakMap<Function, Kept>();
+  readonly #kept = new WeakMap<CallableFunction, Kept>();
   /** Functions that are told by their text alone. */
   readonly #literals = new Map<string, Shipment>();
   readonly #received: Received;
@@ -52,7 +52,7 @@ export class Shipper {
   }
 
   /** Packs a function. Costs next to nothing for one that was packed before and cannot have changed since. */
-  packFunction(fn: Function): Shipment {
+  packFunction(fn: CallableFunction): Shipment {
     const kept = this.#kept.get(fn);
     if (kept !== undefined && isFresh(kept.guards)) return kept.shipment;
     const text = isMarked(fn) ? undefined : Function.prototype.toString.call(fn);
@@ -92,7 +92,7 @@ export class Shipper {
     return this.#received.get(digest);
   }
 
-  #packAnew(fn: Function, text: string | undefined): Shipment {
+  #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
     const { graph, stable, guards } = this.#pack(fn);
     const pinned = isPinned(fn);
     const shipment = shipmentOf(graph, stable || pinned);
@@ -135,6 +135,6 @@ function isFresh(guards: Packed['guards']): boolean {
 }
 
 /** A function that the program told how to ship is not told by its text. */
-function isMarked(fn: Function): boolean {
+function isMarked(fn: CallableFunction): boolean {
   return hasMarks() && (referenceOf(fn) !== undefined || isPinned(fn));
 }

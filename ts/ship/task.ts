@@ -3,11 +3,11 @@ import { describe } from '../errors.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 
-const references = new WeakMap<Function, string>();
-const pinned = new WeakSet<Function>();
+const references = new WeakMap<CallableFunction, string>();
+const pinned = new WeakSet<CallableFunction>();
 let marks = 0;
 
-function checkFunction(fn: unknown, caller: string): asserts fn is Function {
+function checkFunction(fn: unknown, caller: string): asserts fn is CallableFunction {
   if (typeof fn !== 'function') throw new TypeError(`${caller} takes a function, got ${describe(fn)}`);
 }
 
@@ -42,11 +42,11 @@ export function pin<F extends AnyFunction>(fn: F): F {
 }
 
 /** The URL that `task()` gave for the function. */
-export function referenceOf(fn: Function): string | undefined {
+export function referenceOf(fn: CallableFunction): string | undefined {
   return references.get(fn);
 }
 
-export function isPinned(fn: Function): boolean {
+export function isPinned(fn: CallableFunction): boolean {
   return pinned.has(fn);
 }
 

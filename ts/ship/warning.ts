@@ -4,7 +4,7 @@ const warnAbove = 2 ** 20;
 let warned = false;
 
 /** Shared memory does not count: it is not copied. */
-export function warnOfSize(fn: Function, bytes: number): void {
+export function warnOfSize(fn: CallableFunction, bytes: number): void {
   if (warned || bytes <= warnAbove) return;
   warned = true;
   const size = (bytes / 2 ** 20).toFixed(1);

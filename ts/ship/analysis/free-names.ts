@@ -124,8 +124,7 @@ class Walk {
     const scope = new Scope(named, arrow ? [] : ['arguments']);
     for (const parameter of node.params) scope.declare(patternNames(parameter));
     for (const parameter of node.params) this.#pattern(parameter, scope, place, false);
-    if (node.body.type !== 'BlockStatement') return this.#visit(node.body, scope, place);
-    const { body } = node.body;
+    const body = node.body.type === 'BlockStatement' ? node.body.body : [node.body];
     scope.declare(hoistedNames(body, this.#strict));
     scope.declare(lexicalNames(body));
     this.#all(body, scope, place);
@@ -205,7 +204,10 @@ class Walk {
 
   #patternProperty(property: Acorn.AssignmentProperty, scope: Scope, place: Place, written: boolean): void {
     if (property.computed) this.#visit(property.key, scope, place);
-    if (!property.shorthand || !written) return this.#pattern(property.value, scope, place, written);
+    if (!property.shorthand || !written) {
+      this.#pattern(property.value, scope, place, written);
+      return;
+    }
     const { value } = property;
     const name = value.type === 'AssignmentPattern' ? value.left : value;
     if (name.type === 'Identifier') this.#mention(name, scope, { written: true, shorthand: true });
@@ -214,9 +216,10 @@ class Walk {
 
   /** `name.member = ...` changes the object, so it counts as a use of the whole name. */
   #assignedMember(node: Acorn.MemberExpression, scope: Scope, place: Place): void {
-    if (node.object.type !== 'Identifier') return this.#visit(node, scope, place);
-    this.#identifier(node.object, scope, place);
-    if (node.computed) this.#visit(node.property as Node, scope, place);
+    if (node.object.type === 'Identifier') this.#identifier(node.object, scope, place);
+    else this.#visit(node.object, scope, place);
+    if (node.computed || node.property.type === 'PrivateIdentifier')
+      this.#visit(node.property as Node, scope, place);
   }
 
   #member(node: Acorn.MemberExpression, scope: Scope, place: Place): void {
@@ -238,7 +241,10 @@ class Walk {
   }
 
   #callee(callee: Node, scope: Scope, place: Place): void {
-    if (callee.type !== 'Identifier') return this.#visit(callee, scope, place);
+    if (callee.type !== 'Identifier') {
+      this.#visit(callee, scope, place);
+      return;
+    }
     if (callee.name === 'eval' && !scope.has('eval')) this.outer.add('eval');
     this.#identifier(callee, scope, place, { called: true });
   }
@@ -264,74 +270,91 @@ class Walk {
   #visit(node: Node, scope: Scope, place: Place): void {
     switch (node.type) {
       case 'Identifier':
-        return this.#identifier(node, scope, place);
+        this.#identifier(node, scope, place);
+        break;
       case 'ThisExpression':
         this.mentionsThis = true;
         if (place.outerThis) this.outer.add('this');
-        return;
+        break;
       case 'Super':
         if (place.outerSuper) this.outer.add('super');
-        return;
+        break;
       case 'MetaProperty':
         if (node.meta.name === 'import') this.importMeta.push(this.#span(node));
         else if (place.outerThis) this.outer.add('new.target');
-        return;
+        break;
       case 'ImportExpression':
         this.dynamicImports.push({ ...this.#span(node), end: node.start - this.#offset + 'import'.length });
-        return this.#all([node.source, node.options], scope, place);
+        this.#all([node.source, node.options], scope, place);
+        break;
       case 'PrivateIdentifier':
         if (!place.privates.has(node.name)) this.outer.add(`#${node.name}`);
-        return;
+        break;
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
       case 'FunctionDeclaration':
-        return this.#innerFunction(node, scope, place);
+        this.#innerFunction(node, scope, place);
+        break;
       case 'ClassExpression':
       case 'ClassDeclaration':
-        return this.#innerClass(node, scope, place);
+        this.#innerClass(node, scope, place);
+        break;
       case 'MemberExpression':
-        return this.#member(node, scope, place);
+        this.#member(node, scope, place);
+        break;
       case 'Property':
-        return this.#property(node, scope, place);
+        this.#property(node, scope, place);
+        break;
       case 'UnaryExpression':
         if (node.operator === 'delete' && node.argument.type === 'MemberExpression')
-          return this.#assignedMember(node.argument, scope, place);
-        return this.#visit(node.argument, scope, place);
+          this.#assignedMember(node.argument, scope, place);
+        else this.#visit(node.argument, scope, place);
+        break;
       case 'AssignmentExpression':
         this.#pattern(node.left, scope, place, true);
-        return this.#visit(node.right, scope, place);
+        this.#visit(node.right, scope, place);
+        break;
       case 'UpdateExpression':
-        return this.#pattern(node.argument as Acorn.Pattern, scope, place, true);
+        this.#pattern(node.argument as Acorn.Pattern, scope, place, true);
+        break;
       case 'VariableDeclarator':
         this.#pattern(node.id, scope, place, false);
-        return this.#all([node.init], scope, place);
+        this.#all([node.init], scope, place);
+        break;
       case 'BlockStatement':
-        return this.#block(node.body, scope, place);
+        this.#block(node.body, scope, place);
+        break;
       case 'ForStatement':
       case 'ForInStatement':
       case 'ForOfStatement':
-        return this.#for(node, scope, place);
+        this.#for(node, scope, place);
+        break;
       case 'SwitchStatement': {
         this.#visit(node.discriminant, scope, place);
         const names = lexicalNames(node.cases.flatMap(({ consequent }) => consequent));
-        return this.#all(node.cases, new Scope(scope, names), place);
+        this.#all(node.cases, new Scope(scope, names), place);
+        break;
       }
       case 'CatchClause': {
         const caught = new Scope(scope, node.param ? patternNames(node.param) : []);
         if (node.param) this.#pattern(node.param, caught, place, false);
-        return this.#block(node.body.body, caught, place);
+        this.#block(node.body.body, caught, place);
+        break;
       }
       case 'LabeledStatement':
-        return this.#visit(node.body, scope, place);
+        this.#visit(node.body, scope, place);
+        break;
       case 'BreakStatement':
       case 'ContinueStatement':
-        return;
+        break;
       case 'CallExpression':
         this.#callee(node.callee, scope, place);
-        return this.#all(node.arguments, scope, place);
+        this.#all(node.arguments, scope, place);
+        break;
       case 'TaggedTemplateExpression':
         this.#callee(node.tag, scope, place);
-        return this.#visit(node.quasi, scope, place);
+        this.#visit(node.quasi, scope, place);
+        break;
       default:
         forEachChild(node, child => this.#visit(child, scope, place));
     }

@@ -16,7 +16,7 @@ export interface PrivateMember {
 
 export interface Closure {
   readonly kind: 'closure';
-  readonly fn: Function;
+  readonly fn: CallableFunction;
   readonly scriptId: string;
   /** Zero-based position: an arrow's first character, else the parameter list's bracket. */
   readonly line: number;
@@ -30,7 +30,12 @@ export interface Closure {
 
 export type FunctionView =
   | Closure
-  | { readonly kind: 'bound'; readonly target: Function; readonly self: unknown; readonly args: unknown[] }
+  | {
+      readonly kind: 'bound';
+      readonly target: CallableFunction;
+      readonly self: unknown;
+      readonly args: unknown[];
+    }
   | { readonly kind: 'native' }
   | { readonly kind: 'proxy' };
 
@@ -58,7 +63,7 @@ function privateFields(session: Session, { privateProperties = [] }: Properties)
 }
 
 /** Looks at a function. */
-export function viewFunction(session: Session, fn: Function): FunctionView {
+export function viewFunction(session: Session, fn: CallableFunction): FunctionView {
   return session.handle(fn, (id): FunctionView => {
     const properties = propertiesOf(session, id);
     const internal = new Map(properties.internalProperties?.map(({ name, value }) => [name, value]));
@@ -68,7 +73,7 @@ export function viewFunction(session: Session, fn: Function): FunctionView {
       const args = internal.get('[[BoundArgs]]');
       return {
         kind: 'bound',
-        target: session.take(target) as Function,
+        target: session.take(target) as CallableFunction,
         self: self && session.take(self),
         args: args ? Array.from(session.take(args) as ArrayLike<unknown>) : [],
       };

@@ -25,7 +25,7 @@ interface HeapSnapshot {
 }
 
 /** Takes the snapshot while `probes` are reachable under their names. */
-function takeSnapshot(probes: Readonly<Record<string, Function>>): HeapSnapshot {
+function takeSnapshot(probes: Readonly<Record<string, CallableFunction>>): HeapSnapshot {
   const { writeHeapSnapshot } = createRequire(import.meta.url)('node:v8') as typeof import('node:v8');
   const folder = mkdtempSync(join(tmpdir(), 'crossray-'));
   try {
@@ -75,7 +75,7 @@ interface Chain {
   readonly contexts: readonly number[];
 }
 
-const chains = new WeakMap<Function, Chain>();
+const chains = new WeakMap<CallableFunction, Chain>();
 
 function chainOf(heap: HeapGraph, probe: string, depth: number): number[] | undefined {
   const closure = heap.follow('property', probe);
@@ -97,7 +97,7 @@ const depthAtMost = 64;
  * @param places closures, each with the level of the scope (0 is the innermost)
  */
 export function contextNumbers(
-  places: readonly { readonly fn: Function; readonly level: number }[],
+  places: readonly { readonly fn: CallableFunction; readonly level: number }[],
 ): number[] | undefined {
   const known = places.map(({ fn }) => chains.get(fn));
   if (known.some(chain => chain === undefined || chain.snapshot !== known[0]?.snapshot)) {

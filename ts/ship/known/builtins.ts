@@ -61,7 +61,7 @@ export function builtinExport(value: object | symbol): ModuleExport | undefined 
 }
 
 /** The exports that builtin modules define by getters, such as `crypto.subtle`; looked for by name. */
-export function builtinGetter(fn: Function): ModuleExport | undefined {
+export function builtinGetter(fn: CallableFunction): ModuleExport | undefined {
   for (const name of seen) {
     const exports = load(name) as object;
     const getter = Object.getOwnPropertyDescriptor(exports, fn.name)?.get;

@@ -6,7 +6,7 @@ import { fileOf } from '../inspect/scripts.js';
 import { exportOf, loadedModule } from '../known/commonjs.js';
 import { progressOf } from '../known/evaluating.js';
 import { isImportable, mainUrl, noteRunning } from '../known/importable.js';
-import type { Eyes } from './context.js';
+import type { Eyes } from './pack-context.js';
 import { Site } from './site.js';
 
 /**

@@ -10,8 +10,8 @@ import { isModuleObject, isRequire, loadedModule, moduleFile } from '../known/co
 import { isImportable, mainUrl, resolveImport } from '../known/importable.js';
 import { isProgramsGlobal } from '../known/intrinsics.js';
 import { refusals } from '../refusals.js';
-import type { Capture, Eyes, PackContext } from './context.js';
 import { mayBeDead } from './dead-zone.js';
+import type { Capture, Eyes, PackContext } from './pack-context.js';
 import { Site } from './site.js';
 
 /** A function being packed, with what is known of it so far. */

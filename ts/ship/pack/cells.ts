@@ -10,7 +10,7 @@ import { patternNames } from '../analysis/scope.js';
 import { forEachChild, isFunction, type Node } from '../analysis/syntax.js';
 import { contextNumbers } from '../inspect/contexts.js';
 import { refusals } from '../refusals.js';
-import type { Capture, Variable } from './context.js';
+import type { Capture, Variable } from './pack-context.js';
 
 type Decision = 'same' | 'different' | 'unknown';
 

@@ -3,20 +3,20 @@ import type * as Acorn from 'acorn';
 import { type ClassNode, isFunction, staticKey } from '../analysis/syntax.js';
 import type { ClassExtras } from '../graph.js';
 import type { PrivateMember } from '../inspect/closure.js';
-import type { PackContext } from './context.js';
+import type { PackContext } from './pack-context.js';
 import { guardState, integrityOf, packProperties } from './properties.js';
 
 type Member = Acorn.MethodDefinition | Acorn.PropertyDefinition | Acorn.StaticBlock;
 
 export class ClassState {
   readonly #context: PackContext;
-  readonly #class: Function;
+  readonly #class: CallableFunction;
   readonly #node: ClassNode;
   readonly #text: string;
   readonly #offset: number;
 
   /** `text` and `node` are the class as it was compiled here; `offset` is where the text starts in the tree. */
-  constructor(context: PackContext, made: Function, node: ClassNode, text: string, offset: number) {
+  constructor(context: PackContext, made: CallableFunction, node: ClassNode, text: string, offset: number) {
     this.#context = context;
     this.#class = made;
     this.#node = node;

@@ -12,7 +12,7 @@ import { refusals } from '../refusals.js';
 import type { Captor } from './captures.js';
 import { ClassState } from './class-state.js';
 import { blank, unusedName } from './code.js';
-import type { Draft, Edit, PackContext } from './context.js';
+import type { Draft, Edit, PackContext } from './pack-context.js';
 
 /** Completes the draft of a class. */
 export function packClass(context: PackContext, closure: Closure, draft: Draft, captor: Captor): Draft {
@@ -37,7 +37,7 @@ class ClassPacker {
   readonly #closure: Closure;
   readonly #draft: Draft;
   readonly #captor: Captor;
-  readonly #class: Function;
+  readonly #class: CallableFunction;
   readonly #node: ClassNode;
   readonly #text: string;
   readonly #offset: number;

@@ -4,7 +4,7 @@ import type { FunctionNeeds, Mention } from '../analysis/free-names.js';
 import { isClass, type Node as SyntaxNode } from '../analysis/syntax.js';
 import type { Code } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
-import type { Capture, Edit } from './context.js';
+import type { Capture, Edit } from './pack-context.js';
 import type { Site } from './site.js';
 
 /** A name that the text does not use: the one proposed, or a longer one. */
@@ -90,10 +90,10 @@ export function startOf(
 function anchorOf({ kind, node, offset, text }: FunctionNeeds): number {
   if (kind === 'arrow') return 0;
   if (isClass(node)) {
-    const constructor = node.body.body.find(
+    const maker = node.body.body.find(
       member => member.type === 'MethodDefinition' && member.kind === 'constructor',
     );
-    return constructor?.type === 'MethodDefinition' ? constructor.value.start - offset : 0;
+    return maker?.type === 'MethodDefinition' ? maker.value.start - offset : 0;
   }
   if (kind !== 'function') return node.start - offset;
   const id: SyntaxNode | null | undefined = node.type === 'FunctionExpression' ? node.id : undefined;

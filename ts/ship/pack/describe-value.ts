@@ -14,9 +14,9 @@ import { Cell, nodeOf, recipeOf, rememberImport } from '../recipe.js';
 import { refusals } from '../refusals.js';
 import { referenceOf } from '../task.js';
 import { exportedFunction } from './by-reference.js';
-import type { Draft, Eyes, PackContext } from './context.js';
 import { packSource, textOf } from './functions.js';
 import { packObject } from './objects.js';
+import type { Draft, Eyes, PackContext } from './pack-context.js';
 import { packReceived } from './received.js';
 import { packReference } from './reference.js';
 import { packSlice } from './slice.js';
@@ -51,18 +51,18 @@ function describeSymbol(symbol: symbol): Node {
 }
 
 function describeObject(context: Describer, object: object): Node {
-  const constructor: unknown = Reflect.getOwnPropertyDescriptor(object, 'constructor')?.value;
-  if (typeof constructor === 'function' && constructor.prototype === object)
-    return ['prototype', context.ref(constructor, `class ${constructor.name}`)];
+  const maker: unknown = Reflect.getOwnPropertyDescriptor(object, 'constructor')?.value;
+  if (typeof maker === 'function' && maker.prototype === object)
+    return ['prototype', context.ref(maker, `class ${maker.name}`)];
   const file = moduleFile(object);
   if (file !== undefined && isImportable(pathToFileURL(file).href)) return ['require', file, null];
   const builtin = builtinExport(object);
   if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
   if (types.isModuleNamespaceObject(object)) return context.fail(refusals.namespace('namespace'));
-  return packObject(context, object, { travelsBySource: constructor => context.isSource(constructor) });
+  return packObject(context, object, { travelsBySource: made => context.isSource(made) });
 }
 
-function describeFunction(context: PackContext, fn: Function): Node | Draft {
+function describeFunction(context: PackContext, fn: CallableFunction): Node | Draft {
   const reference = referenceOf(fn);
   if (reference !== undefined) return packReference(context, fn, reference);
   const recipe = recipeOf(fn);
@@ -87,7 +87,7 @@ function describeFunction(context: PackContext, fn: Function): Node | Draft {
   return describeClosure(context, eyes, view);
 }
 
-function describeNative(context: PackContext, fn: Function): Node {
+function describeNative(context: PackContext, fn: CallableFunction): Node {
   const path = intrinsicPath(fn, context.realms);
   if (path) return ['global', path];
   const builtin = builtinExport(fn);
@@ -120,7 +120,7 @@ function describeClosure(context: PackContext, eyes: Eyes, closure: Closure): No
 }
 
 /** Without an inspector: builtins by identity, the rest from the files on the stack. */
-function describeBlindly(context: PackContext, fn: Function): Node | Draft {
+function describeBlindly(context: PackContext, fn: CallableFunction): Node | Draft {
   const builtin = builtinExport(fn);
   if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
   if (context.options.shipping === 'reference') return context.fail(refusals.notReference(fn.name));

@@ -10,11 +10,11 @@ import { refusals } from '../refusals.js';
 import { Captor } from './captures.js';
 import { packClass } from './classes.js';
 import { moduleWords, startOf } from './code.js';
-import type { Capture, Draft, Eyes, PackContext } from './context.js';
+import type { Capture, Draft, Eyes, PackContext } from './pack-context.js';
 import { guardState, integrityOf, packProperties } from './properties.js';
 
 /** The text of a function, also when the program has its own `toString`. */
-export function textOf(fn: Function): string {
+export function textOf(fn: CallableFunction): string {
   return Function.prototype.toString.call(fn);
 }
 
@@ -63,7 +63,7 @@ export function packSource(
   return isClass ? packClass(context, closure, draft, captor) : methodKey(draft);
 }
 
-function analyse(context: PackContext, fn: Function, text: string, strict: boolean): FunctionNeeds {
+function analyse(context: PackContext, fn: CallableFunction, text: string, strict: boolean): FunctionNeeds {
   try {
     return needsOf(text, strict);
   } catch (error) {
@@ -73,8 +73,7 @@ function analyse(context: PackContext, fn: Function, text: string, strict: boole
 
 /** Refuses what a function takes from its surroundings that V8 shows to nobody. */
 function refuseOuter(context: PackContext, { kind, outer }: FunctionNeeds, captor: Captor): void {
-  const isThisKnown = (): boolean =>
-    captor.site !== undefined && captor.site.script.isModule && captor.site.thisIsModules;
+  const isThisKnown = (): boolean => captor.site?.script.isModule === true && captor.site.thisIsModules;
   if (outer.has('eval')) context.fail(refusals.directEval);
   if (kind !== 'class') {
     const word = [...outer].find(each => each === 'super' || each.startsWith('#'));
@@ -98,7 +97,7 @@ function methodKey(draft: Draft): Draft {
 
 const own = new Set<string | symbol>(['length', 'name', 'prototype', 'arguments', 'caller']);
 
-export function functionExtras(context: PackContext, fn: Function): FunctionExtras {
+export function functionExtras(context: PackContext, fn: CallableFunction): FunctionExtras {
   const properties = packProperties(context, fn, key => !own.has(key));
   const prototype = packPrototype(context, fn);
   const parent: unknown = Object.getPrototypeOf(fn);
@@ -120,7 +119,7 @@ function comesWithSyntax(context: PackContext, parent: unknown): boolean {
 }
 
 /** What a constructor function's `prototype` has beyond the one that comes with every function. */
-function packPrototype(context: PackContext, fn: Function): FunctionExtras['prototype'] {
+function packPrototype(context: PackContext, fn: CallableFunction): FunctionExtras['prototype'] {
   const prototype: unknown = fn.prototype;
   if (typeof prototype !== 'object' || prototype === null) return undefined;
   context.guard(guardState(prototype));

@@ -1,8 +1,8 @@
 /** The packing half of the room, behind `../packing.ts`. */
 import { Scripts } from '../inspect/scripts.js';
 import { session } from '../inspect/session.js';
-import type { Eyes, PackOptions } from './context.js';
 import type { Memo } from './memo.js';
+import type { Eyes, PackOptions } from './pack-context.js';
 import { Packer, type PackerState } from './packer.js';
 
 export { isLiteral } from './literal.js';

@@ -1,6 +1,6 @@
 /** Stable parts of graphs, kept so that packing them again costs a check of their guards only. */
 import type { Node } from '../graph.js';
-import type { Guard } from './context.js';
+import type { Guard } from './pack-context.js';
 import { mapReferences, referencesOf } from './references.js';
 
 /** A self-contained part of a graph: node 0 is its root, references count within it. */

@@ -4,7 +4,7 @@ import type { Node, ObjectExtras, Ref } from '../graph.js';
 import { viewPrivateFields } from '../inspect/closure.js';
 import { intrinsicPath } from '../known/intrinsics.js';
 import { refusals } from '../refusals.js';
-import type { PackContext } from './context.js';
+import type { PackContext } from './pack-context.js';
 import { classesOf, privatesOf } from './privates.js';
 import { integrityOf, isPlainProperty, packProperties } from './properties.js';
 import { refusalOf } from './refused.js';
@@ -14,7 +14,7 @@ export const reduce = Symbol.for('crossray.reduce');
 
 export interface ObjectServices {
   /** Whether a class travels by source, so that its code can restore private fields. */
-  travelsBySource(constructor: Function): boolean;
+  travelsBySource(made: CallableFunction): boolean;
 }
 
 /** The node of an object. */
@@ -34,7 +34,7 @@ function packReduced(context: PackContext, object: object): Node | undefined {
   const result: unknown = Reflect.apply(method, object, []);
   if (!Array.isArray(result) || typeof result[0] !== 'function' || !Array.isArray(result[1]))
     return context.fail(refusals.reduce);
-  const [fn, args] = result as [Function, unknown[]];
+  const [fn, args] = result as [CallableFunction, unknown[]];
   const label = "[Symbol.for('crossray.reduce')]()";
   return [
     'call',
@@ -47,8 +47,8 @@ function packReduced(context: PackContext, object: object): Node | undefined {
 /** Objects of the platform that can be made again from what they print. */
 function packPlatform(context: PackContext, object: object): Node | undefined {
   const isPlatforms = (name: string): boolean => {
-    const constructor: unknown = Reflect.get(globalThis, name);
-    return typeof constructor === 'function' && Object.getPrototypeOf(object) === constructor.prototype;
+    const platformClass: unknown = Reflect.get(globalThis, name);
+    return typeof platformClass === 'function' && Object.getPrototypeOf(object) === platformClass.prototype;
   };
   const make = (name: string, ...args: Ref[]): Node => ['call', context.node(['global', [name]]), args, true];
   if (isPlatforms('URL') || isPlatforms('URLSearchParams'))

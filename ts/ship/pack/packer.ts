@@ -6,9 +6,9 @@ import { mainUrl } from '../known/importable.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
 import { applyEdits, withCells } from './code.js';
-import type { Capture, Draft, Eyes, Guard, PackContext, PackOptions } from './context.js';
 import { describeValue } from './describe-value.js';
 import { cut, isFresh, type Memo } from './memo.js';
+import type { Capture, Draft, Eyes, Guard, PackContext, PackOptions } from './pack-context.js';
 import { mapReferences, referencesOf } from './references.js';
 import { stableNodes } from './stability.js';
 

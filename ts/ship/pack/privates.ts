@@ -10,13 +10,13 @@ export interface Privates {
 }
 
 const none: Privates = { fields: [], branded: false };
-const known = new WeakMap<Function, Privates>();
+const known = new WeakMap<CallableFunction, Privates>();
 
-export function privatesOf(constructor: Function): Privates {
-  let privates = known.get(constructor);
+export function privatesOf(made: CallableFunction): Privates {
+  let privates = known.get(made);
   if (!privates) {
-    privates = read(Function.prototype.toString.call(constructor));
-    known.set(constructor, privates);
+    privates = read(Function.prototype.toString.call(made));
+    known.set(made, privates);
   }
   return privates;
 }
@@ -32,8 +32,8 @@ function read(text: string): Privates {
 }
 
 /** The constructors of an object's prototypes, its own class first. */
-export function classesOf(prototype: object): Function[] {
-  const classes: Function[] = [];
+export function classesOf(prototype: object): CallableFunction[] {
+  const classes: CallableFunction[] = [];
   for (let at: object | null = prototype; at; at = Object.getPrototypeOf(at) as object | null) {
     const made: unknown = Reflect.getOwnPropertyDescriptor(at, 'constructor')?.value;
     if (typeof made === 'function' && made.prototype === at) classes.push(made);

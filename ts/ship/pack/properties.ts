@@ -1,6 +1,6 @@
 /** Own properties of objects, with everything that is special about them. */
 import { Flag, type Integrity, type Property } from '../graph.js';
-import type { Guard, PackContext } from './context.js';
+import type { Guard, PackContext } from './pack-context.js';
 
 /** `.name`, or `[Symbol(name)]`. */
 function label(key: string | symbol): string {

@@ -6,11 +6,11 @@ import { identityOf } from '../identity.js';
 import { viewFunction } from '../inspect/closure.js';
 import type { Recipe } from '../recipe.js';
 import { ClassState } from './class-state.js';
-import type { PackContext } from './context.js';
 import { functionExtras } from './functions.js';
+import type { PackContext } from './pack-context.js';
 import { guardState } from './properties.js';
 
-export function packReceived(context: PackContext, fn: Function, recipe: Recipe): Node {
+export function packReceived(context: PackContext, fn: CallableFunction, recipe: Recipe): Node {
   const { code, captures } = recipe;
   context.title(`${code.kind === 'class' ? 'class' : 'function'} ${fn.name || '(anonymous)'}`);
   context.guard(guardState(fn));
@@ -20,7 +20,7 @@ export function packReceived(context: PackContext, fn: Function, recipe: Recipe)
   return ['class', code, values, fn.name, identityOf(fn), unversioned, classExtras(context, fn, recipe)];
 }
 
-function classExtras(context: PackContext, made: Function, { code, keys }: Recipe): ClassExtras {
+function classExtras(context: PackContext, made: CallableFunction, { code, keys }: Recipe): ClassExtras {
   const { node, offset } = needsOf(code.text, true);
   if (!isClass(node)) throw new TypeError('not the text of a class');
   const names = node.body.body.flatMap(member =>

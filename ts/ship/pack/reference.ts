@@ -5,16 +5,16 @@ import { Script } from '../analysis/script.js';
 import type { Node } from '../graph.js';
 import { rememberImport } from '../recipe.js';
 import { refusals } from '../refusals.js';
-import type { PackContext } from './context.js';
+import type { PackContext } from './pack-context.js';
 
-export function packReference(context: PackContext, fn: Function, url: string): Node {
+export function packReference(context: PackContext, fn: CallableFunction, url: string): Node {
   const name = exportName(fn, url) ?? context.fail(refusals.notExported(fn.name, url));
   rememberImport(url, undefined, name, fn);
   return ['import', url, undefined, name, undefined];
 }
 
 /** The export whose binding has the function's name; where the module cannot be read, that name is believed. */
-function exportName(fn: Function, url: string): string | undefined {
+function exportName(fn: CallableFunction, url: string): string | undefined {
   const script = read(url);
   if (!script) return fn.name || 'default';
   for (const [name, target] of script.exports)

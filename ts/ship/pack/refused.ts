@@ -47,7 +47,7 @@ function isPlatforms(object: object, name: string): boolean {
     if (inner !== undefined && nativeHandles.test(inner)) return true;
   }
   if (!handles.test(name)) return false;
-  const made = Reflect.get(object, 'constructor') as Function;
+  const made = Reflect.get(object, 'constructor') as CallableFunction;
   const isInternal = name === 'Timeout' || name === 'Immediate' || name === 'FileHandle';
   return isInternal || builtinExport(made) !== undefined || Reflect.get(globalThis, name) === made;
 }

@@ -5,7 +5,7 @@ import { compile, type Rebuild } from './compile.js';
 import { rememberRebuild } from './instances.js';
 
 export interface BuiltClass {
-  readonly made: Function;
+  readonly made: CallableFunction;
   /** The captured names it was compiled with. */
   readonly names: readonly string[];
   readonly rebuild: Rebuild;
@@ -18,23 +18,23 @@ export interface ClassState {
   apply(): void;
 }
 
-const classes = new WeakMap<Function, BuiltClass>();
-const tokens = new WeakMap<Function, number | object>();
+const classes = new WeakMap<CallableFunction, BuiltClass>();
+const tokens = new WeakMap<CallableFunction, number | object>();
 
-export function builtClass(made: Function): BuiltClass | undefined {
+export function builtClass(made: CallableFunction): BuiltClass | undefined {
   return classes.get(made);
 }
 
-export function currentToken(made: Function): number | object | undefined {
+export function currentToken(made: CallableFunction): number | object | undefined {
   return tokens.get(made);
 }
 
-export function setToken(made: Function, token: number | object): void {
+export function setToken(made: CallableFunction, token: number | object): void {
   tokens.set(made, token);
 }
 
 /** Whether a function was built from content of that very version. */
-export function isVersion(made: Function, version: number): boolean {
+export function isVersion(made: CallableFunction, version: number): boolean {
   return version > 0 && tokens.get(made) === version;
 }
 
@@ -49,7 +49,7 @@ export function buildClass(
   const late = code.names.map((_, index) => index);
   const captures: unknown[] = code.names.map(() => undefined);
   const { make, set } = compile(code, captures, late, -1, { superclass, keys, rebuild });
-  const made = make() as Function;
+  const made = make() as CallableFunction;
   setName(made, name);
   rememberRecipe(made, { code, captures, keys });
   if (code.rebuild !== undefined) rememberRebuild(made, rebuild);
@@ -66,6 +66,6 @@ export function buildClass(
   return built;
 }
 
-export function setName(fn: Function, name: string): void {
+export function setName(fn: CallableFunction, name: string): void {
   if (fn.name !== name) Reflect.defineProperty(fn, 'name', { value: name, configurable: true });
 }

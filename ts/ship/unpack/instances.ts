@@ -1,16 +1,16 @@
 /** Instances of shipped classes, made without running the program's constructors. */
 import type { Rebuild } from './compile.js';
 
-const rebuilds = new WeakMap<Function, Rebuild>();
+const rebuilds = new WeakMap<CallableFunction, Rebuild>();
 
 /** Notes that instances of the class carry private members that only its own code can restore. */
-export function rememberRebuild(made: Function, rebuild: Rebuild): void {
+export function rememberRebuild(made: CallableFunction, rebuild: Rebuild): void {
   rebuilds.set(made, rebuild);
 }
 
 /** The shipped classes with private members that an object of this prototype belongs to, base first. */
-function levelsOf(prototype: object | null): Function[] {
-  const levels: Function[] = [];
+function levelsOf(prototype: object | null): CallableFunction[] {
+  const levels: CallableFunction[] = [];
   for (let at = prototype; at; at = Object.getPrototypeOf(at) as object | null) {
     const made: unknown = Reflect.getOwnPropertyDescriptor(at, 'constructor')?.value;
     if (typeof made === 'function' && rebuilds.has(made)) levels.unshift(made);
@@ -41,16 +41,16 @@ export function createInstance(prototype: object | null, base: object | undefine
 }
 
 /** A base class makes the object itself. */
-function construct(level: Function, prototype: object | null): object {
+function construct(level: CallableFunction, prototype: object | null): object {
   const made = Reflect.construct(level, anyArguments) as object;
   for (const key of Reflect.ownKeys(made)) Reflect.deleteProperty(made, key);
   return Object.setPrototypeOf(made, prototype) as object;
 }
 
 /** A derived class adds its members to what `super()` returns: for a moment that is the object given. */
-function installOn(instance: object, level: Function): object {
+function installOn(instance: object, level: CallableFunction): object {
   const before = new Set(Reflect.ownKeys(instance));
-  const parent = Object.getPrototypeOf(level) as Function;
+  const parent = Object.getPrototypeOf(level) as CallableFunction;
   Object.setPrototypeOf(level, function give() {
     return instance;
   });

@@ -42,7 +42,7 @@ export interface Supplies {
 
 export class Unpacker {
   /** The classes that the graph holds, with the state it wants them in. */
-  readonly classes: { readonly made: Function; readonly state: ClassState }[] = [];
+  readonly classes: { readonly made: CallableFunction; readonly state: ClassState }[] = [];
   readonly #nodes: readonly Node[];
   readonly #root: Ref;
   readonly #supplies: Supplies;
@@ -67,7 +67,7 @@ export class Unpacker {
   }
 
   /** Brings a class that another shipment has changed since back to the state this graph wants. */
-  restore(made: Function, state: ClassState): void {
+  restore(made: CallableFunction, state: ClassState): void {
     setToken(made, state.token);
     state.apply();
     this.#settle();
@@ -280,7 +280,7 @@ export class Unpacker {
 
   #makeFunction(number: number, node: NodeOf<'function'>): void {
     const [, code, refs, name, identity, version, extras] = node;
-    const known = individualOf(identity) as Function | undefined;
+    const known = individualOf(identity) as CallableFunction | undefined;
     if (known && (homeOf(identity) === realm || isVersion(known, version))) {
       this.#put(number, known);
       return;
@@ -290,7 +290,7 @@ export class Unpacker {
     const self = isMethod ? -1 : refs.findIndex((ref, index) => isRefTo(ref, number) && late.includes(index));
     const others = late.filter(index => index !== self);
     const { make, set } = compile(code, values, others, self);
-    const made = (isMethod ? methodIn(code.kind, make() as object) : make()) as Function;
+    const made = (isMethod ? methodIn(code.kind, make() as object) : make()) as CallableFunction;
     this.#put(number, made);
     adopt(made, identity);
     rememberRecipe(made, { code, captures: values, keys: [] });
@@ -314,7 +314,7 @@ export class Unpacker {
     set(late.map(index => values[index]));
   }
 
-  #fillFunction(made: Function, extras: FunctionExtras): void {
+  #fillFunction(made: CallableFunction, extras: FunctionExtras): void {
     const { properties, prototype, integrity } = extras;
     if ('parent' in extras) Object.setPrototypeOf(made, this.#get(extras.parent) as object | null);
     for (const property of properties ?? []) defineProperty(made, property, this.#get);
@@ -329,7 +329,7 @@ export class Unpacker {
   /** A class that was here before keeps its identity; its state becomes that of the newest shipment. */
   #makeClass(number: number, node: NodeOf<'class'>): void {
     const [, code, refs, name, identity, version, extras] = node;
-    const known = individualOf(identity) as Function | undefined;
+    const known = individualOf(identity) as CallableFunction | undefined;
     if (known && homeOf(identity) === realm) {
       this.#put(number, known);
       return;
@@ -363,8 +363,12 @@ export class Unpacker {
 
   #makeBound(number: number, node: NodeOf<'bound'>): void {
     const [, target, self, args, identity, name] = node;
-    const fn = this.#get(target) as Function;
-    const bound = fn.bind(this.#get(self), ...args.map(this.#get)) as Function;
+    const fn = this.#get(target) as CallableFunction;
+    const bound = Function.prototype.bind.call(
+      fn,
+      this.#get(self),
+      ...args.map(this.#get),
+    ) as CallableFunction;
     if (this.#made[number]) return;
     this.#put(number, bound);
     adopt(bound, identity);
@@ -383,7 +387,7 @@ export class Unpacker {
   /** The arguments must be complete before the program's function sees them. */
   #makeCall(number: number, node: NodeOf<'call'>): void {
     const [, fn, args, construct] = node;
-    const target = this.#get(fn) as Function;
+    const target = this.#get(fn) as CallableFunction;
     const values = args.map(this.#get);
     this.#settle();
     if (this.#made[number]) return;
