@@ -13,8 +13,8 @@ export class Values {
     this.shipper = new Shipper({
       shipping,
       leaf: {
-        pack: (object: object) => sidecar.put(object, false),
-        unpack: (id: number) => sidecar.take(id),
+        leaf: object => (canGoBeside(object) ? { id: sidecar.put(object, false) } : undefined),
+        value: id => sidecar.take(id),
       },
     });
     const { shipper } = this;
@@ -48,6 +48,9 @@ export class Values {
     return this.#codec.decode(bytes, start, end);
   }
 }
+
+/** What is shared rather than copied when a function captures it. */
+const canGoBeside = (object: object): boolean => object instanceof SharedArrayBuffer;
 
 /** A promise or something like it. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
