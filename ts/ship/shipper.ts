@@ -2,7 +2,7 @@
  * Ships functions, closures and classes, and values that hold them, from one thread or process to another. Both
  * sides use the same class: what one packs, the other unpacks.
  */
-import { setMainUrl } from './known/importable.js';
+import { workFor } from './identity.js';
 import type { Packed, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
 import { packingHalf } from './packing.js';
@@ -11,7 +11,6 @@ import { graphOf, type Shipment, shipmentOf } from './shipment.js';
 import { hasMarks, isPinned, referenceOf } from './task.js';
 import { fetchImports } from './unpack/imports.js';
 import { Unpacker } from './unpack/unpacker.js';
-import { warnOfSize } from './warning.js';
 
 export type { LeafHook, Shipment, Shipping };
 
@@ -79,7 +78,7 @@ export class Shipper {
     if (this.#received.has(digest)) return this.#received.get(digest);
     const graph = graphOf(packed);
     this.#home ??= graph.realm;
-    setMainUrl(graph.main);
+    workFor(graph.main);
     return this.#build(graph, unpacker => {
       const value = unpacker.unpack();
       this.#received.add(digest, value, unpacker);
@@ -94,11 +93,12 @@ export class Shipper {
 
   #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
     const { graph, stable, guards } = this.#pack(fn);
+    const { isLiteral, warnOfSize } = packingHalf();
     const pinned = isPinned(fn);
     const shipment = shipmentOf(graph, stable || pinned);
     warnOfSize(fn, shipment.graph.byteLength);
     if (stable || pinned) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
-    if (stable && text !== undefined && packingHalf().isLiteral(text, graph)) {
+    if (stable && text !== undefined && isLiteral(text, graph)) {
       if (this.#literals.size >= literalsAtMost) this.#literals.clear();
       this.#literals.set(text, shipment);
     }

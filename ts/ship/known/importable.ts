@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { employersMain } from '../identity.js';
 
 function mainOfThisThread(): string {
   const file = process.argv[1];
@@ -17,23 +18,12 @@ function mainOfThisThread(): string {
   }
 }
 
-const mains = new Set<string>();
-let main: string | undefined;
+let ownMain: string | undefined;
 
-/** The URL of the program's main file; empty for `-e`, a REPL or standard input. */
+/** The URL of the program's main file, in a worker that of the program it works for; empty for `-e` or a REPL. */
 export function mainUrl(): string {
-  if (main === undefined) {
-    main = mainOfThisThread();
-    mains.add(main);
-  }
-  return main;
-}
-
-/** In a worker the main file is that of the program it works for, not the worker's own. */
-export function setMainUrl(url: string): void {
-  mains.add(url);
-  main = url;
-  answers.clear();
+  ownMain ??= mainOfThisThread();
+  return employersMain() ?? ownMain;
 }
 
 const running = new Set<string>();
@@ -53,11 +43,12 @@ const specifiers =
 
 /** Whether no main file, test file or running module is reached by importing the URL. */
 export function isImportable(url: string): boolean {
-  const known = answers.get(url);
-  if (known !== undefined) return known;
-  mainUrl();
-  const answer = !reachesProgram(url, new Set());
-  answers.set(url, answer);
+  const key = `${mainUrl()} ${url}`;
+  let answer = answers.get(key);
+  if (answer === undefined) {
+    answer = !reachesProgram(url, new Set());
+    answers.set(key, answer);
+  }
   return answer;
 }
 
@@ -68,7 +59,7 @@ function reachesProgram(url: string, visited: Set<string>): boolean {
     const address = next.replace(/[?#].*$/, '');
     if (visited.has(address)) continue;
     visited.add(address);
-    if (mains.has(address) || running.has(address)) return true;
+    if (address === mainUrl() || address === ownMain || running.has(address)) return true;
     const text = readText(address);
     if (testRunners.test(text)) return true;
     for (const [, , imported, , required] of text.matchAll(specifiers))

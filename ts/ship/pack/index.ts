@@ -5,8 +5,10 @@ import type { Memo } from './memo.js';
 import type { Eyes, PackOptions } from './pack-context.js';
 import { Packer, type PackerState } from './packer.js';
 
+export { wasShippedFrom } from './functions.js';
 export { isLiteral } from './literal.js';
 export type { Packed, PackerState } from './packer.js';
+export { warnOfSize } from './warning.js';
 export { Packer };
 
 let eyes: Eyes | null | undefined;

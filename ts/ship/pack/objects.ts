@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import type { Node, ObjectExtras, Ref } from '../graph.js';
 import { viewPrivateFields } from '../inspect/closure.js';
-import { intrinsicPath } from '../known/intrinsics.js';
+import { intrinsicPath, isObjectPrototype } from '../known/intrinsics.js';
 import { refusals } from '../refusals.js';
 import type { PackContext } from './pack-context.js';
 import { classesOf, privatesOf } from './privates.js';
@@ -204,8 +204,7 @@ function builtinExtras(
 /** Objects without internal slots: plain ones, and instances of classes. */
 function packRecord(context: PackContext, object: object, services: ObjectServices): Node {
   const prototype = Object.getPrototypeOf(object) as object | null;
-  const isPlain =
-    prototype !== null && intrinsicPath(prototype, context.realms)?.join('.') === 'Object.prototype';
+  const isPlain = isObjectPrototype(prototype, context.realms);
   const privates = isPlain || prototype === null ? [] : packPrivates(context, object, prototype, services);
   const keys: string[] = [];
   const values: Ref[] = [];

@@ -89,6 +89,8 @@ export interface PackContext {
   as(value: unknown, node: Node): Ref;
   /** Adds a node that stands for no single value. */
   node(node: Node): Ref;
+  /** Adds a node that is written afterwards, so that others can mention it meanwhile. */
+  reserve(label: string): { readonly ref: Ref; write(make: () => Node): void };
   /** Names the current node in paths: `function f (app.mjs:12)`. */
   title(text: string): void;
   /** The current node must be packed anew at every call. */

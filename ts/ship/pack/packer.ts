@@ -95,6 +95,17 @@ export class Packer implements PackContext {
     return this.#references[number]!;
   }
 
+  reserve(label: string): { readonly ref: Ref; write(make: () => Node): void } {
+    const number = this.#allocate(undefined, label);
+    const write = (make: () => Node): void => {
+      const outer = this.#current;
+      this.#current = number;
+      this.#nodes[number] = make();
+      this.#current = outer;
+    };
+    return { ref: this.#references[number]!, write };
+  }
+
   title(text: string): void {
     this.#titles[this.#current] = text;
   }

@@ -2,7 +2,6 @@
  * Rebuilds the value of a graph. Objects are made first and filled afterwards, so that cycles and depth cost no
  * stack; functions are compiled with the captures that are there, and given those that need them later.
  */
-import { ShipError } from '../../errors.js';
 import {
   type ClassExtras,
   type FunctionExtras,
@@ -16,8 +15,6 @@ import {
 import { adopt, homeOf, individualOf, realm } from '../identity.js';
 import { lookUp } from '../known/intrinsics.js';
 import { Cell, rememberRecipe } from '../recipe.js';
-import { refusals } from '../refusals.js';
-import { makeBuffer, makeView } from './buffers.js';
 import {
   type BuiltClass,
   buildClass,
@@ -29,9 +26,9 @@ import {
   setToken,
 } from './classes.js';
 import { compile, methodIn } from './compile.js';
-import { close, defineProperty } from './define.js';
 import { importerOf, metaOf, moduleOf, requirerOf } from './importer.js';
 import { createInstance, setPrivates } from './instances.js';
+import { atHome, close, defineProperty, makeBuffer, makeError, makeSymbol, makeView } from './parts.js';
 
 /** What the graph needs from outside. */
 export interface Supplies {
@@ -376,11 +373,18 @@ export class Unpacker {
   }
 
   #makeExpression(number: number, node: NodeOf<'expression'>): void {
-    const [, code, refs] = node;
+    const [, code, refs, identity] = node;
+    const known = identity === undefined ? undefined : individualOf(identity);
+    if (known) {
+      this.#put(number, known);
+      return;
+    }
     const { values, late } = this.#captures(number, refs);
     const { make, set } = compile(code, values, late, -1);
-    const made = make();
+    const isMethod = code.kind === 'method' || code.kind === 'class-method';
+    const made = isMethod ? methodIn(code.kind, make() as object) : make();
     this.#put(number, made);
+    if (identity !== undefined) adopt(made as object, identity);
     if (late.length > 0) this.#later(() => this.#setLate(values, refs, late, set));
   }
 
@@ -412,34 +416,6 @@ type ObjectKind =
 
 function isRefTo(ref: Ref, number: number): boolean {
   return Array.isArray(ref) && ref[0] === number;
-}
-
-function makeSymbol(node: NodeOf<'symbol'>): symbol {
-  const [, kind, name] = node;
-  if (kind === 'registered') return Symbol.for(name ?? '');
-  if (kind === 'well-known') return Reflect.get(Symbol, name ?? '') as symbol;
-  const identity = node[3]!;
-  const known = individualOf(identity);
-  if (typeof known === 'symbol') return known;
-  const made = Symbol(name);
-  adopt(made, identity);
-  return made;
-}
-
-function atHome(identity: string): unknown {
-  const individual = individualOf(identity);
-  if (individual === undefined) throw new ShipError(refusals.gone(identity));
-  return individual;
-}
-
-/** An error without own properties: what it had is defined on it afterwards. */
-function makeError(): Error {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  const error = new Error('');
-  Error.stackTraceLimit = stackTraceLimit;
-  for (const key of Reflect.ownKeys(error)) Reflect.deleteProperty(error, key);
-  return error;
 }
 
 function isSameNames(a: readonly string[], b: readonly string[]): boolean {
