@@ -55,8 +55,13 @@ impl Rest {
         self.state.compare_exchange(RESTING, RUNG, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
-    pub fn is_parked(&self) -> bool {
-        self.state.load(Ordering::SeqCst) == PARKED
+    pub fn is_resting(&self) -> bool {
+        self.state.load(Ordering::SeqCst) == RESTING
+    }
+
+    /// Not busy, and about to look for work by itself when there is some, so that nobody has to ring.
+    pub fn will_look(&self) -> bool {
+        matches!(self.state.load(Ordering::SeqCst), PARKED | RUNG)
     }
 
     /// Idle in either way.
