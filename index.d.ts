@@ -62,6 +62,8 @@ export declare class Dispatcher {
 export declare class WorkerLink {
   /** Takes over place `worker` of the dispatcher `number`; `incarnation` counts the workers in that place. */
   constructor(number: number, worker: number, incarnation: number)
+  /** True once the caller has stopped this place, maybe before the worker came up. */
+  get stopped(): boolean
   /**
    * Waits at most `milliseconds` for tasks and copies their frames into `inbox`. Gives the length in bytes;
    * 0: nothing came; `-n`: the next task needs an inbox of n bytes; the lowest number: end.

@@ -127,9 +127,17 @@ export function prepare() {
         'examples',
         'package-lock.json',
       ],
-      outputs: ['dist/index.js', 'build/__test__', 'build/examples'],
+      outputs: ['build/ts', 'build/__test__', 'build/examples', 'dist/types'],
     },
     () => run(bin('tsc'), ['--build']),
+  );
+  step(
+    'bundling',
+    {
+      inputs: ['build/ts', 'rolldown.config.js', 'package-lock.json'],
+      outputs: ['dist/index.js', 'dist/worker.js'],
+    },
+    () => run(bin('rolldown'), ['--config', '--logLevel', 'warn']),
   );
 }
 

@@ -37,6 +37,12 @@ impl WorkerLink {
         Ok(WorkerLink { inner, worker })
     }
 
+    /// True once the caller has stopped this place, maybe before the worker came up.
+    #[napi(getter, catch_unwind)]
+    pub fn stopped(&self) -> bool {
+        self.inner.slot(self.worker).is_stopped()
+    }
+
     /// Waits at most `milliseconds` for tasks and copies their frames into `inbox`. Gives the length in bytes;
     /// 0: nothing came; `-n`: the next task needs an inbox of n bytes; the lowest number: end.
     #[napi(catch_unwind)]

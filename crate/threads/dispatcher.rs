@@ -50,9 +50,11 @@ pub struct Dispatcher {
     pub codes: Codes,
     pub reports: Reports,
     slots: Box<[Slot]>,
-    queue: (Sender<Task>, Receiver<Task>),
-    /// Came back from lost or retired workers; goes before the queue.
-    returned: Mutex<VecDeque<Task>>,
+    /// Batches that the caller has pushed and no worker has opened.
+    pushed: Sender<Vec<Task>>,
+    arriving: Receiver<Vec<Task>>,
+    /// Tasks of opened batches, and in front of them those that came back from lost or retired workers.
+    ready: Mutex<VecDeque<Task>>,
     /// Tasks that have not begun, wherever they are, also on the way from one place to the next. Counted up before
     /// a task can be found, and down after it has begun for good.
     unstarted: AtomicUsize,
@@ -64,12 +66,14 @@ pub struct Dispatcher {
 impl Dispatcher {
     /// A dispatcher for `workers` workers whose reports go to `reports`.
     pub fn new(workers: usize, reports: Reports) -> Self {
+        let (pushed, arriving) = unbounded();
         Dispatcher {
             codes: Codes::default(),
             reports,
             slots: (0..workers).map(|_| Slot::default()).collect(),
-            queue: unbounded(),
-            returned: Mutex::default(),
+            pushed,
+            arriving,
+            ready: Mutex::default(),
             unstarted: AtomicUsize::new(0),
             revocations: Revocations::default(),
             orphans: Mutex::default(),
@@ -89,11 +93,6 @@ impl Dispatcher {
         self.unstarted.load(Ordering::SeqCst)
     }
 
-    /// Tasks that nobody has claimed.
-    fn queued(&self) -> usize {
-        self.queue.1.len() + lock(&self.returned).len()
-    }
-
     /// Tasks that run.
     pub fn running(&self) -> usize {
         self.slots.iter().filter(|slot| slot.with_hands(|hands| hands.running.is_some())).count()
@@ -103,17 +102,18 @@ impl Dispatcher {
 
     /// Queues a batch of task frames: all of them, or none. True if some worker rests (`next_to_ring`).
     pub fn push(&self, frames: &[u8]) -> Result<bool, Refusal> {
-        let tasks = parse_batch(frames)?;
-        if let Some(worker) = tasks.iter().filter_map(|task| task.pinned).find(|&worker| !self.has(worker)) {
+        let mut free = parse_batch(frames)?;
+        if let Some(worker) = free.iter().filter_map(|task| task.pinned).find(|&worker| !self.has(worker)) {
             let workers = self.slots.len();
             return Err(Refusal::Range(format!("expected a worker below {workers}, got {worker}")));
         }
-        self.unstarted.fetch_add(tasks.len(), Ordering::SeqCst);
-        for task in tasks {
-            match task.pinned {
-                Some(worker) => self.pin(worker, task),
-                None => self.queue.0.send(task).expect("the dispatcher holds a receiver"),
-            }
+        self.unstarted.fetch_add(free.len(), Ordering::SeqCst);
+        let pinned: Vec<_> = free.extract_if(.., |task| task.pinned.is_some()).collect();
+        if !free.is_empty() {
+            self.pushed.send(free).expect("the dispatcher holds a receiver");
+        }
+        for task in pinned {
+            self.pin(task);
         }
         Ok(self.slots.iter().any(|slot| slot.rest.is_resting()))
     }
@@ -122,7 +122,8 @@ impl Dispatcher {
         (worker as usize) < self.slots.len()
     }
 
-    fn pin(&self, worker: u32, task: Task) {
+    fn pin(&self, task: Task) {
+        let Some(worker) = task.pinned else { return };
         let slot = self.slot(worker);
         slot.with_hands(|hands| hands.pin(task));
         slot.wake();
@@ -175,7 +176,8 @@ impl Dispatcher {
     /// Puts the claimed tasks of a worker that is gone back to the front and tells what was in its hands.
     pub fn lose(&self, worker: u32) -> Lost {
         let slot = self.slot(worker);
-        slot.vacate();
+        // It may have died at rest: its empty place is not to be counted on, or rung.
+        slot.rest.busy();
         let (running, (free, pinned)) = slot.with_hands(|hands| (hands.running.take(), hands.empty()));
         self.unstarted.fetch_sub(pinned.len(), Ordering::SeqCst);
         self.return_to_front(free);
@@ -236,35 +238,44 @@ impl Dispatcher {
 
     /// Claims this worker's share, or takes back from another what it has not started, and copies it.
     fn fill(&self, slot: &Slot, inbox: &mut [u8]) -> Option<Result<usize, usize>> {
-        slot.with_hands(|hands| {
-            self.claim_share(hands, inbox.len());
-            hands.copy_to(inbox)
-        })
-        .or_else(|| {
+        let (left, copied) = slot.with_hands(|hands| {
+            let left = self.claim_share(hands, inbox.len());
+            (left, hands.copy_to(inbox))
+        });
+        if left > 0 {
+            self.wake_one();
+        }
+        copied.or_else(|| {
             let tasks = self.take_back_for(slot)?;
             slot.with_hands(|hands| {
-                tasks.into_iter().for_each(|task| hands.take(task));
+                hands.take(tasks);
                 hands.copy_to(inbox)
             })
         })
     }
 
-    /// At most ceil(queued / (2 x workers)) tasks, counting what is in the hands already as queued: with more, a
-    /// worker that was just woken would find the queue empty.
-    fn claim_share(&self, hands: &mut Hands, room: usize) {
-        let (mut held, mut bytes) = hands.gather();
-        let share = (self.queued() + held).div_ceil(2 * self.slots.len());
-        while held < share && bytes < room {
-            let Some(task) = self.next_queued() else { return };
-            held += 1;
+    /// Opens what has arrived and takes at most ceil(tasks / (2 x workers)) of it, what is in the hands already
+    /// included. Gives how many are left.
+    fn claim_share(&self, hands: &mut Hands, room: usize) -> usize {
+        let (held, mut bytes) = hands.gather();
+        let mut ready = lock(&self.ready);
+        ready.extend(self.arriving.try_iter().flatten());
+        let share = (ready.len() + held).div_ceil(2 * self.slots.len()).saturating_sub(held);
+        let fits = ready.iter().take(share).take_while(|task| {
+            let fits = bytes == 0 || bytes + task.len() <= room;
             bytes += task.len();
-            hands.take(task);
-        }
+            fits
+        });
+        let count = fits.count();
+        hands.take(ready.drain(..count));
+        ready.len()
     }
 
-    fn next_queued(&self) -> Option<Task> {
-        let returned = lock(&self.returned).pop_front();
-        returned.or_else(|| self.queue.1.try_recv().ok())
+    /// A batch wakes the one worker that opens it: what that leaves is for the next.
+    fn wake_one(&self) {
+        if let Some(slot) = self.slots.iter().find(|slot| slot.rest.is_parked()) {
+            slot.wake();
+        }
     }
 
     fn take_back_for(&self, slot: &Slot) -> Option<VecDeque<Task>> {
@@ -272,16 +283,18 @@ impl Dispatcher {
         others.map(|other| other.with_hands(Hands::take_back)).find(|tasks| !tasks.is_empty())
     }
 
-    /// Blocks until a task, a wake-up or the end of `timeout`.
+    /// Blocks until a batch, a wake-up or the end of `timeout`.
     fn park(&self, slot: &Slot, timeout: Duration) {
         slot.rest.park();
-        select! {
-            recv(self.queue.1) -> task => {
-                let task = task.expect("the dispatcher holds a sender");
-                slot.with_hands(|hands| hands.take(task));
+        // Whoever left tasks there before it could see this worker parked has not woken it.
+        if lock(&self.ready).is_empty() {
+            select! {
+                recv(self.arriving) -> batch => {
+                    lock(&self.ready).extend(batch.expect("the dispatcher holds a sender"));
+                }
+                recv(slot.woken()) -> _ => {}
+                default(timeout) => {}
             }
-            recv(slot.woken()) -> _ => {}
-            default(timeout) => {}
         }
         slot.rest.busy();
     }
@@ -326,17 +339,15 @@ impl Dispatcher {
         self.return_to_front(free);
     }
 
-    /// Every worker that waits natively, or is about to, looks once more: it does not wait for these on the channel.
     fn return_to_front(&self, tasks: VecDeque<Task>) {
-        if tasks.is_empty() {
-            return;
-        }
-        let mut returned = lock(&self.returned);
+        let mut ready = lock(&self.ready);
         for task in tasks.into_iter().rev() {
-            returned.push_front(task);
+            ready.push_front(task);
         }
-        drop(returned);
-        self.slots.iter().for_each(Slot::wake);
+        drop(ready);
+        for slot in self.slots.iter().filter(|slot| slot.rest.is_parked()) {
+            slot.wake();
+        }
     }
 }
 

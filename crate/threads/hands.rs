@@ -34,9 +34,9 @@ impl Hands {
         self.pinned.push_back(task);
     }
 
-    /// A task from the queue.
-    pub fn take(&mut self, task: Task) {
-        self.claim.push_back(task);
+    /// Tasks that any worker may run.
+    pub fn take(&mut self, tasks: impl IntoIterator<Item = Task>) {
+        self.claim.extend(tasks);
     }
 
     /// Tasks that have not begun.

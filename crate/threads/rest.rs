@@ -55,6 +55,10 @@ impl Rest {
         self.state.compare_exchange(RESTING, RUNG, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
+    pub fn is_parked(&self) -> bool {
+        self.state.load(Ordering::SeqCst) == PARKED
+    }
+
     pub fn is_resting(&self) -> bool {
         self.state.load(Ordering::SeqCst) == RESTING
     }

@@ -12,7 +12,7 @@ use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
 pub struct Slot {
     /// What the worker is doing; see `rest.rs`.
     pub rest: Rest,
-    /// Set by the caller to end every wait of the worker, for good; cleared by the caller once that worker is gone.
+    /// Set by the caller to end every wait of the worker, for good: also of one that has not come up yet.
     stop: AtomicBool,
     /// How many workers had this slot before; written by the worker that attaches.
     incarnation: AtomicU32,
@@ -37,7 +37,7 @@ impl Default for Slot {
 }
 
 impl Slot {
-    /// A worker takes the slot over. It may have been told to stop before it came so far.
+    /// A worker takes the slot over.
     pub fn attach(&self, incarnation: u32) {
         self.incarnation.store(incarnation, Ordering::SeqCst);
         self.attached.store(true, Ordering::SeqCst);
@@ -52,12 +52,6 @@ impl Slot {
             self.rest.busy();
         }
         first
-    }
-
-    /// The caller knows that the worker is gone: its successor starts afresh.
-    pub fn vacate(&self) {
-        self.stop.store(false, Ordering::SeqCst);
-        self.rest.busy();
     }
 
     /// Ends the worker's present wait and all later ones.

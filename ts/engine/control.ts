@@ -9,6 +9,7 @@
  * | sends | worker | odd while the outbox is being sent and emptied |
  * | cancelSlot, cancelGeneration, cancelItem | caller | what should stop, slot -1: nothing, item -1: all items |
  * | exitCode | worker | what `process.exit` was called with, -1: it was not |
+ * | started | worker | 1 once it runs |
  *
  * The task's words and the length are plain stores: the caller reads them to see whether anything moves.
  */
@@ -22,6 +23,7 @@ export const Control = {
   cancelGeneration: 6,
   cancelItem: 7,
   exitCode: 8,
+  started: 9,
 } as const;
 
 const CONTROL_BYTES = 64;

@@ -27,8 +27,10 @@ export abstract class Task {
   constructor(
     /** How many items it has; a call has one. */
     readonly items: number,
-    /** The function and what else has to stay reachable while the task is under way. */
-    readonly holds: unknown,
+    /** The function, which has to stay reachable while the task is under way. */
+    readonly fn: AnyFunction,
+    /** What it is called with, likewise. */
+    readonly payload: unknown,
   ) {}
 
   abstract value(item: number, value: unknown): void;
@@ -67,17 +69,12 @@ export interface EngineEvents {
 export interface Engine {
   readonly counts: EngineCounts;
   /**
-   * Packs `fn` for the workers.
-   * @throws ShipError if it cannot travel
-   */
-  code(fn: AnyFunction): Code;
-  /**
    * Sends a task on its way.
-   * @throws ShipError if the payload cannot travel; then the task is as if it had never been submitted
+   * @throws ShipError if its function or payload cannot travel; then the task is as if it had never been submitted
    */
-  submit(task: Task, kind: TaskKind, code: Code, payload: unknown): void;
+  submit(task: Task, kind: TaskKind): void;
   /** The same for several tasks: all of them, or none. */
-  submitAll(tasks: readonly Task[], kind: TaskKind, code: Code, payloads: readonly unknown[]): void;
+  submitAll(tasks: readonly Task[], kind: TaskKind): void;
   /** Sends what was submitted and still waits for company. */
   flush(): void;
   /** Settles nothing, but makes the task end: at once if it has not started, else within the grace period. */

@@ -15,7 +15,6 @@ export interface Standing {
 const gap = '  ';
 const narrowestBar = 5;
 const widestBar = 30;
-const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /**
  * The line for `columns` columns: label, bar, percent, count, rate and the time that is left; without a total
@@ -30,6 +29,13 @@ export function progressLine(standing: Standing, columns: number): string {
   if (bar !== '') return joined(label, bar, ...facts);
   while (facts.length > 0 && widthOf(joined(label, ...facts)) > room) facts.pop();
   return cut(joined(label, ...facts), room);
+}
+
+/** 1234567 as `1,234,567`; loading ICU for that takes longer than starting a worker. */
+function grouped(count: number): string {
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function joined(...parts: string[]): string {
@@ -56,10 +62,10 @@ function printable(label: string): string {
 function factsOf({ done, total, elapsed }: Standing): string[] {
   const perSecond = elapsed >= 1 ? (done / elapsed) * 1000 : 0; // a rate over microseconds says nothing
   const rate = perSecond > 0 ? `${short(perSecond)}/s` : '';
-  if (total === undefined) return [counts.format(done), rate, clock(elapsed)];
+  if (total === undefined) return [grouped(done), rate, clock(elapsed)];
   const left = perSecond > 0 && done < total ? `${clock(((total - done) / perSecond) * 1000)} left` : '';
   const percent = `${Math.floor(scaled(100, done, total))} %`.padStart(5);
-  return [percent, `${counts.format(done)}/${counts.format(total)}`, rate, left];
+  return [percent, `${grouped(done)}/${grouped(total)}`, rate, left];
 }
 
 function barOf({ done, total }: Standing, room: number): string {
@@ -76,7 +82,7 @@ function scaled(whole: number, done: number, total: number): number {
 
 /** Two figures are enough for a rate below ten. */
 function short(perSecond: number): string {
-  return perSecond < 10 ? perSecond.toPrecision(2) : counts.format(perSecond);
+  return perSecond < 10 ? perSecond.toPrecision(2) : grouped(perSecond);
 }
 
 /** `0:07`, `12:34`, `1:02:03`. */

@@ -1,28 +1,37 @@
-import { Task } from '../engine/engine.js';
-import type { Settle } from './outcome.js';
+import { type AnyFunction, Task } from '../engine/engine.js';
 import type { Tally } from './tally.js';
 import { type Trace, withCaller } from './trace.js';
 
 /** One call of a function. */
-export class Call<R> extends Task {
-  readonly #settle: Settle<R>;
+export class Call extends Task {
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: unknown) => void;
   readonly #trace: Trace;
   readonly #tally: Tally;
 
-  constructor(holds: unknown, settle: Settle<R>, trace: Trace, tally: Tally) {
-    super(1, holds);
-    this.#settle = settle;
+  /** The ends come as functions, those of a promise as they are: a burst of calls makes nothing it can do without. */
+  constructor(
+    fn: AnyFunction,
+    args: readonly unknown[],
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
+    trace: Trace,
+    tally: Tally,
+  ) {
+    super(1, fn, args);
+    this.#resolve = resolve;
+    this.#reject = reject;
     this.#trace = trace;
     this.#tally = tally;
   }
 
   override value(_item: number, value: unknown): void {
     this.#tally.done++;
-    this.#settle.resolve(value as R);
+    this.#resolve(value);
   }
 
   override failed(_item: number, error: unknown): void {
     this.#tally.failed++;
-    this.#settle.reject(withCaller(error, this.#trace));
+    this.#reject(withCaller(error, this.#trace));
   }
 }

@@ -32,8 +32,15 @@ export function checkItems(items: unknown): void {
 export function gather<T>(items: Items<T>): readonly T[] | Promise<readonly T[]> {
   checkItems(items);
   if (Array.isArray(items)) return items;
-  if (Symbol.iterator in items) return [...items];
-  return gatherLater(items);
+  // Not `in`: a string is an iterable too.
+  if (typeof (items as Iterable<T>)[Symbol.iterator] === 'function') return [...(items as Iterable<T>)];
+  return gatherLater(items as AsyncIterable<T>);
+}
+
+/** Where the items come from one by one; of an input that offers both ways, the asynchronous one. */
+export function iteratorOf<T>(items: Items<T>): Iterator<T> | AsyncIterator<T> {
+  const later = (items as Partial<AsyncIterable<T>>)[Symbol.asyncIterator];
+  return typeof later === 'function' ? later.call(items) : (items as Iterable<T>)[Symbol.iterator]();
 }
 
 async function gatherLater<T>(items: AsyncIterable<T>): Promise<readonly T[]> {

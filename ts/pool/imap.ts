@@ -2,8 +2,8 @@ import { Deferred } from '../engine/deferred.js';
 import type { AnyFunction, Engine } from '../engine/engine.js';
 import { Task } from '../engine/engine.js';
 import { TaskKind } from '../engine/frames.js';
-import { CancelledError, ShipError } from '../errors.js';
-import { checkItems, type Items } from './chunks.js';
+import { ShipError } from '../errors.js';
+import { checkItems, type Items, iteratorOf } from './chunks.js';
 import type { OnProgress } from './map-call.js';
 import { integer } from './options.js';
 import type { MapOptions } from './submitter.js';
@@ -28,7 +28,7 @@ export interface ImapPlan<T> {
   onProgress: OnProgress | null;
   trace: Trace;
   tally: Tally;
-  /** Called when the iteration is over. */
+  /** Called, maybe more than once, when it will send nothing any more. */
   over: () => void;
 }
 
@@ -83,16 +83,22 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   #settled = 0;
   #given = 0;
   #reading = false;
+  /** The input is at its end, or given up. */
   #exhausted = false;
+  /** Given up: what is still read or under way is for nobody. */
+  #stopped = false;
   #failure: { error: unknown } | null = null;
 
   constructor(engine: Engine, plan: ImapPlan<T>) {
     this.#engine = engine;
     this.#plan = plan;
-    const { items } = plan;
-    this.#source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
     plan.signal?.throwIfAborted();
+    this.#source = iteratorOf(plan.items);
     plan.signal?.addEventListener('abort', this.#aborted, { once: true });
+  }
+
+  /** Begins to read. */
+  start(): void {
     void this.#pump();
   }
 
@@ -110,10 +116,8 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   /** Gives up what is under way and reads no further. */
   async return(value?: unknown): Promise<IteratorResult<R>> {
     this.#stop();
-    this.#ends.clear();
-    this.#given = this.#read;
     this.#serve();
-    await this.#source.return?.();
+    await this.#endSource();
     return { done: true, value: value as R };
   }
 
@@ -127,28 +131,51 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   async #pump(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
+    while (!this.#exhausted && this.#read - this.#given < this.#plan.bufferSize) {
+      const chunk: T[] = [];
+      const pending = this.#readInto(chunk);
+      if (pending) await pending;
+      if (chunk.length > 0 && !this.#stopped) this.#send(chunk);
+    }
+    this.#reading = false;
+    this.#endIfSettled();
+    this.#serve();
+  }
+
+  /** Reads one chunk, less at the input's end or where it throws; a promise if the input is asynchronous. */
+  #readInto(chunk: T[]): Promise<void> | undefined {
     try {
-      while (!this.#exhausted && this.#read - this.#given < this.#plan.bufferSize) {
-        const chunk: T[] = [];
-        while (chunk.length < this.#plan.chunkSize) {
-          const step = this.#source.next();
-          const { done, value } = 'then' in step ? await step : step;
-          if (this.#exhausted) return;
-          if (done) {
-            this.#exhausted = true;
-            break;
-          }
-          chunk.push(value);
-        }
-        if (chunk.length > 0) this.#send(chunk);
+      while (chunk.length < this.#plan.chunkSize && !this.#exhausted) {
+        const step = this.#source.next();
+        if ('then' in step) return this.#readLater(chunk, step);
+        this.#take(step, chunk);
       }
     } catch (error) {
-      this.#exhausted = true;
-      this.#failure = { error };
-    } finally {
-      this.#reading = false;
-      this.#serve();
+      this.#broke(error);
     }
+    return undefined;
+  }
+
+  async #readLater(chunk: T[], first: Promise<IteratorResult<T>>): Promise<void> {
+    try {
+      for (let step = first; ; step = this.#source.next() as Promise<IteratorResult<T>>) {
+        this.#take(await step, chunk);
+        if (chunk.length === this.#plan.chunkSize || this.#exhausted) return;
+      }
+    } catch (error) {
+      this.#broke(error);
+    }
+  }
+
+  #take({ done, value }: IteratorResult<T>, chunk: T[]): void {
+    if (done) this.#exhausted = true;
+    else chunk.push(value);
+  }
+
+  /** The input threw: told behind the results of what was read before, unless nobody wants to know any more. */
+  #broke(error: unknown): void {
+    if (!this.#stopped) this.#failure = { error };
+    this.#exhausted = true;
   }
 
   #send(chunk: T[]): void {
@@ -160,12 +187,10 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   /** A chunk in which one item cannot travel is sent item by item, so that only that one fails. */
   #submit(chunk: T[], start: number): void {
     const { fn, timeout } = this.#plan;
-    const task = new ImapChunk<R>(chunk.length, [fn, chunk], (item, end) =>
-      this.#end(start + item, end, task),
-    );
+    const task = new ImapChunk<R>(fn, chunk, (item, end) => this.#end(start + item, end, task));
     task.timeout = timeout;
     try {
-      this.#engine.submit(task, TaskKind.map, this.#engine.code(fn), chunk);
+      this.#engine.submit(task, TaskKind.map);
       this.#tasks.add(task);
     } catch (error) {
       const several = chunk.length > 1 && error instanceof ShipError;
@@ -188,7 +213,13 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
     this.#ends.set(this.#plan.ordered ? position : this.#settled, end);
     this.#settled++;
     if (this.#plan.onProgress) this.#report(this.#plan.onProgress);
+    this.#endIfSettled();
     this.#serve();
+  }
+
+  /** Nothing more will be sent, also if what there is was not handed out yet. */
+  #endIfSettled(): void {
+    if (this.#exhausted && this.#settled >= this.#read) this.#plan.over();
   }
 
   #report(onProgress: OnProgress): void {
@@ -218,12 +249,12 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
 
   #finish(asked: Deferred<IteratorResult<R>>): void {
     this.#plan.signal?.removeEventListener('abort', this.#aborted);
-    this.#plan.over();
     asked.resolve({ done: true, value: undefined });
   }
 
   /** The input itself failed, or the signal was raised: told once, then the iteration is over. */
   #fail(asked: Deferred<IteratorResult<R>>): void {
+    this.#plan.signal?.removeEventListener('abort', this.#aborted);
     asked.reject(this.#failure?.error);
     this.#failure = null;
   }
@@ -234,19 +265,30 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
     return this.#pump();
   }
 
-  readonly #aborted = (): void => {
+  /** Ends the iteration: whoever asks first is told `reason`, and the input that it is given up. */
+  abort(reason: unknown): void {
+    if (this.#stopped) return;
     this.#stop();
-    this.#ends.clear();
-    this.#given = this.#read;
-    this.#failure = { error: this.#plan.signal?.reason ?? new CancelledError('the iteration was aborted') };
+    this.#failure = { error: reason };
     this.#serve();
-  };
+    // Nobody waits for the input, so nobody would hear of what goes wrong while it ends.
+    void this.#endSource().catch(() => {});
+  }
+
+  readonly #aborted = (): void => this.abort(this.#plan.signal?.reason);
+
+  async #endSource(): Promise<void> {
+    await this.#source.return?.();
+  }
 
   #stop(): void {
+    this.#stopped = true;
     this.#exhausted = true;
     this.#plan.signal?.removeEventListener('abort', this.#aborted);
     for (const task of this.#tasks) this.#engine.cancel(task);
     this.#tasks.clear();
+    this.#ends.clear();
+    this.#given = this.#read;
     this.#plan.over();
   }
 }
@@ -255,8 +297,8 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
 class ImapChunk<R> extends Task {
   readonly #end: (item: number, end: End<R>) => void;
 
-  constructor(items: number, holds: unknown, end: (item: number, end: End<R>) => void) {
-    super(items, holds);
+  constructor(fn: AnyFunction, items: readonly unknown[], end: (item: number, end: End<R>) => void) {
+    super(items.length, fn, items);
     this.#end = end;
   }
 

@@ -1,4 +1,4 @@
-import { Task } from '../engine/engine.js';
+import { type AnyFunction, Task } from '../engine/engine.js';
 import type { Pending } from './pending.js';
 import type { Tally } from './tally.js';
 import { type Trace, withCaller } from './trace.js';
@@ -60,8 +60,8 @@ export class MapChunk<R> extends Task {
   readonly #map: MapCall<R>;
   readonly #start: number;
 
-  constructor(map: MapCall<R>, start: number, items: number, holds: unknown) {
-    super(items, holds);
+  constructor(map: MapCall<R>, start: number, fn: AnyFunction, items: readonly unknown[]) {
+    super(items.length, fn, items);
     this.#map = map;
     this.#start = start;
   }

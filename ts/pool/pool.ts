@@ -15,7 +15,7 @@ import { StatsKeeper } from './stats-keeper.js';
 import { type CallOptions, type MapOptions, Submitter } from './submitter.js';
 import { type Trace, Tracer } from './trace.js';
 import { type ElementOf, isTypedArray, type TypedArray } from './typed-map.js';
-import { checkLimits, type WaitOptions, within } from './waiting.js';
+import { checkLimits, holdingLoop, type WaitOptions, within } from './waiting.js';
 
 /** Options of a call whose end is told to callbacks. */
 export interface AsyncCallOptions<R> extends CallOptions {
@@ -51,6 +51,8 @@ export class Pool implements AsyncDisposable {
   readonly #submitter: Submitter;
   readonly #tracer: Tracer;
   readonly #keeper: StatsKeeper;
+  /** Lazy maps that may still send something. */
+  readonly #iterations = new Set<Pick<Imap<unknown, unknown>, 'abort'>>();
   #closed = false;
 
   /**
@@ -94,9 +96,9 @@ export class Pool implements AsyncDisposable {
   apply<A extends unknown[], R>(fn: (...args: A) => R, args?: A, options?: CallOptions): Promise<Awaited<R>> {
     return new Promise((resolve, reject) => {
       const trace = this.#tracer.note(this.apply);
-      const settle = { resolve, reject } as Settle<unknown>;
-      if (options) this.#submitter.callWithOptions(fn, args ?? [], options, settle, trace);
-      else this.#submitter.call(fn, args ?? [], settle, trace);
+      const end = resolve as (value: unknown) => void;
+      if (options) this.#submitter.callWithOptions(fn, args ?? [], options, { resolve: end, reject }, trace);
+      else this.#submitter.call(fn, args ?? [], end, reject, trace);
     });
   }
 
@@ -221,19 +223,21 @@ export class Pool implements AsyncDisposable {
     return this.#keeper.read(this.#engine.counts);
   }
 
-  /** Takes no more calls; the workers end when the last one has settled. */
+  /** Takes no more calls; the workers end when the last one has settled and the last iteration is over. */
   close(): void {
     this.#closed = true;
     this.#submitter.close();
-    this.#engine.close();
+    this.#closeIfOver();
   }
 
   /** Ends the workers now; all that is pending rejects with CancelledError. */
   async terminate(): Promise<void> {
     this.#closed = true;
     this.#submitter.close();
-    this.#engine.terminate(() => new CancelledError('the pool was terminated'));
-    await this.#engine.ended;
+    const reason = () => new CancelledError('the pool was terminated');
+    for (const imap of [...this.#iterations]) imap.abort(reason());
+    this.#engine.terminate(reason);
+    await holdingLoop(this.#engine.ended);
   }
 
   /**
@@ -245,7 +249,7 @@ export class Pool implements AsyncDisposable {
       throw new InvalidStateError('the pool is open: call close() or terminate() before join()');
     const ended = this.#engine.ended.then(() => true);
     try {
-      return await within(ended, checkLimits(options), 'the end of the pool');
+      return await holdingLoop(within(ended, checkLimits(options), 'the end of the pool'));
     } catch (error) {
       if (error instanceof TimeoutError) return false;
       throw error;
@@ -306,12 +310,20 @@ export class Pool implements AsyncDisposable {
     this.#submitter.admit(fn, 1);
     const [told, end] = withProgress(options, NOBODY);
     const plan = planImap(fn, items, told, ordered, this.#submitter.workers);
-    return new Imap(this.#engine, {
-      ...plan,
-      trace,
-      tally: this.#keeper.tally,
-      over: () => end.resolve(null),
-    });
+    const over = () => {
+      end.resolve(null);
+      this.#iterations.delete(imap);
+      this.#closeIfOver();
+    };
+    const imap = new Imap<T, R>(this.#engine, { ...plan, trace, tally: this.#keeper.tally, over });
+    this.#iterations.add(imap);
+    imap.start();
+    return imap;
+  }
+
+  /** An iteration is a call too: what it has not read yet may still come, also after `close()`. */
+  #closeIfOver(): void {
+    if (this.#closed && this.#iterations.size === 0) this.#engine.close();
   }
 
   #wait<R>(outcome: Outcome<R>): R {

@@ -54,13 +54,19 @@ export class Submitter {
     this.#closed = true;
   }
 
-  /** One call without options, the way of most: nothing is made that it does not need. */
-  call<R>(fn: AnyFunction, args: readonly unknown[], settle: Settle<R>, trace: Trace): Call<R> {
+  /** One call without options, the way of most. */
+  call(
+    fn: AnyFunction,
+    args: readonly unknown[],
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
+    trace: Trace,
+  ): Call {
     this.admit(fn, 1);
     if (!Array.isArray(args))
       throw new TypeError(`args: expected an array of arguments, got ${describe(args)}`);
-    const call = new Call<R>([fn, args], settle, trace, this.#tally);
-    this.engine.submit(call, TaskKind.call, this.engine.code(fn), args);
+    const call = new Call(fn, args, resolve, reject, trace, this.#tally);
+    this.engine.submit(call, TaskKind.call);
     return call;
   }
 
@@ -71,15 +77,17 @@ export class Submitter {
     options: CallOptions,
     settle: Settle<R>,
     trace: Trace,
-  ): [Pending<R>, Call<R>] {
+  ): [Pending<R>, Call] {
     this.admit(fn, 1);
     if (!Array.isArray(args))
       throw new TypeError(`args: expected an array of arguments, got ${describe(args)}`);
+    const timeout = timeoutOf(options);
     const pending = new Pending(this.engine, settle, options.signal);
-    const call = new Call<R>([fn, args], pending, trace, this.#tally);
-    call.timeout = timeoutOf(options);
+    const resolve = (value: unknown) => pending.resolve(value as R);
+    const call = new Call(fn, args, resolve, error => pending.reject(error), trace, this.#tally);
+    call.timeout = timeout;
     pending.watch([call]);
-    this.#orRelease(pending, () => this.engine.submit(call, TaskKind.call, this.engine.code(fn), args));
+    this.#orRelease(pending, () => this.engine.submit(call, TaskKind.call));
     return [pending, call];
   }
 
@@ -107,16 +115,16 @@ export class Submitter {
   ): Pending<R[]> {
     const size = integer(options, 'chunkSize', defaultChunkSize(items.length, this.workers), 1);
     const payloads = chunksOf(items, size);
+    const timeout = timeoutOf(options);
     this.admit(fn, payloads.length);
     const pending = new Pending(this.engine, settle, options.signal);
     const map = new MapCall<R>(items.length, pending, trace, options.onProgress ?? null, this.#tally);
-    const timeout = timeoutOf(options);
     const tasks = payloads.map((payload, index) => {
-      const chunk = new MapChunk(map, index * size, payload.length, [fn, payload]);
+      const chunk = new MapChunk(map, index * size, fn, payload);
       chunk.timeout = timeout;
       return chunk;
     });
-    this.#submitMap(pending, tasks, kind, fn, payloads);
+    this.#submitMap(pending, tasks, kind);
     return pending;
   }
 
@@ -130,21 +138,18 @@ export class Submitter {
   ): Pending<T> {
     const { length } = input;
     const size = integer(options, 'chunkSize', defaultChunkSize(length, this.workers), 1);
-    const count = Math.ceil(length / size);
-    this.admit(fn, count);
+    const timeout = timeoutOf(options);
+    this.admit(fn, Math.ceil(length / size));
     const plan = planTypedMap(input, options.out);
     const pending = new Pending(this.engine, settle, options.signal);
     const map = new TypedMapCall(plan, pending, trace, options.onProgress ?? null, this.#tally);
-    const timeout = timeoutOf(options);
-    const payloads: unknown[] = [];
     const tasks: Task[] = [];
     for (let from = 0; from < length; from += size) {
-      const range = new RangeTask(map, [fn, plan]);
+      const range = new RangeTask(map, fn, [plan.input, plan.output, from, Math.min(from + size, length)]);
       range.timeout = timeout;
       tasks.push(range);
-      payloads.push([plan.input, plan.output, from, Math.min(from + size, length)]);
     }
-    this.#submitMap(pending, tasks, TaskKind.range, fn, payloads);
+    this.#submitMap(pending, tasks, TaskKind.range);
     return pending;
   }
 
@@ -170,15 +175,9 @@ export class Submitter {
     }
   }
 
-  #submitMap<R>(
-    pending: Pending<R>,
-    tasks: readonly Task[],
-    kind: TaskKind,
-    fn: AnyFunction,
-    payloads: readonly unknown[],
-  ): void {
+  #submitMap<R>(pending: Pending<R>, tasks: readonly Task[], kind: TaskKind): void {
     pending.watch(tasks);
-    this.#orRelease(pending, () => this.engine.submitAll(tasks, kind, this.engine.code(fn), payloads));
+    this.#orRelease(pending, () => this.engine.submitAll(tasks, kind));
   }
 
   /** What could not be sent must not stay on a signal's list. */

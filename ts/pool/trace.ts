@@ -1,10 +1,9 @@
+import { isOwnFrame } from '../own-frames.js';
+
 /** Where a call came from, for the stack of an error that comes back from a worker. */
 export interface Trace {
   readonly stack?: string;
 }
-
-/** Our own files say nothing to the user. */
-const OURS = new URL('../', import.meta.url).href;
 
 /**
  * Notes the frames of the caller. A stack is costly beside a small call, so of a burst only the first call of a
@@ -39,7 +38,7 @@ export function withCaller(error: unknown, trace: Trace): unknown {
   const frames = (trace.stack ?? '')
     .split('\n')
     .slice(1)
-    .filter(line => !line.includes(OURS));
+    .filter(line => !isOwnFrame(line));
   if (frames.length === 0) return error;
   const value = `${error.stack}\n${frames.join('\n')}`;
   Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });

@@ -1,4 +1,4 @@
-import { Task } from '../engine/engine.js';
+import { type AnyFunction, Task } from '../engine/engine.js';
 import { describe } from '../errors.js';
 import type { OnProgress } from './map-call.js';
 import type { Pending } from './pending.js';
@@ -122,8 +122,8 @@ export class TypedMapCall<T extends TypedArray> {
 export class RangeTask<T extends TypedArray> extends Task {
   readonly #map: TypedMapCall<T>;
 
-  constructor(map: TypedMapCall<T>, holds: unknown) {
-    super(1, holds);
+  constructor(map: TypedMapCall<T>, fn: AnyFunction, range: readonly [T, T, number, number]) {
+    super(1, fn, range);
     this.#map = map;
   }
 

@@ -43,3 +43,13 @@ export async function within<T>(promise: Promise<T>, { timeout, signal }: Limits
     aborted.abort();
   }
 }
+
+/** `promise`; the event loop does not end before it has settled. For waits that nothing else keeps alive. */
+export async function holdingLoop<T>(promise: Promise<T>): Promise<T> {
+  const hold = setInterval(() => {}, LONGEST_TIMER_MS);
+  try {
+    return await promise;
+  } finally {
+    clearInterval(hold);
+  }
+}

@@ -2,15 +2,16 @@
 
 use super::*;
 
-/// What `push` has to accept, said in another way: frames that fill the batch, each long enough and a multiple of 8.
+/// What `push` has to accept, said in another way: frames that fill the batch, each with a header at least, and with
+/// what is missing to a multiple of 8 bytes behind it.
 fn frames_in(mut bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let mut frames = Vec::new();
     while !bytes.is_empty() {
-        let length = u32::from_le_bytes(bytes.first_chunk::<4>().copied()?) as usize;
-        if !length.is_multiple_of(8) || length < 24 || bytes.len() < 24 {
+        let stated = u32::from_le_bytes(bytes.first_chunk::<4>().copied()?) as usize;
+        if stated < 24 || bytes.len() < 24 {
             return None;
         }
-        let (frame, rest) = bytes.split_at_checked(length)?;
+        let (frame, rest) = bytes.split_at_checked(stated + (8 - stated % 8) % 8)?;
         frames.push(frame);
         bytes = rest;
     }

@@ -49,21 +49,6 @@ fn a_worker_finds_the_rest_of_its_inbox_gone() {
 }
 
 #[test]
-fn what_was_not_copied_yet_goes_first() {
-    let dispatcher = dispatcher(2);
-    dispatcher.push(&batch(0..12)).unwrap();
-    assert_eq!(claim_into(&dispatcher, 0, &mut [0; 60]), [0, 1], "the third is claimed and has no room");
-    assert_eq!(dispatcher.begin(0), Begin::Run);
-    for slot in 3..12 {
-        assert_eq!(claim_into(&dispatcher, 1, &mut [0; 24]), [slot]);
-        assert_eq!(run_all(&dispatcher, 1), 1);
-    }
-    assert_eq!(claim(&dispatcher, 1), [2]);
-    assert_eq!(dispatcher.begin(0), Begin::Run);
-    assert_eq!(dispatcher.runner_of(name(1)), Some(0));
-}
-
-#[test]
 fn tasks_can_be_taken_back_again_and_again() {
     let dispatcher = claimed(8);
     assert_eq!(claim(&dispatcher, 1), [4, 5, 6, 7]);

@@ -75,17 +75,6 @@ fn a_wake_up_before_the_wait_is_not_lost_and_does_not_end_it() {
     assert_eq!(run_all(&dispatcher, 0), 1);
 }
 
-/// A worker that has just looked in vain, and is about to wait, is neither parked nor in the way of a task.
-#[test]
-fn tasks_that_return_wake_also_who_is_about_to_wait() {
-    let dispatcher = dispatcher(2);
-    dispatcher.push(&batch([1])).unwrap();
-    claim(&dispatcher, 1);
-    dispatcher.give_back(1);
-    assert_eq!(dispatcher.slot(0).woken().len(), 1);
-    assert_eq!(dispatcher.slot(1).woken().len(), 1);
-}
-
 #[test]
 fn nothing_in_time_is_told() {
     let dispatcher = dispatcher(1);

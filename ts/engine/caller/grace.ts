@@ -1,5 +1,3 @@
-import type { Task } from '../engine.js';
-
 /** A cancelled task that still runs. */
 interface Overrun {
   timer: NodeJS.Timeout;
@@ -51,6 +49,3 @@ export class Grace {
     if (this.#overruns.delete(overrun)) overrun.end();
   }
 }
-
-/** The name by which the addon knows a task that may have left the table already. */
-export type TaskName = Pick<Task, 'slot' | 'generation'>;

@@ -1,10 +1,9 @@
 import { types } from 'node:util';
-import { remapStack } from '../../ship/stack.js';
+import { isOwnFrame } from '../../own-frames.js';
 
 /** Frames that say nothing to a user: ours in the worker, and Node's own. */
-const OURS = new URL('../', import.meta.url).href;
 const isForeign = (line: string): boolean =>
-  line.includes(OURS) || /\(?node:(internal|async_hooks|vm)\b/.test(line);
+  isOwnFrame(line) || /\(?node:(internal|async_hooks|vm)\b/.test(line);
 
 /**
  * Makes the stack of an error from a worker speak of the user's own files and lines, through source maps, without
@@ -13,7 +12,7 @@ const isForeign = (line: string): boolean =>
 export function withUsersFrames(thrown: unknown): unknown {
   if (types.isNativeError(thrown) && typeof thrown.stack === 'string') {
     const kept = thrown.stack.split('\n').filter(line => !isForeign(line));
-    setStack(thrown, remapStack(kept.join('\n')));
+    setStack(thrown, kept.join('\n'));
   }
   return thrown;
 }

@@ -1,4 +1,4 @@
-import { BrokenProcessPool, InvalidStateError, TimeoutError } from '../../errors.js';
+import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
 import { native } from '../../native.js';
 import type { Shipping } from '../../ship/shipper.js';
 import { Deferred } from '../deferred.js';
@@ -11,13 +11,12 @@ import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
 import { Crew, type CrewOptions } from './crew.js';
 import { Drain } from './drain.js';
-import { Grace } from './grace.js';
-import { failRest, settleLoss } from './loss.js';
+import { failRest, type LossTarget, settleLoss } from './loss.js';
+import { Overruns, type OverrunTarget } from './overruns.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
 import { CallerSide } from './side.js';
 import { TaskTable } from './task-table.js';
 import type { ThreadWorker } from './thread-worker.js';
-import { Watchdog } from './watchdog.js';
 
 /** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
 const WAIT_SLICE_MS = 20;
@@ -35,7 +34,7 @@ export type ThreadEngineOptions = Omit<CrewOptions['workerOptions'], 'dispatcher
 };
 
 /** Runs tasks on worker threads of this process. */
-export class ThreadEngine implements Engine, ReportTarget {
+export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTarget {
   readonly #options: ThreadEngineOptions;
   readonly #events: EngineEvents;
   readonly #dispatcher: InstanceType<typeof native.Dispatcher>;
@@ -46,8 +45,7 @@ export class ThreadEngine implements Engine, ReportTarget {
   readonly #batch: Batch;
   readonly #reader: ReportReader;
   readonly #drain: Drain;
-  readonly #watchdog: Watchdog;
-  readonly #grace: Grace;
+  readonly #overruns: Overruns;
   readonly #allEnded = new Deferred<void>();
   readonly #stopAtExit = () => this.#stopWorkers();
   #state: 'open' | 'closing' | 'ended' = 'open';
@@ -67,13 +65,8 @@ export class ThreadEngine implements Engine, ReportTarget {
       target => this.#dispatcher.drain(target),
       (view, length) => this.#reader.read(view, length),
     );
-    this.#watchdog = new Watchdog({
-      workers: () => this.#crew,
-      find: (slot, generation) => this.#table.find(slot, generation),
-      overdue: (task, worker) => this.#overdue(task, worker),
-    });
-    this.#grace = new Grace(options.cancelGrace);
     this.#crew = new Crew(this.#crewOptions(values), worker => this.#settleEnd(worker));
+    this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
     wakeAtExit(this.#stopAtExit);
     this.#staff(options.size);
   }
@@ -87,22 +80,18 @@ export class ThreadEngine implements Engine, ReportTarget {
     return this.#allEnded.promise;
   }
 
-  code(fn: AnyFunction): Code {
-    return this.#codes.get(fn);
-  }
-
-  submit(task: Task, kind: TaskKind, code: Code, payload: unknown): void {
+  submit(task: Task, kind: TaskKind): void {
     if (this.#broken) throw this.#broken;
-    this.#write(task, kind, code, payload);
+    this.#write(task, kind);
     this.#sendSoon();
   }
 
-  submitAll(tasks: readonly Task[], kind: TaskKind, code: Code, payloads: readonly unknown[]): void {
+  submitAll(tasks: readonly Task[], kind: TaskKind): void {
     if (this.#broken) throw this.#broken;
     const start = this.#batch.length;
     let written = 0;
     try {
-      for (; written < tasks.length; written++) this.#write(tasks[written]!, kind, code, payloads[written]);
+      for (; written < tasks.length; written++) this.#write(tasks[written]!, kind);
     } catch (error) {
       this.#batch.truncate(start);
       for (const task of tasks.slice(0, written)) this.#leave(task);
@@ -121,8 +110,7 @@ export class ThreadEngine implements Engine, ReportTarget {
     this.#batch.flush();
     this.#leave(task);
     const index = this.#dispatcher.revoke(slot, generation);
-    const worker = index < 0 ? null : this.#crew.at(index);
-    if (worker) this.#cancelRunning(worker, slot, generation, -1);
+    if (index >= 0) this.#overruns.cancel(slot, generation, index);
   }
 
   runs({ slot, generation }: Task): boolean {
@@ -152,7 +140,7 @@ export class ThreadEngine implements Engine, ReportTarget {
   terminate(reason: () => unknown): void {
     if (this.#state !== 'ended') this.#state = 'closing';
     this.#failAll(reason);
-    this.#grace.stop();
+    this.#overruns.end();
     for (const worker of this.#crew) {
       worker.ending ??= 'closed';
       this.#dispatcher.stop(worker.index);
@@ -186,13 +174,19 @@ export class ThreadEngine implements Engine, ReportTarget {
     else if (kind === ReportKind.broken) this.#break(error);
   }
 
+  readResults(worker: ThreadWorker): void {
+    this.#drain.all();
+    this.#reader.readAll(worker.unsent());
+  }
+
   // ---- tasks come and go -----------------------------------------------------------------------------------
 
-  #write(task: Task, kind: TaskKind, code: Code, payload: unknown): void {
+  #write(task: Task, kind: TaskKind): void {
     const start = this.#batch.length;
+    const code = this.#codes.get(task.fn);
     this.#enter(task, code);
     try {
-      this.#batch.add(task, code.number, this.#wordOf(task, kind), payload);
+      this.#batch.add(task, code.number, this.#wordOf(task, kind));
     } catch (error) {
       this.#leave(task);
       this.#side.takeMoves();
@@ -214,14 +208,14 @@ export class ThreadEngine implements Engine, ReportTarget {
     task.code = code;
     code.tasks++;
     if (this.#options.timings) task.submittedAt = performance.now();
-    if (task.timeout > 0) this.#watchdog.add(task);
+    this.#overruns.enter(task);
   }
 
   #leave(task: Task): void {
     this.#table.remove(task);
     if (task.code) task.code.tasks--;
     task.code = null;
-    if (task.timeout > 0) this.#watchdog.remove();
+    this.#overruns.leave(task);
     if (this.#table.size > 0) return;
     this.#dispatcher.holdLoop(false);
     this.#endIfIdle();
@@ -248,30 +242,6 @@ export class ThreadEngine implements Engine, ReportTarget {
   }
 
   // ---- tasks that have to end ------------------------------------------------------------------------------
-
-  #overdue(task: Task, index: number): void {
-    const worker = this.#crew.at(index);
-    if (!worker) return;
-    this.#drain.all();
-    this.#reader.readAll(worker.unsent());
-    const { slot, generation, done } = task;
-    if (this.find(slot, generation) !== task || !worker.isAt(slot, generation, task.items > 1 ? done : -1))
-      return;
-    this.advanced(task, done + 1);
-    task.failed(done, overdueError(task, done));
-    this.#cancelRunning(worker, slot, generation, task.items > 1 ? done : -1);
-  }
-
-  #cancelRunning(worker: ThreadWorker, slot: number, generation: number, item: number): void {
-    worker.cancel(slot, generation, item);
-    this.#grace.watch(
-      () => !worker.settled && worker.isAt(slot, generation, item),
-      () => {
-        worker.ending ??= 'overdue';
-        worker.terminate();
-      },
-    );
-  }
 
   #failAll(reason: () => unknown): void {
     for (const task of [...this.#table.all()]) {
@@ -311,32 +281,33 @@ export class ThreadEngine implements Engine, ReportTarget {
 
   /** For a caller who blocks: what timers and exit events would have told. */
   #lookAround(): void {
-    this.#watchdog.look();
-    this.#grace.look();
-    for (const worker of this.#crew) if (worker.gone) this.#settleEnd(worker);
+    this.#overruns.look();
+    for (const worker of this.#crew) {
+      if (worker.gone) this.#settleEnd(worker);
+      else if (worker.isStillborn) this.#break(new Error(`${worker.name} did not start`));
+    }
   }
 
   #settleEnd(worker: ThreadWorker): void {
     if (worker.settled) return;
     worker.settled = true;
     worker.gone = true;
-    this.#drain.all();
-    this.#reader.readAll(worker.unsent());
+    this.readResults(worker);
     this.#side.receive();
     this.#crew.vacate(worker);
     const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
     if (lost) this.#lost++;
     if (this.#crew.hopeless)
       this.#break(this.#crew.lastFailure ?? new Error('they end before they are ready'));
-    this.#restaff(worker);
+    this.#restaff();
     this.#endIfIdle();
   }
 
-  /** A worker that ended because it was idle comes back when there is work for it. */
-  #restaff(after: ThreadWorker): void {
+  /** With an idle limit workers come back only when there is work for them. */
+  #restaff(): void {
     if (this.#broken || this.#state === 'ended') return;
-    const onDemand = this.#state === 'closing' || after.ending === 'retired';
-    this.#staff(onDemand && !this.#options.maxTasks ? this.#table.size : this.#crew.size);
+    const onDemand = this.#state === 'closing' || this.#options.idleTimeout > 0;
+    this.#staff(onDemand ? this.#table.size : this.#crew.size);
   }
 
   requeue(task: Task): void {
@@ -351,11 +322,10 @@ export class ThreadEngine implements Engine, ReportTarget {
     if (this.#state !== 'closing' || this.#table.size > 0) return;
     this.#state = 'ended';
     this.#stopWorkers();
-    this.#watchdog.stop();
+    this.#overruns.end();
     forgetAtExit(this.#stopAtExit);
     const workers = [...this.#crew].map(worker => worker.ended);
     void Promise.all(workers).then(() => {
-      this.#grace.stop();
       this.#dispatcher.close();
       this.#allEnded.resolve(undefined);
     });
@@ -374,9 +344,4 @@ function packSetup(values: Values, { initializer, initArgs }: ThreadEngineOption
   if (!initializer) return null;
   const { digest, graph } = values.shipper.packFunction(initializer);
   return { code: values.encode({ digest, graph }).slice(), args: values.encode(initArgs).slice() };
-}
-
-function overdueError(task: Task, item: number): TimeoutError {
-  const what = task.items > 1 ? `item ${item} of the chunk` : 'the task';
-  return new TimeoutError(`${what} ran for more than its limit of ${task.timeout} ms`);
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   MessageChannel,
   type MessagePort,
@@ -6,11 +7,17 @@ import {
   Worker,
 } from 'node:worker_threads';
 import { Control, ControlBlock } from '../control.js';
-import { FrameView, Word } from '../frames.js';
+import { align, FrameView, Word } from '../frames.js';
 import { type Bootstrap, RING, type SideMessage } from '../messages.js';
 import type { SideTarget } from './side.js';
 
-const ENTRY = new URL('../worker/main.js', import.meta.url);
+const ENTRY = createRequire(import.meta.url).resolve('#worker');
+
+/** A worker that has not run its first line after so many milliseconds never will. */
+const START_LIMIT_MS = 30_000;
+
+/** How long a worker that has to end may go on loading, in milliseconds. */
+const LOADING_LIMIT_MS = 5000;
 
 /** Why a worker was told to end; null: nobody told it. */
 export type Ending = 'retired' | 'closed' | 'overdue' | 'broken' | null;
@@ -31,6 +38,7 @@ export class ThreadWorker implements SideTarget {
   readonly control = ControlBlock.create();
   readonly #worker: Worker;
   readonly #port: MessagePort;
+  readonly #startedAt = performance.now();
   /** It has said that it takes tasks. */
   ready = false;
   /** Its environment has ended, as the addon says. */
@@ -72,6 +80,11 @@ export class ThreadWorker implements SideTarget {
     });
   }
 
+  /** It ended, or hangs, before its first line: nobody tells a caller who blocks. */
+  get isStillborn(): boolean {
+    return this.control.words[Control.started] === 0 && performance.now() - this.#startedAt > START_LIMIT_MS;
+  }
+
   /** What `process.exit` was called with in the worker, or null. */
   get exitCode(): number | null {
     const code = this.control.words[Control.exitCode]!;
@@ -92,9 +105,18 @@ export class ThreadWorker implements SideTarget {
     this.ring();
   }
 
-  /** Ends the thread, whatever it does. */
+  /**
+   * Ends the thread, whatever it does. One that is still loading was stopped through the dispatcher and ends by
+   * itself once it has loaded: terminated before, it would leave open the files that Node reads for it.
+   */
   terminate(): void {
-    void this.#worker.terminate();
+    if (Atomics.load(this.control.words, Control.started) !== 0) {
+      void this.#worker.terminate();
+      return;
+    }
+    const limit = setTimeout(() => void this.#worker.terminate(), LOADING_LIMIT_MS);
+    limit.unref();
+    void this.ended.then(() => clearTimeout(limit));
   }
 
   sendBeside(message: SideMessage | number, move: boolean): void {
@@ -135,7 +157,7 @@ export class ThreadWorker implements SideTarget {
 
 /** A frame of numbers that could still grow has no length yet: it goes as far as was published. */
 function closeLastFrame({ words, bytes }: FrameView): void {
-  for (let at = 0; at < bytes.length; at += words[(at >> 2) + Word.length]!) {
+  for (let at = 0; at < bytes.length; at += align(words[(at >> 2) + Word.length]!)) {
     if (words[(at >> 2) + Word.length] === 0) words[(at >> 2) + Word.length] = bytes.length - at;
   }
 }

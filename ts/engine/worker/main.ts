@@ -17,8 +17,10 @@ import { writeDirectly } from './stdio.js';
 const bootstrap = workerData as Bootstrap;
 const { worker, incarnation } = bootstrap;
 const control = new ControlBlock(bootstrap.control);
+// Before it looks whether it was stopped meanwhile: see `ThreadWorker.terminate`.
+Atomics.store(control.words, Control.started, 1);
 const link = new native.WorkerLink(bootstrap.dispatcher, worker, incarnation);
-const values = new Values(new WorkerSide(bootstrap.side), 'auto');
+const values = new Values(new WorkerSide(bootstrap.side, worker), 'auto');
 const codes = new Codes(link, values);
 const outbox = new Outbox(control, link, values);
 const runner = new Runner({ control, values, codes, outbox, name: bootstrap.name, pool: bootstrap.pool });
@@ -54,6 +56,7 @@ async function setUp(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  if (link.stopped) process.exit(0);
   try {
     await setUp();
   } catch (error) {
