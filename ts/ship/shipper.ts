@@ -6,6 +6,7 @@ import { workFor } from './identity.js';
 import type { Packed, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
 import { packingHalf } from './packing.js';
+import { packPlainLiteral } from './plain-literal.js';
 import { Received } from './received.js';
 import { graphOf, type Shipment, shipmentOf } from './shipment.js';
 import { hasMarks, isPinned, referenceOf } from './task.js';
@@ -56,8 +57,8 @@ export class Shipper {
     if (kept !== undefined && isFresh(kept.guards)) return kept.shipment;
     const text = isMarked(fn) ? undefined : Function.prototype.toString.call(fn);
     const literal = text === undefined ? undefined : this.#literals.get(text);
-    if (literal !== undefined && Object.getPrototypeOf(fn) === Function.prototype) return literal;
-    return this.#packAnew(fn, text);
+    if (literal !== undefined && hasOnlyOwn(fn)) return literal;
+    return this.#packPlain(fn, text) ?? this.#packAnew(fn, text);
   }
 
   /** Packs any value into plain data; functions, classes, instances and symbols in it travel too. */
@@ -91,6 +92,18 @@ export class Shipper {
     return this.#received.get(digest);
   }
 
+  #packPlain(fn: CallableFunction, text: string | undefined): Shipment | undefined {
+    if (text === undefined || this.#options.shipping === 'reference') return undefined;
+    const graph = packPlainLiteral(fn, text);
+    return graph && this.#keepLiteral(text, shipmentOf(graph, true));
+  }
+
+  #keepLiteral(text: string, shipment: Shipment): Shipment {
+    if (this.#literals.size >= literalsAtMost) this.#literals.clear();
+    this.#literals.set(text, shipment);
+    return shipment;
+  }
+
   #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
     const { graph, stable, guards } = this.#pack(fn);
     const { isLiteral, warnOfSize } = packingHalf();
@@ -98,10 +111,7 @@ export class Shipper {
     const shipment = shipmentOf(graph, stable || pinned);
     warnOfSize(fn, shipment.graph.byteLength);
     if (stable || pinned) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
-    if (stable && text !== undefined && isLiteral(text, graph)) {
-      if (this.#literals.size >= literalsAtMost) this.#literals.clear();
-      this.#literals.set(text, shipment);
-    }
+    if (stable && text !== undefined && isLiteral(text, graph)) this.#keepLiteral(text, shipment);
     return shipment;
   }
 
@@ -131,6 +141,16 @@ export class Shipper {
 
 function isFresh(guards: Packed['guards']): boolean {
   for (const guard of guards) if (!guard()) return false;
+  return true;
+}
+
+/** What V8 gives to functions by itself: an arrow has the first two, an old function in sloppy code all. */
+const given = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller']);
+
+/** Whether a function is nothing but its text. */
+function hasOnlyOwn(fn: CallableFunction): boolean {
+  if (Object.getPrototypeOf(fn) !== Function.prototype) return false;
+  for (const key of Reflect.ownKeys(fn)) if (!given.has(key)) return false;
   return true;
 }
 

@@ -7,6 +7,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fileOf, toUrl } from './inspect/scripts.js';
 import { packingHalf } from './packing.js';
+import { UNPLACED } from './plain-literal.js';
 
 interface FileMap {
   readonly map: SourceMap;
@@ -14,17 +15,32 @@ interface FileMap {
   readonly base: string;
 }
 
+const framesOfLiterals = new RegExp(`${UNPLACED}:(\\d+):(\\d+)`, 'g');
+
 const maps = new Map<string, FileMap | undefined>();
 
 /**
  * Rewrites the frames of a stack that came from a worker. Maps are looked for only now: it happens when something
  * has failed.
+ *
+ * @param fn the function that was called: frames of a plain literal are placed by it
  */
-export function remapStack(stack: string): string {
-  return stack
+export function remapStack(stack: string, fn?: CallableFunction): string {
+  return placed(stack, fn)
     .split('\n')
     .map(line => line.replace(/((?:file:|[a-zA-Z]:\\|\/)[^()]*?):(\d+):(\d+)(\)?)$/, remapFrame))
     .join('\n');
+}
+
+/** Puts the place where the literal was written into its frames. */
+function placed(stack: string, fn: CallableFunction | undefined): string {
+  const place = fn && stack.includes(UNPLACED) ? packingHalf().placeOf(fn) : undefined;
+  if (!place) return stack;
+  return stack.replace(framesOfLiterals, (_, line: string, column: string) => {
+    const onFirstLine = line === '1';
+    const shifted = Number(column) + (onFirstLine ? place.column : 0);
+    return `${place.file}:${Number(line) + place.line}:${shifted}`;
+  });
 }
 
 function remapFrame(frame: string, file: string, line: string, column: string, bracket: string): string {

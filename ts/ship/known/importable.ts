@@ -3,28 +3,10 @@
  * program again; importing a module that is still running here, because it waits at its top level, would run what
  * it waits for once more. Code of such modules is shipped by source instead.
  */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { employersMain } from '../identity.js';
-
-function mainOfThisThread(): string {
-  const file = process.argv[1];
-  if (file === undefined) return '';
-  try {
-    return pathToFileURL(realpathSync(file)).href;
-  } catch {
-    return '';
-  }
-}
-
-let ownMain: string | undefined;
-
-/** The URL of the program's main file, in a worker that of the program it works for; empty for `-e` or a REPL. */
-export function mainUrl(): string {
-  ownMain ??= mainOfThisThread();
-  return employersMain() ?? ownMain;
-}
+import { mainUrl, ownMainUrl } from './main-file.js';
 
 const running = new Set<string>();
 const answers = new Map<string, boolean>();
@@ -59,7 +41,7 @@ function reachesProgram(url: string, visited: Set<string>): boolean {
     const address = next.replace(/[?#].*$/, '');
     if (visited.has(address)) continue;
     visited.add(address);
-    if (address === mainUrl() || address === ownMain || running.has(address)) return true;
+    if (address === mainUrl() || address === ownMainUrl() || running.has(address)) return true;
     const text = readText(address);
     if (testRunners.test(text)) return true;
     for (const [, , imported, , required] of text.matchAll(specifiers))

@@ -2,7 +2,7 @@
 import { ShipError } from '../../errors.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
 import { realm } from '../identity.js';
-import { mainUrl } from '../known/importable.js';
+import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
 import { applyEdits, withCells } from './code.js';
