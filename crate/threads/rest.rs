@@ -63,6 +63,11 @@ impl Rest {
         self.state.load(Ordering::SeqCst) == RESTING
     }
 
+    /// Not busy, and about to look for work by itself when there is some, so that nobody has to ring.
+    pub fn will_look(&self) -> bool {
+        matches!(self.state.load(Ordering::SeqCst), PARKED | RUNG)
+    }
+
     /// Idle in either way.
     pub fn is_idle(&self) -> bool {
         matches!(self.state.load(Ordering::SeqCst), PARKED | RESTING)
