@@ -17,3 +17,5 @@ export { AsyncResult } from './pool/async-result.js';
 export { Future } from './pool/future.js';
 export type { PoolOptions } from './pool/options.js';
 export { Pool, Pool as ThreadPool } from './pool/pool.js';
+export { pin, task } from './ship/task.js';
+export { transfer } from './wire/transfer.js';

@@ -7,6 +7,9 @@ use crate::error::Refusal;
 /// Bytes of a frame's header: six little-endian words.
 pub const HEADER_BYTES: usize = 24;
 
+/// Frames start at multiples of this many bytes; the length they state is that of header and payload alone.
+const ALIGNMENT: usize = 8;
+
 const LENGTH: usize = 0;
 const SLOT: usize = 1;
 const GENERATION: usize = 2;
@@ -34,7 +37,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// Length of the frame in bytes.
+    /// Length of the frame in bytes, with its padding.
     pub fn len(&self) -> usize {
         self.length
     }
@@ -56,8 +59,9 @@ pub fn parse_batch(bytes: &[u8]) -> Result<Vec<Task>, Refusal> {
         if frame.len() < HEADER_BYTES {
             return Err(torn(start, batch.len()));
         }
-        let length = word(frame, LENGTH) as usize;
-        if length < HEADER_BYTES || !length.is_multiple_of(8) || length > frame.len() {
+        let stated = word(frame, LENGTH) as usize;
+        let length = stated.next_multiple_of(ALIGNMENT);
+        if stated < HEADER_BYTES || length > frame.len() {
             return Err(torn(start, batch.len()));
         }
         tasks.push(Task {
@@ -88,9 +92,9 @@ pub(crate) mod tests {
 
     /// A frame with `payload` bytes of payload, for tests of the rooms that hand frames on.
     pub(crate) fn frame(slot: u32, payload: usize) -> Vec<u8> {
-        let length = (HEADER_BYTES + payload).next_multiple_of(8);
+        let length = (HEADER_BYTES + payload).next_multiple_of(ALIGNMENT);
         let mut bytes = Vec::with_capacity(length);
-        for word in [length as u32, slot, 7, 1, 1, 0] {
+        for word in [(HEADER_BYTES + payload) as u32, slot, 7, 1, 1, 0] {
             bytes.extend_from_slice(&word.to_le_bytes());
         }
         bytes.resize(length, slot as u8);

@@ -68,7 +68,7 @@ export const ReportKind = {
 } as const;
 export type ReportKind = (typeof ReportKind)[keyof typeof ReportKind];
 
-/** Frames start at multiples of this many bytes, so that float64 payloads are aligned. */
+/** Where the next frame starts: at multiples of 8 bytes, so that float64 payloads are aligned. */
 export const align = (bytes: number): number => (bytes + 7) & ~7;
 
 /** Views of one buffer of frames, as bytes, words and doubles. */

@@ -13,8 +13,8 @@ export class Values {
     this.shipper = new Shipper({
       shipping,
       leaf: {
-        pack: (object: object) => sidecar.put(object, false),
-        unpack: (id: number) => sidecar.take(id),
+        leaf: object => (canGoBeside(object) ? { id: sidecar.put(object, false) } : undefined),
+        value: id => sidecar.take(id),
       },
     });
     const { shipper } = this;
@@ -36,11 +36,21 @@ export class Values {
     return this.#scratch.bytes.subarray(0, this.#scratch.length);
   }
 
+  /** The same for what was thrown: what cannot travel goes as an error that describes it. */
+  encodeError(thrown: unknown): Uint8Array {
+    this.#scratch.reset();
+    this.#codec.encodeError(thrown, this.#scratch);
+    return this.#scratch.bytes.subarray(0, this.#scratch.length);
+  }
+
   /** The value in `bytes[start..end]`; a promise if modules have to be imported for it. */
   read(bytes: Uint8Array, start: number, end: number): unknown {
     return this.#codec.decode(bytes, start, end);
   }
 }
+
+/** What is shared rather than copied when a function captures it. */
+const canGoBeside = (object: object): boolean => object instanceof SharedArrayBuffer;
 
 /** A promise or something like it. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -2,7 +2,7 @@ import { Deferred } from '../engine/deferred.js';
 import type { AnyFunction, Engine } from '../engine/engine.js';
 import { Task } from '../engine/engine.js';
 import { TaskKind } from '../engine/frames.js';
-import { CancelledError, ShipError } from '../errors.js';
+import { ShipError } from '../errors.js';
 import { checkItems, type Items, iteratorOf } from './chunks.js';
 import type { OnProgress } from './map-call.js';
 import { integer } from './options.js';

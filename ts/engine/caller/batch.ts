@@ -11,7 +11,7 @@ export class Batch {
   readonly #values: Values;
   readonly #push: (frames: Uint8Array) => void;
   readonly #writer = new Writer();
-  #words = new Int32Array(0);
+  #words: Int32Array = new Int32Array(0);
   #scheduled = false;
 
   constructor(values: Values, push: (frames: Uint8Array) => void) {
@@ -34,12 +34,12 @@ export class Batch {
       writer.length = start;
       throw error;
     }
-    const end = start + align(writer.length - start);
-    writer.ensure(8);
-    writer.length = end;
+    const length = writer.length - start;
+    writer.ensure(align(length) - length);
+    writer.length = start + align(length);
     const words = this.#wordsOf(writer);
     const at = start >> 2;
-    words[at + Word.length] = end - start;
+    words[at + Word.length] = length;
     words[at + Word.slot] = task.slot;
     words[at + Word.generation] = task.generation;
     words[at + Word.code] = code;
@@ -84,7 +84,8 @@ export class Batch {
   };
 
   #wordsOf(writer: Writer): Int32Array {
-    if (this.#words.buffer !== writer.bytes.buffer) this.#words = new Int32Array(writer.bytes.buffer);
+    const { buffer } = writer.bytes;
+    if (this.#words.buffer !== buffer) this.#words = new Int32Array(buffer, 0, buffer.byteLength >> 2);
     return this.#words;
   }
 }

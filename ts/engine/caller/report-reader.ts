@@ -1,5 +1,5 @@
 import type { Task } from '../engine.js';
-import { type FrameView, HEADER_BYTES, ReportKind, Word } from '../frames.js';
+import { align, type FrameView, HEADER_BYTES, ReportKind, Word } from '../frames.js';
 import { isThenable, type Values } from '../values.js';
 import { withUsersFrames } from './stack.js';
 
@@ -39,7 +39,7 @@ export class ReportReader {
 
   #readFrames(view: FrameView, length: number): void {
     const { words } = view;
-    for (let at = 0; at < length; at += words[(at >> 2) + Word.length]!) {
+    for (let at = 0; at < length; at += align(words[(at >> 2) + Word.length]!)) {
       const start = at >> 2;
       const kind = words[start + Word.report] as ReportKind;
       if (kind === ReportKind.numbers) this.#numbers(view, at);

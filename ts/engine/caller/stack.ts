@@ -1,6 +1,5 @@
 import { types } from 'node:util';
 import { isOwnFrame } from '../../own-frames.js';
-import { remapStack } from '../../ship/stack.js';
 
 /** Frames that say nothing to a user: ours in the worker, and Node's own. */
 const isForeign = (line: string): boolean =>
@@ -13,7 +12,7 @@ const isForeign = (line: string): boolean =>
 export function withUsersFrames(thrown: unknown): unknown {
   if (types.isNativeError(thrown) && typeof thrown.stack === 'string') {
     const kept = thrown.stack.split('\n').filter(line => !isForeign(line));
-    setStack(thrown, remapStack(kept.join('\n')));
+    setStack(thrown, kept.join('\n'));
   }
   return thrown;
 }

@@ -7,7 +7,7 @@ import {
   Worker,
 } from 'node:worker_threads';
 import { Control, ControlBlock } from '../control.js';
-import { FrameView, Word } from '../frames.js';
+import { align, FrameView, Word } from '../frames.js';
 import { type Bootstrap, RING, type SideMessage } from '../messages.js';
 import type { SideTarget } from './side.js';
 
@@ -157,7 +157,7 @@ export class ThreadWorker implements SideTarget {
 
 /** A frame of numbers that could still grow has no length yet: it goes as far as was published. */
 function closeLastFrame({ words, bytes }: FrameView): void {
-  for (let at = 0; at < bytes.length; at += words[(at >> 2) + Word.length]!) {
+  for (let at = 0; at < bytes.length; at += align(words[(at >> 2) + Word.length]!)) {
     if (words[(at >> 2) + Word.length] === 0) words[(at >> 2) + Word.length] = bytes.length - at;
   }
 }

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import { FrameView, ReportKind, Word } from '../frames.js';
+import { align, FrameView, ReportKind, Word } from '../frames.js';
 import type { Idle } from './idle.js';
 import { type Link, STOP } from './link.js';
 import type { Outbox } from './outbox.js';
@@ -59,7 +59,7 @@ async function runAll(
   bytes: number,
   quota: Quota,
 ): Promise<void> {
-  for (let at = 0; at < bytes && !quota.used; at += view.words[(at >> 2) + Word.length]!) {
+  for (let at = 0; at < bytes && !quota.used; at += align(view.words[(at >> 2) + Word.length]!)) {
     const begun = link.begin();
     if (begun < 0) return;
     if (begun === 0) continue;

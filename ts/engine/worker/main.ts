@@ -20,7 +20,7 @@ const control = new ControlBlock(bootstrap.control);
 // Before it looks whether it was stopped meanwhile: see `ThreadWorker.terminate`.
 Atomics.store(control.words, Control.started, 1);
 const link = new native.WorkerLink(bootstrap.dispatcher, worker, incarnation);
-const values = new Values(new WorkerSide(bootstrap.side), 'auto');
+const values = new Values(new WorkerSide(bootstrap.side, worker), 'auto');
 const codes = new Codes(link, values);
 const outbox = new Outbox(control, link, values);
 const runner = new Runner({ control, values, codes, outbox, name: bootstrap.name, pool: bootstrap.pool });

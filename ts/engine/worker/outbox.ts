@@ -1,4 +1,3 @@
-import { describe, RemoteError } from '../../errors.js';
 import { Control, ControlBlock } from '../control.js';
 import { align, FrameView, HEADER_BYTES, HEADER_WORDS, ReportKind, Word } from '../frames.js';
 import type { Values } from '../values.js';
@@ -53,25 +52,19 @@ export class Outbox {
    * @throws ShipError if it cannot travel
    */
   value(item: number, value: unknown): void {
-    this.#encoded(ReportKind.value, item, value);
+    this.#frame(ReportKind.value, item, 1, this.#values.encode(value));
   }
 
-  /** What an item threw; if that cannot travel, an error that describes it. */
+  /** What an item threw. */
   error(item: number, thrown: unknown): void {
-    try {
-      this.#encoded(ReportKind.error, item, thrown);
-    } catch (cause) {
-      const text = `a task threw what cannot travel, ${describe(thrown)}: ${(cause as Error).message}`;
-      this.#encoded(ReportKind.error, item, new RemoteError(text));
-    }
+    this.#frame(ReportKind.error, item, 1, this.#values.encodeError(thrown));
   }
 
   /** A report of the worker itself, also in the middle of a task. */
   notice(kind: ReportKind, worker: number, incarnation: number, error?: unknown): void {
     const [slot, generation] = [this.#slot, this.#generation];
     this.start(worker, incarnation);
-    if (error === undefined) this.#frame(kind, 0, 0, null);
-    else this.#encoded(kind, 0, error);
+    this.#frame(kind, 0, 0, error === undefined ? null : this.#values.encodeError(error));
     this.flush();
     this.start(slot, generation);
   }
@@ -105,21 +98,17 @@ export class Outbox {
     this.#open = -1;
   }
 
-  #encoded(kind: ReportKind, item: number, value: unknown): void {
-    this.#frame(kind, item, 1, this.#values.encode(value));
-  }
-
   #frame(kind: ReportKind, from: number, count: number, payload: Uint8Array | null): void {
-    const length = HEADER_BYTES + align(payload?.length ?? 0);
+    const length = HEADER_BYTES + (payload?.length ?? 0);
     this.#close();
-    if (length > this.#capacity) {
+    if (align(length) > this.#capacity) {
       this.#sendAlone(length, kind, from, count, payload);
       return;
     }
-    this.#reserve(length);
+    this.#reserve(align(length));
     this.#header(this.#length, length, kind, from, count);
     if (payload) this.#view.bytes.set(payload, this.#length + HEADER_BYTES);
-    this.#publish(this.#length + length);
+    this.#publish(this.#length + align(length));
   }
 
   #sendAlone(
@@ -130,7 +119,7 @@ export class Outbox {
     payload: Uint8Array | null,
   ): void {
     this.flush();
-    const frame = new FrameView(new ArrayBuffer(length));
+    const frame = new FrameView(new ArrayBuffer(align(length)));
     frame.words.set([length, this.#slot, this.#generation, kind, from, count]);
     if (payload) frame.bytes.set(payload, HEADER_BYTES);
     this.#link.report(frame.bytes);

@@ -1,6 +1,11 @@
 import { type MessagePort, receiveMessageOnPort, type Transferable } from 'node:worker_threads';
 import type { SideMessage } from '../messages.js';
 
+/** Callers number their objects below this. */
+const WORKERS_NUMBERS = 2 ** 31;
+/** More objects are never under way from one worker. */
+const NUMBERS_PER_WORKER = 2 ** 19;
+
 /**
  * The worker's half of what travels beside the frames. Shared memory keeps the number that the caller gave it, so
  * it is the same object again when it goes home.
@@ -10,10 +15,13 @@ export class WorkerSide {
   readonly #shared = new Map<number, object>();
   readonly #numbers = new WeakMap<object, number>();
   readonly #moved = new Map<number, object>();
-  #next = -1;
+  readonly #first: number;
+  #sent = 0;
 
-  constructor(port: MessagePort) {
+  /** @param worker its place among the workers: each names what it sends from a range of its own */
+  constructor(port: MessagePort, worker: number) {
     this.#port = port;
+    this.#first = WORKERS_NUMBERS + worker * NUMBERS_PER_WORKER;
     port.unref();
   }
 
@@ -21,9 +29,8 @@ export class WorkerSide {
   put(object: object, move: boolean): number {
     const known = this.#numbers.get(object);
     if (known !== undefined) return known;
-    const id = this.#next--;
+    const id = this.#first + (this.#sent++ % NUMBERS_PER_WORKER);
     this.#port.postMessage({ id, object } satisfies SideMessage, move ? [object as Transferable] : []);
-    if (!move) this.#numbers.set(object, id);
     return id;
   }
 

@@ -1,0 +1,51 @@
+/**
+ * Who is who across realms. Functions, classes and local symbols that travel get an identity at home; the other
+ * side remembers it, so that the same one arriving twice is one, and that one sent back is the original again.
+ * Nothing is kept alive by this: every table is weak.
+ */
+import { threadId } from 'node:worker_threads';
+
+/** Whatever has an identity. */
+export type Individual = object | symbol;
+
+/** A name for this realm (thread of a process) that no other has. */
+export const realm = `${process.pid.toString(36)}.${threadId.toString(36)}.${Math.random().toString(36).slice(2, 8)}`;
+
+const identities = new WeakMap<WeakKey, string>();
+const individuals = new Map<string, WeakRef<WeakKey>>();
+const departed = new FinalizationRegistry<string>(identity => {
+  if (individuals.get(identity)?.deref() === undefined) individuals.delete(identity);
+});
+let count = 0;
+
+/** The identity of an individual, its own or the one it arrived with; given out at the first call. */
+export function identityOf(individual: Individual): string {
+  let identity = identities.get(individual as WeakKey);
+  if (identity === undefined) {
+    identity = `${realm}:${(++count).toString(36)}`;
+    adopt(individual, identity);
+  }
+  return identity;
+}
+
+/** Remembers an individual that arrived with an identity. */
+export function adopt(individual: Individual, identity: string): void {
+  identities.set(individual as WeakKey, identity);
+  individuals.set(identity, new WeakRef(individual as WeakKey));
+  departed.register(individual as WeakKey, identity);
+}
+
+/** The individual of that identity, while it is alive here. */
+export function individualOf(identity: string): Individual | undefined {
+  return individuals.get(identity)?.deref() as Individual | undefined;
+}
+
+/** The identity an individual has already, without giving it one. */
+export function knownIdentity(individual: Individual): string | undefined {
+  return identities.get(individual as WeakKey);
+}
+
+/** The realm that an identity was given out by. */
+export function homeOf(identity: string): string {
+  return identity.slice(0, identity.lastIndexOf(':'));
+}

@@ -1,0 +1,62 @@
+/** Functions that are exports of their home module, which the other side can import. */
+
+import type { Node } from '../graph.js';
+import type { Closure } from '../inspect/closure.js';
+import { fileOf } from '../inspect/scripts.js';
+import { exportOf, loadedModule } from '../known/commonjs.js';
+import { progressOf } from '../known/evaluating.js';
+import { isImportable, mainUrl, noteRunning } from '../known/importable.js';
+import type { Eyes } from './pack-context.js';
+import { Site } from './site.js';
+
+/**
+ * The node that imports the function, or undefined when it must travel by source: it is no export, or importing its
+ * module would run the program again, or the module has not finished.
+ *
+ * @param script the script as stack traces show it
+ * @param url the same as a URL
+ */
+export function exportedFunction(
+  closure: Closure,
+  text: string,
+  script: string,
+  url: string,
+  { scripts }: Eyes,
+): Node | undefined {
+  if (url === mainUrl()) return undefined;
+  const file = fileOf(script);
+  if (file !== undefined && loadedModule(file)) {
+    const name = exportOf(file, closure.fn);
+    return name !== undefined && isImportable(url) ? ['require', file, name] : undefined;
+  }
+  if (!/^(file|data):/.test(url)) return undefined;
+  const variables = closure.scopes.find(({ description }) => description === 'Module')?.variables;
+  if (!variables) return undefined;
+  const site = Site.of(closure, text, scripts);
+  const name = site && exportName(closure, site, variables);
+  if (!site || name === undefined) return undefined;
+  if (site.script.hasTopLevelAwait) noteRunning(url);
+  if (!isImportable(url) || progressOf(script, site.script) !== Infinity) return undefined;
+  return ['import', url, undefined, name, undefined];
+}
+
+function exportName(
+  { fn }: Closure,
+  { script, start, end }: Site,
+  variables: Readonly<Record<string, unknown>>,
+): string | undefined {
+  for (const [name, target] of script.exports) {
+    if ('node' in target) {
+      if (target.node.start === start && target.node.end === end) return name;
+    } else if (!script.mayAssign(target.local) && holds(variables, target.local, fn)) return name;
+  }
+  return undefined;
+}
+
+function holds(variables: Readonly<Record<string, unknown>>, name: string, value: unknown): boolean {
+  try {
+    return variables[name] === value;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,101 @@
+/** The text of a function, edited so that it can be compiled elsewhere without moving lines or, mostly, columns. */
+
+import type { FunctionNeeds, Mention } from '../analysis/free-names.js';
+import { isClass, type Node as SyntaxNode } from '../analysis/syntax.js';
+import type { Code } from '../graph.js';
+import type { Closure } from '../inspect/closure.js';
+import type { Capture, Edit } from './pack-context.js';
+import type { Site } from './site.js';
+
+/** A name that the text does not use: the one proposed, or a longer one. */
+export function unusedName(text: string, proposed: string): string {
+  let name = proposed;
+  while (text.includes(name)) name += '$';
+  return name;
+}
+
+/** Blanks, with the line breaks of the text they replace. */
+export function blank(text: string): string {
+  return text.replace(/[^\n\r\u2028\u2029]/g, ' ');
+}
+
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  let result = '';
+  let at = 0;
+  for (const { start, end, text: replacement } of sorted) {
+    result += text.slice(at, start) + replacement;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/** Words that mean the module they stand in; their replacements are as long as they are. */
+export function moduleWords(needs: FunctionNeeds): {
+  edits: Edit[];
+  names: Pick<Code, 'importMeta' | 'importer'>;
+} {
+  const edits: Edit[] = [];
+  const names: { importMeta?: string; importer?: string } = {};
+  if (needs.importMeta.length > 0) {
+    names.importMeta = unusedName(needs.text, '$importMeta');
+    for (const span of needs.importMeta) edits.push({ ...span, text: names.importMeta });
+  }
+  if (needs.dynamicImports.length > 0) {
+    names.importer = unusedName(needs.text, '$impor');
+    for (const span of needs.dynamicImports) edits.push({ ...span, text: names.importer });
+  }
+  return { edits, names };
+}
+
+/** A mention of a variable that has become a cell: `name` reads and writes `cell.v`. */
+function cellEdit(mention: Mention, name: string, cell: string): Edit {
+  const access = `${cell}.v`;
+  const text = mention.shorthand ? `${name}:${access}` : mention.called ? `(0,${access})` : access;
+  return { start: mention.start, end: mention.end, text };
+}
+
+/** Rewrites the mentions of captures that are cells, and gives the parameters in the order of the captures. */
+export function withCells(
+  needs: FunctionNeeds,
+  captures: readonly Capture[],
+  isCell: (capture: Capture) => boolean,
+): { edits: Edit[]; names: string[] } {
+  const edits: Edit[] = [];
+  const names = captures.map(capture => {
+    if (!isCell(capture)) return capture.name;
+    const cell = unusedName(needs.text, `$cell_${capture.name}`);
+    for (const mention of needs.free.get(capture.name)?.mentions ?? [])
+      edits.push(cellEdit(mention, capture.name, cell));
+    return cell;
+  });
+  return { edits, names };
+}
+
+/** Zero-based line and column where the function's text starts. */
+export function startOf(
+  needs: FunctionNeeds,
+  { line, column }: Closure,
+  site: Site | undefined,
+): { line: number; column: number } {
+  const anchor = anchorOf(needs);
+  const head = needs.text.slice(0, anchor);
+  const lines = head.split('\n').length - 1;
+  if (lines === 0) return { line, column: Math.max(0, column - anchor) };
+  const before = site ? site.script.source.slice(0, site.start) : '';
+  return { line: line - lines, column: before.length - (before.lastIndexOf('\n') + 1) };
+}
+
+/** The position in the text that V8 calls the function's location. */
+function anchorOf({ kind, node, offset, text }: FunctionNeeds): number {
+  if (kind === 'arrow') return 0;
+  if (isClass(node)) {
+    const maker = node.body.body.find(
+      member => member.type === 'MethodDefinition' && member.kind === 'constructor',
+    );
+    return maker?.type === 'MethodDefinition' ? maker.value.start - offset : 0;
+  }
+  if (kind !== 'function') return node.start - offset;
+  const id: SyntaxNode | null | undefined = node.type === 'FunctionExpression' ? node.id : undefined;
+  return text.indexOf('(', id ? id.end - offset : 0);
+}

@@ -1,0 +1,128 @@
+/** Decides how a value travels: the first rule that fits wins. */
+
+import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
+import type { Node } from '../graph.js';
+import { homeOf, identityOf, knownIdentity } from '../identity.js';
+import { type Closure, viewFunction } from '../inspect/closure.js';
+import { toUrl } from '../inspect/scripts.js';
+import { builtinExport, builtinGetter } from '../known/builtins.js';
+import { isRequire, moduleFile, requireBase } from '../known/commonjs.js';
+import { isImportable } from '../known/importable.js';
+import { intrinsicPath, wellKnownName } from '../known/intrinsics.js';
+import { Cell, nodeOf, recipeOf, rememberImport } from '../recipe.js';
+import { refusals } from '../refusals.js';
+import { referenceOf } from '../task.js';
+import { exportedFunction } from './by-reference.js';
+import { packSource, textOf } from './functions.js';
+import { packObject } from './objects.js';
+import type { Draft, Eyes, PackContext } from './pack-context.js';
+import { packReceived } from './received.js';
+import { packReference } from './reference.js';
+import { packSlice } from './slice.js';
+
+/** The packer, with what only this decision needs. */
+interface Describer extends PackContext {
+  isSource(value: object): boolean;
+}
+
+/** The node of a value, or the draft of a function or class. */
+export function describeValue(context: Describer, value: object | symbol): Node | Draft {
+  if (typeof value === 'symbol') return describeSymbol(value);
+  const known = nodeOf(value);
+  if (known) return known;
+  const path = intrinsicPath(value, context.realms);
+  if (path) return ['global', path];
+  if (value instanceof Cell) return ['cell', context.ref(value.v, 'variable')];
+  if (types.isProxy(value)) return context.fail(refusals.kind('a Proxy'));
+  const identity = knownIdentity(value);
+  if (identity !== undefined && homeOf(identity) === context.options.destination) return ['home', identity];
+  return typeof value === 'function' ? describeFunction(context, value) : describeObject(context, value);
+}
+
+function describeSymbol(symbol: symbol): Node {
+  const key = Symbol.keyFor(symbol);
+  if (key !== undefined) return ['symbol', 'registered', key];
+  const name = wellKnownName(symbol);
+  if (name !== undefined) return ['symbol', 'well-known', name];
+  const builtin = builtinExport(symbol);
+  if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
+  return ['symbol', 'local', symbol.description, identityOf(symbol)];
+}
+
+function describeObject(context: Describer, object: object): Node {
+  const maker: unknown = Reflect.getOwnPropertyDescriptor(object, 'constructor')?.value;
+  if (typeof maker === 'function' && maker.prototype === object)
+    return ['prototype', context.ref(maker, `class ${maker.name}`)];
+  const file = moduleFile(object);
+  if (file !== undefined && isImportable(pathToFileURL(file).href)) return ['require', file, null];
+  const builtin = builtinExport(object);
+  if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
+  if (types.isModuleNamespaceObject(object)) return context.fail(refusals.namespace('namespace'));
+  return packObject(context, object, { travelsBySource: made => context.isSource(made) });
+}
+
+function describeFunction(context: PackContext, fn: CallableFunction): Node | Draft {
+  const reference = referenceOf(fn);
+  if (reference !== undefined) return packReference(context, fn, reference);
+  const recipe = recipeOf(fn);
+  if (recipe) return packReceived(context, fn, recipe);
+  const { eyes } = context;
+  if (!eyes) return describeBlindly(context, fn);
+  const view = viewFunction(eyes.session, fn);
+  if (view.kind === 'proxy') return context.fail(refusals.kind('a Proxy'));
+  if (view.kind === 'bound') {
+    context.title(`bound function ${fn.name}`);
+    return [
+      'bound',
+      context.ref(view.target, 'target'),
+      context.ref(view.self, 'bound this'),
+      view.args.map((arg, index) => context.ref(arg, `bound argument ${index}`)),
+      identityOf(fn),
+      fn.name,
+    ];
+  }
+  if (view.kind === 'native') return describeNative(context, fn);
+  context.realms.add(view.global);
+  return describeClosure(context, eyes, view);
+}
+
+function describeNative(context: PackContext, fn: CallableFunction): Node {
+  const path = intrinsicPath(fn, context.realms);
+  if (path) return ['global', path];
+  const builtin = builtinExport(fn);
+  if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
+  return context.fail(refusals.native(fn.name));
+}
+
+function describeClosure(context: PackContext, eyes: Eyes, closure: Closure): Node | Draft {
+  const { fn } = closure;
+  const script = eyes.scripts.urlOf(closure.scriptId);
+  const { shipping = 'auto' } = context.options;
+  if (isRequire(fn)) return ['requirer', requireBase(fn)];
+  if (script.startsWith('node:')) {
+    const found = builtinExport(fn) ?? builtinGetter(fn);
+    if (!found) return context.fail(refusals.internal(fn.name, script));
+    return ['import', found.module, undefined, found.name, undefined];
+  }
+  const text = textOf(fn);
+  const url = toUrl(script);
+  const exported =
+    url !== undefined && shipping !== 'source'
+      ? exportedFunction(closure, text, script, url, eyes)
+      : undefined;
+  if (exported) {
+    if (exported[0] === 'import') rememberImport(exported[1], exported[2], exported[3], fn);
+    return exported;
+  }
+  if (shipping === 'reference') return context.fail(refusals.notReference(fn.name));
+  return packSource(context, eyes, closure, text, script);
+}
+
+/** Without an inspector: builtins by identity, the rest from the files on the stack. */
+function describeBlindly(context: PackContext, fn: CallableFunction): Node | Draft {
+  const builtin = builtinExport(fn);
+  if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
+  if (context.options.shipping === 'reference') return context.fail(refusals.notReference(fn.name));
+  return packSlice(context, fn);
+}

@@ -1,0 +1,132 @@
+/** A function becomes a draft of its source and captures. */
+import { basename } from 'node:path';
+import { type FunctionNeeds, needsOf } from '../analysis/free-names.js';
+import type { FunctionExtras, Property } from '../graph.js';
+import { identityOf } from '../identity.js';
+import type { Closure } from '../inspect/closure.js';
+import { toUrl } from '../inspect/scripts.js';
+import { intrinsicPath } from '../known/intrinsics.js';
+import { refusals } from '../refusals.js';
+import { Captor } from './captures.js';
+import { packClass } from './classes.js';
+import { moduleWords, startOf } from './code.js';
+import type { Capture, Draft, Eyes, PackContext } from './pack-context.js';
+import { guardState, integrityOf, packProperties } from './properties.js';
+
+/** The text of a function, also when the program has its own `toString`. */
+export function textOf(fn: CallableFunction): string {
+  return Function.prototype.toString.call(fn);
+}
+
+/** Packs a function by its source. */
+export function packSource(
+  context: PackContext,
+  eyes: Eyes,
+  closure: Closure,
+  text: string,
+  script: string,
+): Draft {
+  const { fn } = closure;
+  const isClass = /^class\b/.test(text);
+  const place = script ? ` (${basename(script)}:${closure.line + 1})` : '';
+  context.title(`${isClass ? 'class' : 'function'} ${fn.name || '(anonymous)'}${place}`);
+  context.guard(guardState(fn));
+  const captor = new Captor(context, eyes, closure, text, script);
+  const inModule = closure.scopes.some(({ description }) => description === 'Module');
+  const strict = isClass || inModule || (captor.site?.strict ?? false);
+  const needs = analyse(context, fn, text, strict);
+  refuseOuter(context, needs, captor);
+  const captures: Capture[] = [];
+  for (const free of needs.free.values()) {
+    const capture = captor.capture(free);
+    if (capture) captures.push(capture);
+  }
+  const words = moduleWords(needs);
+  const site = needs.text.includes('\n') ? captor.site : undefined;
+  const draft: Draft = {
+    kind: isClass ? 'class' : 'function',
+    needs,
+    captures,
+    edits: words.edits,
+    name: fn.name,
+    identity: identityOf(fn),
+    code: {
+      kind: needs.kind,
+      file: script || 'shipped',
+      base: toUrl(script) ?? '',
+      ...startOf(needs, closure, site),
+      strict,
+      ...words.names,
+    },
+    extras: isClass ? {} : functionExtras(context, fn),
+  };
+  return isClass ? packClass(context, closure, draft, captor) : methodKey(draft);
+}
+
+function analyse(context: PackContext, fn: CallableFunction, text: string, strict: boolean): FunctionNeeds {
+  try {
+    return needsOf(text, strict);
+  } catch (error) {
+    return context.fail(refusals.unparsable(fn.name, (error as Error).message));
+  }
+}
+
+/** Refuses what a function takes from its surroundings that V8 shows to nobody. */
+function refuseOuter(context: PackContext, { kind, outer }: FunctionNeeds, captor: Captor): void {
+  const isThisKnown = (): boolean => captor.site?.script.isModule === true && captor.site.thisIsModules;
+  if (outer.has('eval')) context.fail(refusals.directEval);
+  if (kind !== 'class') {
+    const word = [...outer].find(each => each === 'super' || each.startsWith('#'));
+    if (word) context.fail(refusals.bareMethod(word));
+  }
+  if (outer.has('this') && !isThisKnown()) context.fail(refusals.outerThis);
+  if (outer.has('arguments')) context.fail(refusals.outerArguments);
+  if (outer.has('new.target')) context.fail(refusals.outerNewTarget);
+}
+
+/** A method's computed key would be evaluated again: any key will do, the name is restored. */
+function methodKey(draft: Draft): Draft {
+  const { member, offset } = draft.needs;
+  if (!member?.computed) return draft;
+  const { start, end } = member.key;
+  return {
+    ...draft,
+    edits: [...draft.edits, { start: start - offset, end: end - offset, text: "'method'" }],
+  };
+}
+
+const own = new Set<string | symbol>(['length', 'name', 'prototype', 'arguments', 'caller']);
+
+export function functionExtras(context: PackContext, fn: CallableFunction): FunctionExtras {
+  const properties = packProperties(context, fn, key => !own.has(key));
+  const prototype = packPrototype(context, fn);
+  const parent: unknown = Object.getPrototypeOf(fn);
+  return {
+    ...(properties.length > 0 && { properties }),
+    ...(prototype && { prototype }),
+    ...(!comesWithSyntax(context, parent) && { parent: context.ref(parent, 'prototype') }),
+    ...(integrityOf(fn) > 0 && { integrity: integrityOf(fn) }),
+  };
+}
+
+/** Prototypes that every function of a kind has, and those of what generator functions return. */
+function comesWithSyntax(context: PackContext, parent: unknown): boolean {
+  if (parent === null) return false;
+  const path = intrinsicPath(parent as object, context.realms)?.join('.');
+  if (path !== undefined) return path === 'Function.prototype' || path === 'Object.prototype';
+  const tag: unknown = Reflect.get(parent as object, Symbol.toStringTag);
+  return /^(AsyncFunction|(Async)?Generator(Function)?)$/.test(String(tag));
+}
+
+/** What a constructor function's `prototype` has beyond the one that comes with every function. */
+function packPrototype(context: PackContext, fn: CallableFunction): FunctionExtras['prototype'] {
+  const prototype: unknown = fn.prototype;
+  if (typeof prototype !== 'object' || prototype === null) return undefined;
+  context.guard(guardState(prototype));
+  const isOwn = Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value === fn;
+  const properties: Property[] = packProperties(context, prototype, key => key !== 'constructor' || !isOwn);
+  const parent: unknown = Object.getPrototypeOf(prototype);
+  const isUsual = comesWithSyntax(context, parent);
+  if (properties.length === 0 && isUsual) return undefined;
+  return isUsual ? { properties } : { properties, parent: context.ref(parent, 'prototype') };
+}

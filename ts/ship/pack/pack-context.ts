@@ -1,0 +1,100 @@
+/** What the parts of the packer ask of it. */
+
+import type { FreeName, FunctionNeeds, Span } from '../analysis/free-names.js';
+import type { ClassExtras, Code, FunctionExtras, Node, Ref } from '../graph.js';
+import type { Closure } from '../inspect/closure.js';
+import type { Scripts } from '../inspect/scripts.js';
+import type { Session } from '../inspect/session.js';
+import type { Site } from './site.js';
+
+/** How functions travel: see `PackOptions.shipping`. */
+export type Shipping = 'auto' | 'reference' | 'source';
+
+/** Takes objects that the transport moves beside the bytes, such as shared memory and ports. */
+export interface LeafHook {
+  /** The id under which the transport carries the object; undefined when it does not. The same object, the same id. */
+  leaf(value: object): { readonly id: number } | undefined;
+  /** The object that the transport carried under the id. */
+  value(id: number): object;
+}
+
+export interface PackOptions {
+  /**
+   * `auto`: by reference what can be imported, the rest by source. `reference`: only by reference. `source`: home
+   * modules of functions are never imported. Default `auto`.
+   */
+  readonly shipping?: Shipping | undefined;
+  readonly leaf?: LeafHook | undefined;
+  /** The realm that the packed value goes to, when it is known: what came from there goes back by identity. */
+  readonly destination?: string | undefined;
+}
+
+/** The inspector with what is known of the scripts; null where there is none. */
+export interface Eyes {
+  readonly session: Session;
+  readonly scripts: Scripts;
+}
+
+/** A check that what was packed is still as it was. */
+export type Guard = () => boolean;
+
+/** A captured variable that might have to become a cell. */
+export interface Variable {
+  readonly closure: Closure;
+  readonly site: Site | undefined;
+  /** Index of its scope among the closure's. */
+  readonly level: number;
+  readonly free: FreeName;
+  /**
+   * A class is updated when it is sent again, so whether its variable is a cell must not depend on what else is
+   * sent: it is one whenever the script assigns it anywhere.
+   */
+  readonly always: boolean;
+}
+
+/** A value that a function takes from outside. */
+export interface Capture {
+  readonly name: string;
+  readonly value: Ref;
+  /** Given for variables; imports, globals and the like cannot be assigned. */
+  readonly variable?: Variable;
+}
+
+/** A replacement in a function's text. */
+export interface Edit extends Span {
+  readonly text: string;
+}
+
+/** A function or class whose code is written when all is known about the variables it shares with others. */
+export interface Draft {
+  readonly kind: 'function' | 'class';
+  readonly needs: FunctionNeeds;
+  readonly captures: readonly Capture[];
+  readonly edits: readonly Edit[];
+  readonly code: Omit<Code, 'text' | 'names'>;
+  readonly name: string;
+  readonly identity: string;
+  readonly extras: FunctionExtras | ClassExtras;
+}
+
+/** The packer, as seen while one node is written. */
+export interface PackContext {
+  readonly options: PackOptions;
+  readonly eyes: Eyes | null;
+  /** Global objects of vm contexts that functions met so far belong to. */
+  readonly realms: Set<object>;
+  /** Mentions a value, packing it when it is new. `label` says how the current node reaches it. */
+  ref(value: unknown, label?: string): Ref;
+  /** Mentions a value by a node that is known already. */
+  as(value: unknown, node: Node): Ref;
+  /** Adds a node that stands for no single value. */
+  node(node: Node): Ref;
+  /** Names the current node in paths: `function f (app.mjs:12)`. */
+  title(text: string): void;
+  /** The current node must be packed anew at every call. */
+  unstable(): void;
+  /** The current node is as it was while the check holds. */
+  guard(check: Guard): void;
+  /** Refuses; the path to the current node is added. */
+  fail(message: string, label?: string): never;
+}

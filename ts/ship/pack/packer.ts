@@ -1,0 +1,243 @@
+/** Packs one value, with all that it reaches, into a graph: breadth first, so that depth costs no stack. */
+import { ShipError } from '../../errors.js';
+import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
+import { realm } from '../identity.js';
+import { mainUrl } from '../known/importable.js';
+import { rememberImport } from '../recipe.js';
+import { assignCells } from './cells.js';
+import { applyEdits, withCells } from './code.js';
+import { describeValue } from './describe-value.js';
+import { cut, isFresh, type Memo } from './memo.js';
+import type { Capture, Draft, Eyes, Guard, PackContext, PackOptions } from './pack-context.js';
+import { mapReferences, referencesOf } from './references.js';
+import { stableNodes } from './stability.js';
+
+/** A packed value. */
+export interface Packed {
+  readonly graph: Graph;
+  /** Whether the content can change only in ways that the guards see. */
+  readonly stable: boolean;
+  readonly guards: readonly Guard[];
+}
+
+/** What outlives one packing. */
+export interface PackerState {
+  readonly options: PackOptions;
+  readonly eyes: Eyes | null;
+  readonly memos: WeakMap<object, Memo>;
+}
+
+let versions = unversioned;
+
+export class Packer implements PackContext {
+  readonly options: PackOptions;
+  readonly eyes: Eyes | null;
+  readonly realms = new Set<object>();
+  readonly #memos: WeakMap<object, Memo>;
+
+  // By node number.
+  readonly #nodes: (Node | undefined)[] = [];
+  readonly #values: unknown[] = [];
+  readonly #references: Ref[] = [];
+  readonly #parents: number[] = [];
+  readonly #labels: string[] = [];
+  readonly #titles: string[] = [];
+  readonly #guards: Guard[][] = [];
+
+  readonly #numbers = new Map<unknown, number>();
+  readonly #drafts = new Map<number, Draft>();
+  readonly #changing = new Set<number>();
+  /** Valueless nodes have no number in `#numbers`. */
+  readonly #queue: number[] = [];
+  #current = -1;
+
+  constructor({ options, eyes, memos }: PackerState) {
+    this.options = options;
+    this.eyes = eyes;
+    this.#memos = memos;
+  }
+
+  pack(value: unknown): Packed {
+    const root = this.ref(value);
+    for (let next = 0; next < this.#queue.length; next++) this.#expand(this.#queue[next]!);
+    this.#writeDrafts();
+    return this.#finish(root);
+  }
+
+  ref(value: unknown, label = ''): Ref {
+    if (
+      value === null ||
+      (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')
+    )
+      return value as Ref;
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return this.#references[known]!;
+    const memo = typeof value === 'function' ? this.#memos.get(value) : undefined;
+    if (memo && isFresh(memo)) return this.#splice(memo);
+    const number = this.#allocate(value, label);
+    this.#queue.push(number);
+    return this.#references[number]!;
+  }
+
+  as(value: unknown, node: Node): Ref {
+    if (node[0] === 'import') rememberImport(node[1], node[2], node[3], value);
+    if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return this.node(node);
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return this.#references[known]!;
+    const number = this.#allocate(value, '');
+    this.#nodes[number] = node;
+    return this.#references[number]!;
+  }
+
+  node(node: Node): Ref {
+    const number = this.#allocate(undefined, '');
+    this.#nodes[number] = node;
+    return this.#references[number]!;
+  }
+
+  title(text: string): void {
+    this.#titles[this.#current] = text;
+  }
+
+  unstable(): void {
+    this.#changing.add(this.#current);
+  }
+
+  guard(check: Guard): void {
+    this.#guards[this.#current]!.push(check);
+  }
+
+  fail(message: string, label = ''): never {
+    const path: string[] = label ? [label] : [];
+    for (let at = this.#current; at >= 0; at = this.#parents[at]!)
+      path.unshift(...[this.#labels[at]!, this.#titles[at] ?? ''].filter(Boolean));
+    throw new ShipError(message, path);
+  }
+
+  /** Whether a class travels by source; it is packed right away to find out. */
+  isSource(value: object): boolean {
+    this.ref(value, 'class');
+    const number = this.#numbers.get(value);
+    if (number === undefined) return false;
+    this.#expand(number);
+    return this.#drafts.has(number) || this.#nodes[number]?.[0] === 'class';
+  }
+
+  #allocate(value: unknown, label: string): number {
+    const number = this.#nodes.length;
+    this.#nodes.push(undefined);
+    this.#values.push(value);
+    this.#references.push([number]);
+    this.#parents.push(this.#current);
+    this.#labels.push(label);
+    this.#guards.push([]);
+    if (value !== undefined) this.#numbers.set(value, number);
+    return number;
+  }
+
+  #expand(number: number): void {
+    if (this.#nodes[number] || this.#drafts.has(number)) return;
+    const outer = this.#current;
+    this.#current = number;
+    const described = describeValue(this, this.#values[number] as object | symbol);
+    if (Array.isArray(described)) this.#nodes[number] = described as unknown as Node;
+    else this.#drafts.set(number, described as Draft);
+    this.#current = outer;
+  }
+
+  /** Takes in a part that was packed before; values that are here already keep their numbers. */
+  #splice({ nodes, values, guards }: Memo): Ref {
+    const fresh: number[] = [];
+    const places = values.map((value, index) => {
+      const known = value === undefined ? undefined : this.#numbers.get(value);
+      if (known !== undefined) return known;
+      fresh.push(index);
+      return this.#allocate(value, '');
+    });
+    for (const index of fresh) {
+      const number = places[index]!;
+      this.#nodes[number] = mapReferences(nodes[index]!, ref =>
+        Array.isArray(ref) ? this.#references[places[ref[0] as number]!]! : ref,
+      );
+      this.#guards[number]!.push(...guards[index]!);
+    }
+    return this.#references[places[0]!]!;
+  }
+
+  /** Now that all users of a variable are known, decides which variables are cells, and writes the codes. */
+  #writeDrafts(): void {
+    const captures = [...this.#drafts.values()].flatMap(draft => draft.captures);
+    const cells = assignCells(captures, message => this.fail(message));
+    const cellRefs = new Map<object, Ref>();
+    const refOf = (capture: Capture): Ref => {
+      const cell = cells.get(capture);
+      if (!cell) return capture.value;
+      let ref = cellRefs.get(cell);
+      if (ref === undefined) {
+        ref = this.node(['cell', cell.first.value]);
+        cellRefs.set(cell, ref);
+      }
+      return ref;
+    };
+    const codes = new Map<string, Code>();
+    for (const [number, draft] of this.#drafts) {
+      const { edits, names } = withCells(draft.needs, draft.captures, capture => cells.has(capture));
+      const code: Code = {
+        ...draft.code,
+        text: applyEdits(draft.needs.text, [...draft.edits, ...edits]),
+        names,
+      };
+      const key = JSON.stringify(code);
+      const shared = codes.get(key) ?? code;
+      codes.set(key, shared);
+      this.#nodes[number] = [
+        draft.kind,
+        shared,
+        draft.captures.map(refOf),
+        draft.name,
+        draft.identity,
+        unversioned,
+        draft.extras,
+      ] as Node;
+    }
+  }
+
+  #finish(root: Ref): Packed {
+    const nodes = this.#nodes as Node[];
+    const stable = stableNodes(nodes, this.#changing);
+    nodes.forEach((node, number) => {
+      if (stable[number] && (node[0] === 'function' || node[0] === 'class') && node[5] === unversioned)
+        nodes[number] = node.with(5, ++versions) as unknown as Node;
+    });
+    this.#remember(nodes, stable);
+    return {
+      graph: { root, nodes, realm, main: mainUrl() },
+      stable: stable.every(Boolean),
+      guards: this.#guards.flatMap((checks, number) =>
+        isRefTo(root, number) && !this.#isSeen(number) ? [] : checks,
+      ),
+    };
+  }
+
+  /** Whether anything in the graph, its own text included, can see this function's properties. */
+  #isSeen(number: number): boolean {
+    const draft = this.#drafts.get(number);
+    if (!draft || draft.kind === 'class' || draft.needs.mentionsThis) return true;
+    const { node, text } = draft.needs;
+    const named = node.type === 'FunctionExpression' && node.id ? text.split(node.id.name).length > 2 : false;
+    return named || (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
+  }
+
+  #remember(nodes: readonly Node[], stable: readonly boolean[]): void {
+    nodes.forEach((node, number) => {
+      const value = this.#values[number];
+      if (!stable[number] || (node[0] !== 'function' && node[0] !== 'class')) return;
+      if (typeof value === 'function' && !this.#memos.has(value))
+        this.#memos.set(value, cut(number, nodes, this.#values, this.#guards));
+    });
+  }
+}
+
+function isRefTo(ref: Ref, number: number): boolean {
+  return Array.isArray(ref) && ref[0] === number;
+}

@@ -1,0 +1,140 @@
+/**
+ * Ships functions, closures and classes, and values that hold them, from one thread or process to another. Both
+ * sides use the same class: what one packs, the other unpacks.
+ */
+import { setMainUrl } from './known/importable.js';
+import type { Packed, PackerState } from './pack/index.js';
+import type { LeafHook, Shipping } from './pack/pack-context.js';
+import { packingHalf } from './packing.js';
+import { Received } from './received.js';
+import { graphOf, type Shipment, shipmentOf } from './shipment.js';
+import { hasMarks, isPinned, referenceOf } from './task.js';
+import { fetchImports } from './unpack/imports.js';
+import { Unpacker } from './unpack/unpacker.js';
+import { warnOfSize } from './warning.js';
+
+export type { LeafHook, Shipment, Shipping };
+
+export interface ShipperOptions {
+  /**
+   * How functions travel. `auto`: by reference what can be imported, the rest by source and captures.
+   * `reference`: only what can be imported. `source`: home modules of functions are never imported.
+   * Default `auto`.
+   */
+  readonly shipping?: Shipping;
+  /** Carries objects that cannot be copied, such as shared memory and ports; without it they are refused. */
+  readonly leaf?: LeafHook;
+  /** How many received functions are kept, at least 1; the least recently used go first. Default 1,000. */
+  readonly capacity?: number;
+}
+
+/** A shipment that later calls can use, while its guards hold. */
+interface Kept {
+  readonly shipment: Shipment;
+  readonly guards: Packed['guards'];
+}
+
+const literalsAtMost = 10_000;
+
+export class Shipper {
+  readonly #options: ShipperOptions;
+  readonly #kept = new WeakMap<CallableFunction, Kept>();
+  /** Functions that are told by their text alone. */
+  readonly #literals = new Map<string, Shipment>();
+  readonly #received: Received;
+  #state: PackerState | undefined;
+  /** The realm that sends us our work: what came from there goes back by identity. */
+  #home: string | undefined;
+
+  constructor(options: ShipperOptions = {}) {
+    this.#options = options;
+    this.#received = new Received(options.capacity ?? 1_000);
+  }
+
+  /** Packs a function. Costs next to nothing for one that was packed before and cannot have changed since. */
+  packFunction(fn: CallableFunction): Shipment {
+    const kept = this.#kept.get(fn);
+    if (kept !== undefined && isFresh(kept.guards)) return kept.shipment;
+    const text = isMarked(fn) ? undefined : Function.prototype.toString.call(fn);
+    const literal = text === undefined ? undefined : this.#literals.get(text);
+    if (literal !== undefined && Object.getPrototypeOf(fn) === Function.prototype) return literal;
+    return this.#packAnew(fn, text);
+  }
+
+  /** Packs any value into plain data; functions, classes, instances and symbols in it travel too. */
+  packValue(value: unknown): unknown {
+    return this.#pack(value).graph;
+  }
+
+  /** Rebuilds a packed value; a promise only when a module has to be imported first. */
+  unpack(packed: unknown): unknown {
+    return this.#build(packed, unpacker => unpacker.unpack());
+  }
+
+  /**
+   * Rebuilds a function and keeps it under its digest, so that what it captures lives from call to call. A promise
+   * only when a module has to be imported first.
+   */
+  receive(digest: string, packed: unknown): unknown {
+    if (this.#received.has(digest)) return this.#received.get(digest);
+    const graph = graphOf(packed);
+    this.#home ??= graph.realm;
+    setMainUrl(graph.main);
+    return this.#build(graph, unpacker => {
+      const value = unpacker.unpack();
+      this.#received.add(digest, value, unpacker);
+      return value;
+    });
+  }
+
+  /** The function kept under the digest; undefined when it was never received or is kept no more. */
+  recall(digest: string): unknown {
+    return this.#received.get(digest);
+  }
+
+  #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
+    const { graph, stable, guards } = this.#pack(fn);
+    const pinned = isPinned(fn);
+    const shipment = shipmentOf(graph, stable || pinned);
+    warnOfSize(fn, shipment.graph.byteLength);
+    if (stable || pinned) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
+    if (stable && text !== undefined && packingHalf().isLiteral(text, graph)) {
+      if (this.#literals.size >= literalsAtMost) this.#literals.clear();
+      this.#literals.set(text, shipment);
+    }
+    return shipment;
+  }
+
+  #pack(value: unknown): Packed {
+    const { Packer, packerState } = packingHalf();
+    if (this.#state?.options.destination !== this.#home) this.#state = undefined;
+    const { shipping, leaf } = this.#options;
+    this.#state ??= packerState({ shipping, leaf, destination: this.#home });
+    return new Packer(this.#state).pack(value);
+  }
+
+  #build<T>(packed: unknown, use: (unpacker: Unpacker) => T): T | Promise<T> {
+    const graph = graphOf(packed);
+    const build = (imports: ReadonlyMap<number, unknown>): T =>
+      use(new Unpacker(graph, { imports, leaf: id => this.#leaf(id) }));
+    const imports = fetchImports(graph);
+    return imports instanceof Promise ? imports.then(build) : build(imports);
+  }
+
+  #leaf(id: number): object {
+    const { leaf } = this.#options;
+    if (!leaf)
+      throw new TypeError('the packed value needs a transport that carries objects beside the bytes');
+    return leaf.value(id);
+  }
+}
+
+function isFresh(guards: Packed['guards']): boolean {
+  for (const guard of guards) if (!guard()) return false;
+  return true;
+}
+
+/** A function that the program told how to ship is not told by its text. */
+function isMarked(fn: CallableFunction): boolean {
+  return hasMarks() && (referenceOf(fn) !== undefined || isPinned(fn));
+}

@@ -1,0 +1,148 @@
+/** Arrays: of numbers alone, of anything, with holes, with other properties. */
+import type { Decoder } from './decoder.js';
+import type { Encoder } from './encoder.js';
+import { extraKeys, hasSymbols, isArrayPrototype } from './kinds.js';
+import { damaged } from './reader.js';
+import { foreign } from './signals.js';
+import { Tag } from './tags.js';
+import type { Writer } from './writer.js';
+
+/** An array with more holes than this, and more holes than elements, is written by its keys. */
+const manyHoles = 64;
+
+const longestArray = 2 ** 32 - 1;
+
+export function writeArray(encoder: Encoder, array: readonly unknown[], prototype: object | null): void {
+  const { length } = array;
+  if (!isArrayPrototype(prototype)) throw foreign;
+  if (Object.getOwnPropertySymbols(array).length > 0 && hasSymbols(array)) throw foreign;
+  if (extraKeys(array, length).length > 0) writeSparse(encoder, array);
+  else if (!writeNumbers(encoder.writer, array)) writeMixed(encoder, array);
+}
+
+function writeNumbers(writer: Writer, array: readonly unknown[]): boolean {
+  return typeof array[0] === 'number' && (writeInts(writer, array) || writeDoubles(writer, array));
+}
+
+function writeMixed(encoder: Encoder, array: readonly unknown[]): void {
+  const { length } = array;
+  if (
+    typeof array[0] === 'number' &&
+    (writeInts(encoder.writer, array) || writeDoubles(encoder.writer, array))
+  )
+    return;
+  const holes = countHoles(array);
+  if (holes > manyHoles && holes * 2 > length) {
+    writeSparse(encoder, array);
+    return;
+  }
+  encoder.writer.byte(Tag.Array);
+  encoder.writer.size(length);
+  for (let i = 0; i < length; i++) {
+    const element = array[i];
+    if (holes > 0 && element === undefined && !Object.hasOwn(array, i)) encoder.writer.byte(Tag.Hole);
+    else encoder.value(element);
+  }
+}
+
+/** How many elements are missing; `Infinity` as soon as it is clear that most are: length may be 4 billion. */
+function countHoles(array: readonly unknown[]): number {
+  let holes = 0;
+  for (let i = 0; i < array.length; i++) {
+    if (array[i] !== undefined || Object.hasOwn(array, i)) continue;
+    holes++;
+    if (holes > manyHoles && holes * 2 > i) return Number.POSITIVE_INFINITY;
+  }
+  return holes;
+}
+
+/** Writes an array of nothing but 32-bit integers; false, and nothing is written, if it is none. */
+function writeInts(writer: Writer, array: readonly unknown[]): boolean {
+  const { length } = array;
+  const start = writer.length;
+  writer.byte(Tag.Int32Array);
+  writer.size(length);
+  writer.ensure(length * 4);
+  const { view } = writer;
+  let at = writer.length;
+  for (let i = 0; i < length; i++, at += 4) {
+    const value = array[i] as number;
+    const integer = value | 0;
+    if (integer !== value || (integer === 0 && 1 / value < 0)) {
+      writer.length = start;
+      return false;
+    }
+    view.setInt32(at, integer, true);
+  }
+  writer.length = at;
+  return true;
+}
+
+/** Writes an array of nothing but numbers; false, and nothing is written, if it is none. */
+function writeDoubles(writer: Writer, array: readonly unknown[]): boolean {
+  const { length } = array;
+  const start = writer.length;
+  writer.byte(Tag.DoubleArray);
+  writer.size(length);
+  writer.ensure(length * 8);
+  const { view } = writer;
+  let at = writer.length;
+  for (let i = 0; i < length; i++, at += 8) {
+    const value = array[i];
+    if (typeof value !== 'number') {
+      writer.length = start;
+      return false;
+    }
+    view.setFloat64(at, value, true);
+  }
+  writer.length = at;
+  return true;
+}
+
+function writeSparse(encoder: Encoder, array: readonly unknown[]): void {
+  encoder.writer.byte(Tag.SparseArray);
+  writeSparseBody(encoder, array);
+}
+
+export function writeSparseBody(encoder: Encoder, array: readonly unknown[]): void {
+  encoder.writer.size(array.length);
+  encoder.entries(array, Object.keys(array));
+}
+
+export function readArray(decoder: Decoder): unknown[] {
+  const { reader } = decoder;
+  const length = reader.count();
+  const array = decoder.register(new Array<unknown>(length));
+  for (let i = 0; i < length; i++) {
+    if (reader.peek() === Tag.Hole) reader.byte();
+    else array[i] = decoder.value();
+  }
+  return array;
+}
+
+export function readInts(decoder: Decoder): number[] {
+  const { reader } = decoder;
+  const length = reader.count(4);
+  const array = decoder.register(new Array<number>(length));
+  const { view } = reader;
+  let at = reader.skip(length * 4);
+  for (let i = 0; i < length; i++, at += 4) array[i] = view.getInt32(at, true);
+  return array;
+}
+
+export function readDoubles(decoder: Decoder): number[] {
+  const { reader } = decoder;
+  const length = reader.count(8);
+  const array = decoder.register(new Array<number>(length));
+  const { view } = reader;
+  let at = reader.skip(length * 8);
+  for (let i = 0; i < length; i++, at += 8) array[i] = view.getFloat64(at, true);
+  return array;
+}
+
+export function readSparseBody(decoder: Decoder, array: unknown[]): void {
+  const length = decoder.reader.size();
+  if (length > longestArray) throw damaged(`an array of ${length} elements`);
+  array.length = length;
+  decoder.entries(array);
+}

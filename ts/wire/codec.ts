@@ -1,0 +1,158 @@
+/** Values to bytes and back. */
+import { describe, ShipError } from '../errors.js';
+import type { Sidecar } from './beside.js';
+import { Decoder } from './decoder.js';
+import { Encoder } from './encoder.js';
+import { pathTo } from './path.js';
+import { portableError } from './portable-error.js';
+import { damaged } from './reader.js';
+import { foreign, overflow, Refusal } from './signals.js';
+import { Flag } from './tags.js';
+import { unmark } from './transfer.js';
+import { Writer } from './writer.js';
+
+export type { Sidecar } from './beside.js';
+export { transfer } from './transfer.js';
+
+/**
+ * What the codec cannot carry itself: functions, classes, instances of classes, symbols, objects with
+ * `Symbol.for('crossray.reduce')`, errors of a user's class. It then hands over the whole root value, because
+ * the identity between its parts has to survive.
+ */
+export interface Foreign {
+  /** Plain data for `root`, or a `ShipError` that names what in it cannot travel. */
+  pack(root: unknown): unknown;
+  /** The value again. */
+  unpack(graph: unknown): unknown;
+}
+
+/**
+ * Turns values into bytes and back: all that structured clone keeps, as exactly, and what `Foreign` and `Sidecar`
+ * add. One codec serves one direction or both; it keeps nothing of a message, only the shapes of objects.
+ *
+ * ```ts
+ * const codec = new Codec(foreign);
+ * codec.encode({ id: 1, scores: [0.5, -0] }, writer);
+ * codec.decode(writer.bytes, 0, writer.length);
+ * ```
+ */
+export class Codec {
+  readonly #foreign: Foreign;
+  readonly #sidecar: Sidecar | undefined;
+  readonly #decoder: Decoder;
+  /** Getters run while a value is encoded and may encode another one: it gets an encoder of its own. */
+  #idle: Encoder | undefined;
+
+  /** @param sidecar - left out: nothing can travel beside the bytes (towards a process) */
+  constructor(foreign: Foreign, sidecar?: Sidecar) {
+    this.#foreign = foreign;
+    this.#sidecar = sidecar;
+    this.#decoder = new Decoder(sidecar);
+  }
+
+  /**
+   * Appends a value. When this throws or gives false nothing was written, and nothing handed to the `Sidecar`.
+   *
+   * @returns false when it does not fit into a writer over given memory
+   * @throws ShipError when it cannot travel
+   */
+  encode(value: unknown, writer: Writer): boolean {
+    const start = writer.length;
+    const encoder = this.#idle ?? new Encoder(this.#sidecar !== undefined);
+    this.#idle = undefined;
+    try {
+      this.#write(encoder, value, writer);
+      if (encoder.passengers.length > 0) this.#board(encoder, writer);
+      return true;
+    } catch (error) {
+      writer.length = start;
+      if (error === overflow) return false;
+      throw error;
+    } finally {
+      this.#idle = encoder;
+    }
+  }
+
+  /**
+   * Appends what was thrown: an error that cannot travel as it is goes as a stand-in (see portable-error.ts).
+   *
+   * @returns false when it does not fit into a writer over given memory
+   */
+  encodeError(thrown: unknown, writer: Writer): boolean {
+    try {
+      return this.encode(thrown, writer);
+    } catch {
+      return this.encode(
+        portableError(thrown, value => this.#canSend(value)),
+        writer,
+      );
+    }
+  }
+
+  /**
+   * Reads what `encode` wrote from `start` to `end`. A promise only if `Foreign.unpack` gave one.
+   *
+   * @throws ShipError when these bytes are no such value
+   */
+  decode(bytes: Uint8Array, start: number, end: number): unknown {
+    const { value, isForeign } = this.#read(bytes, start, end);
+    return isForeign ? this.#foreign.unpack(value) : value;
+  }
+
+  #write(encoder: Encoder, value: unknown, writer: Writer): void {
+    const start = writer.length;
+    try {
+      encoder.message(value, writer);
+    } catch (error) {
+      if (error !== foreign) throw refusal(error, value);
+      writer.length = start;
+      const graph = this.#foreign.pack(value);
+      try {
+        encoder.message(graph, writer, Flag.Foreign);
+      } catch (packedError) {
+        throw refusal(packedError, value);
+      }
+    }
+  }
+
+  #board(encoder: Encoder, writer: Writer): void {
+    for (const { object, move, at } of encoder.passengers) {
+      writer.view.setUint32(at, this.#sidecar?.put(object, move) ?? 0, true);
+      if (move) unmark(object);
+    }
+    encoder.passengers = [];
+  }
+
+  #canSend(value: unknown): boolean {
+    try {
+      const encoder = new Encoder(this.#sidecar !== undefined);
+      this.#write(encoder, value, new Writer());
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #read(bytes: Uint8Array, start: number, end: number): { value: unknown; isForeign: boolean } {
+    try {
+      return this.#decoder.message(bytes, start, end);
+    } catch (error) {
+      // RangeErrors of constructors, SyntaxErrors of regular expressions: the bytes asked for nonsense.
+      throw error instanceof ShipError ? error : damaged('a value in it cannot be made', error);
+    }
+  }
+}
+
+/** What to throw for what an encoder threw. */
+function refusal(error: unknown, root: unknown): unknown {
+  if (error === foreign) {
+    return new ShipError(
+      `${describe(root)} was packed into something that is no plain data: a fault of crossray`,
+    );
+  }
+  if (!(error instanceof Refusal)) return error;
+  return new ShipError(
+    `${describe(error.culprit)} cannot travel: ${error.reason}`,
+    pathTo(root, error.culprit),
+  );
+}
