@@ -7,7 +7,7 @@ use std::ops::Not;
 use super::scratch::Zero;
 
 /// An element of a `Float64Array`, `Float32Array` or `Int32Array`.
-pub trait Element: Copy + Send + Sync + Default + Debug + 'static {
+pub trait Element: Zero + Send + Sync + Default + Debug + 'static {
     /// An integer of the same size whose order is that of a typed array's `sort`: -0 before 0, all NaN
     /// alike and after everything.
     type Key: Zero + Ord + Not<Output = Self::Key> + Send + Sync + Default + Debug + 'static;
@@ -25,25 +25,27 @@ pub trait Element: Copy + Send + Sync + Default + Debug + 'static {
     /// The element that storing the number leaves.
     fn from_number(number: f64) -> Self;
 
-    /// Reads a block of elements. Both slices have the same length.
+    /// A block of elements as numbers, which `buffer` of the same length may be used for.
     #[inline(always)]
-    fn load(elements: &[Self], numbers: &mut [f64]) {
-        for (number, &element) in numbers.iter_mut().zip(elements) {
+    fn view<'a>(elements: &'a [Self], buffer: &'a mut [f64]) -> &'a [f64] {
+        for (number, &element) in buffer.iter_mut().zip(elements) {
             *number = element.number();
         }
+        buffer
     }
 
-    /// Stores a block of numbers. Both slices have the same length.
+    /// A block of numbers as elements, which `buffer` of the same length may be used for.
     #[inline(always)]
-    fn store(numbers: &[f64], elements: &mut [Self]) {
-        for (element, &number) in elements.iter_mut().zip(numbers) {
+    fn stored<'a>(numbers: &'a [f64], buffer: &'a mut [Self]) -> &'a [Self] {
+        for (element, &number) in buffer.iter_mut().zip(numbers) {
             *element = Self::from_number(number);
         }
+        buffer
     }
 }
 
 macro_rules! float_element {
-    ($float:ident, $key:ident, $bits:ident) => {
+    ($float:ident, $key:ident, $bits:ident $(, $item:item)*) => {
         impl Element for $float {
             type Key = $key;
             const LAST: $key = $key::MAX;
@@ -74,11 +76,25 @@ macro_rules! float_element {
             fn from_number(number: f64) -> $float {
                 number as $float
             }
+
+            $($item)*
         }
     };
 }
 
-float_element!(f64, i64, u64);
+float_element!(
+    f64,
+    i64,
+    u64,
+    #[inline(always)]
+    fn view<'a>(elements: &'a [f64], _: &'a mut [f64]) -> &'a [f64] {
+        elements
+    },
+    #[inline(always)]
+    fn stored<'a>(numbers: &'a [f64], _: &'a mut [f64]) -> &'a [f64] {
+        numbers
+    }
+);
 float_element!(f32, i32, u32);
 
 impl Element for i32 {
@@ -120,18 +136,19 @@ impl Element for i32 {
     }
 
     #[inline(always)]
-    fn store(numbers: &[f64], elements: &mut [i32]) {
+    fn stored<'a>(numbers: &'a [f64], buffer: &'a mut [i32]) -> &'a [i32] {
         // Nearly always everything fits, and for that there are vector instructions.
         let mut fits = true;
-        for (element, &number) in elements.iter_mut().zip(numbers) {
+        for (element, &number) in buffer.iter_mut().zip(numbers) {
             *element = number as i32;
             fits &= number.abs() < 2_147_483_648.0;
         }
         if !fits {
-            for (element, &number) in elements.iter_mut().zip(numbers) {
+            for (element, &number) in buffer.iter_mut().zip(numbers) {
                 *element = Self::from_number(number);
             }
         }
+        buffer
     }
 }
 
@@ -195,8 +212,7 @@ mod tests {
         ];
         for (number, expected) in cases {
             assert_eq!(i32::from_number(number), expected, "{number}");
-            let mut stored = [1, 1, 1];
-            i32::store(&[1.5, number, -1.5], &mut stored);
+            let stored = i32::stored(&[1.5, number, -1.5], &mut [7; 3]).to_vec();
             assert_eq!(stored, [1, expected, -1], "{number}");
         }
     }

@@ -1,6 +1,6 @@
 //! The smallest and the largest element, as `Math.min` and `Math.max` see them: NaN wins, -0 is below 0.
 
-use super::simd::{Kernel, widest};
+use super::simd::{Kernel, prefetch, widest};
 use super::{Element, Work};
 use crate::error::Refusal;
 
@@ -19,6 +19,7 @@ impl<T: Element> Kernel for Range<'_, T> {
         let (mut low, mut high) = ([first; LANES], [first; LANES]);
         let (blocks, rest) = self.0.as_chunks::<LANES>();
         for block in blocks {
+            prefetch(block);
             for lane in 0..LANES {
                 let key = block[lane].key();
                 low[lane] = low[lane].min(key);

@@ -1,12 +1,15 @@
 //! The elements that compare with a number as asked, in their order.
 //!
-//! Counting first tells every chunk where in `out` its elements go. A chunk is then compressed in blocks:
-//! every element is written, and the place for the next one moves on only behind those that are kept. That
-//! is slower than a branch which is always right, and several times faster than one that is not.
+//! A chunk is compressed into a buffer, four elements at a time: which of them pass is a number below 16, and a
+//! table says for each such number which elements to write one after another. Always four are written, so that
+//! there is no branch to mispredict, and the place for the next moves on behind those that passed. How many passed
+//! in the chunks before tells where in `out` the buffer goes ([`super::relay`]).
 
-use super::simd::{Kernel, widest};
+use super::relay::relay;
+use super::scratch::zeros;
+use super::simd::{Kernel, prefetch, widest};
 use super::work::CHUNK;
-use super::{Element, Work};
+use super::{Element, Work, stream};
 use crate::error::Refusal;
 
 /// How elements are compared with the number. A NaN on either side is different from everything.
@@ -86,19 +89,44 @@ impl<T: Element, P: Test> Kernel for Count<'_, T, P> {
     #[inline(always)]
     fn run<const FMA: bool>(self) -> usize {
         // At most a chunk, so that 32 bits are enough, of which twice as many fit in a vector.
-        self.x
-            .iter()
-            .map(|x| u32::from(self.test.passes(x.number())))
-            .sum::<u32>() as usize
+        let passing = |x: &[T]| {
+            x.iter()
+                .map(|x| u32::from(self.test.passes(x.number())))
+                .sum::<u32>()
+        };
+        let (blocks, rest) = self.x.as_chunks::<64>();
+        let count = blocks.iter().fold(passing(rest), |count, block| {
+            prefetch(block);
+            count + passing(block)
+        });
+        count as usize
     }
 }
 
-/// Elements in a block; a power of two, so that a mask shows the compiler that all indices are good.
-const BLOCK: usize = 1024;
+const GROUP: usize = 4;
 
-/// Writes what passes to the front of `out` and gives its number; `x` left out means from `out` itself.
+/// `TABLE[pattern]`: the places of the bits that are set in the pattern, lowest first.
+const TABLE: [[u8; GROUP]; 1 << GROUP] = {
+    let mut table = [[0; GROUP]; 1 << GROUP];
+    let mut pattern = 0;
+    while pattern < table.len() {
+        let (mut place, mut count) = (0, 0);
+        while place < GROUP {
+            if pattern >> place & 1 == 1 {
+                table[pattern][count] = place as u8;
+                count += 1;
+            }
+            place += 1;
+        }
+        pattern += 1;
+    }
+    table
+};
+
+/// Writes what passes to the front of `out` and gives its number. Behind that `out` is left undefined. There must be
+/// room for all of `x`.
 struct Compress<'a, T, P> {
-    x: Option<&'a [T]>,
+    x: &'a [T],
     out: &'a mut [T],
     test: P,
 }
@@ -108,36 +136,33 @@ impl<T: Element, P: Test> Kernel for Compress<'_, T, P> {
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> usize {
-        let mut kept = [T::default(); BLOCK];
+        let Compress { x, out, test } = self;
+        let (groups, rest) = x.as_chunks::<GROUP>();
         let mut written = 0;
-        let len = self.x.map_or(self.out.len(), <[T]>::len);
-        for start in (0..len).step_by(BLOCK) {
-            let range = start..(start + BLOCK).min(len);
-            let block = match self.x {
-                Some(x) => &x[range],
-                None => &self.out[range],
-            };
-            let mut count = 0;
-            for &x in block {
-                kept[count % BLOCK] = x;
-                count += usize::from(self.test.passes(x.number()));
+        for group in groups {
+            prefetch(group);
+            let pattern = (0..GROUP).fold(0, |bits, i| {
+                bits | usize::from(test.passes(group[i].number())) << i
+            });
+            for (place, from) in out[written..written + GROUP].iter_mut().zip(TABLE[pattern]) {
+                *place = group[usize::from(from) % GROUP];
             }
-            // Only if somebody writes to x meanwhile is there less room than was counted.
-            let count = count.min(self.out.len() - written);
-            self.out[written..written + count].copy_from_slice(&kept[..count]);
-            written += count;
+            written += pattern.count_ones() as usize;
+        }
+        for &x in rest {
+            out[written] = x;
+            written += usize::from(test.passes(x.number()));
         }
         written
     }
 }
 
-fn counts<T: Element, P: Test>(x: &[T], test: P, work: &Work) -> Result<Vec<usize>, Refusal> {
-    work.chunks(x.len(), |range| widest(Count { x: &x[range], test }))
-}
-
 /// How many elements pass.
 pub fn count<T: Element>(x: &[T], how: Comparison, number: f64, work: &Work) -> Result<usize, Refusal> {
-    with_test!(how, number, |test| Ok(counts(x, test, work)?.into_iter().sum()))
+    let counts = with_test!(how, number, |test| {
+        work.chunks(x.len(), |range| widest(Count { x: &x[range], test }))?
+    });
+    Ok(counts.into_iter().sum())
 }
 
 /// Writes the elements that pass to the front of `out` and gives their number. They must fit.
@@ -152,27 +177,25 @@ pub fn filter<T: Element>(
 }
 
 fn compress<T: Element, P: Test>(x: &[T], test: P, out: &mut [T], work: &Work) -> Result<usize, Refusal> {
-    let counts = counts(x, test, work)?;
-    let total = counts.iter().sum();
-    if total > out.len() {
-        let room = out.len();
-        return Err(Refusal::Range(format!(
-            "out must have room for the {total} elements that pass, it has {room}."
-        )));
-    }
+    let (room, large) = (out.len(), stream::is_large(out));
     let mut rest = out;
-    let parts = x.chunks(CHUNK).zip(counts).map(|(x, count)| {
-        let (part, after) = std::mem::take(&mut rest).split_at_mut(count);
-        rest = after;
-        (x, part)
-    });
-    work.each(parts.collect(), |(x, out)| {
-        widest(Compress {
-            x: Some(x),
-            out,
-            test,
-        })
-    })?;
+    let mut total = 0;
+    relay(
+        work,
+        x.chunks(CHUNK).collect(),
+        || zeros(CHUNK.min(x.len())),
+        |x, buffer| widest(Compress { x, out: buffer, test }),
+        |count| {
+            total += count;
+            // Where there is too little room the rest is counted, but not written.
+            rest.split_off_mut(..count).unwrap_or_default()
+        },
+        |_, buffer, out| stream::copy(&buffer[..out.len()], out, large),
+    )?;
+    if total > room {
+        let message = format!("out must have room for the {total} elements that pass, it has {room}.");
+        return Err(Refusal::Range(message));
+    }
     Ok(total)
 }
 
@@ -184,8 +207,8 @@ pub fn filter_in_place<T: Element>(
     work: &Work,
 ) -> Result<usize, Refusal> {
     let counts = with_test!(how, number, |test| {
-        work.each(x.chunks_mut(CHUNK).collect(), |out| {
-            widest(Compress { x: None, out, test })
+        work.each(x.chunks_mut(CHUNK).collect(), |chunk| {
+            compress_in_place(chunk, test)
         })?
     });
     let mut total = 0;
@@ -194,6 +217,23 @@ pub fn filter_in_place<T: Element>(
         total += count;
     }
     Ok(total)
+}
+
+fn compress_in_place<T: Element>(x: &mut [T], test: impl Test) -> usize {
+    const BLOCK: usize = 1024;
+    let mut buffer = [T::default(); BLOCK];
+    let mut written = 0;
+    for start in (0..x.len()).step_by(BLOCK) {
+        let block = &x[start..(start + BLOCK).min(x.len())];
+        let count = widest(Compress {
+            x: block,
+            out: &mut buffer,
+            test,
+        });
+        x[written..written + count].copy_from_slice(&buffer[..count]);
+        written += count;
+    }
+    written
 }
 
 #[cfg(test)]
@@ -244,7 +284,7 @@ mod tests {
     #[test]
     fn keeps_what_passes_in_order() {
         let special = [0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 5e-324, 1.0];
-        for len in [0, 1, 7, BLOCK, BLOCK + 1, 2 * CHUNK + 9] {
+        for len in [0, 1, 3, 4, 7, 1000, 2 * CHUNK + 9] {
             let x: Vec<f64> = (0..len)
                 .map(|i| special[(i * i + i / 5) % special.len()])
                 .collect();

@@ -94,10 +94,7 @@ mod tests {
     fn integers_are_computed_as_numbers() {
         assert_eq!(applied(Function::Abs, &[-5, i32::MIN, 3]), [5, i32::MIN, 3]);
         assert_eq!(applied(Function::Sqrt, &[17, -1, 4]), [4, 0, 2]);
-        assert_eq!(
-            applied(Function::Exp, &[0, 1, 22, -1]),
-            [1, 2, -710_054_450, 0]
-        );
+        assert_eq!(applied(Function::Exp, &[0, 1, 22, -1]), [1, 2, -710_054_450, 0]);
     }
 
     #[test]

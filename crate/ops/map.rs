@@ -1,15 +1,15 @@
 //! Element by element: from one or more inputs into `out`, which may be an input itself.
 //!
-//! A chunk goes through in blocks that stay in the first-level cache: load the inputs as doubles, run the
-//! operation, store the results. Loading before storing is what lets `out` be an input, and loops over
-//! separate small buffers are what LLVM turns into vector code for all three kinds of element.
+//! A chunk goes through in blocks that stay in the first-level cache: look at the inputs as doubles, run the
+//! operation, store the results. That nothing is stored before the whole block is computed lets `out` be an
+//! input, and loops over small separate buffers are what LLVM turns into vector code.
 
 use std::array::from_fn;
 use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::simd::{Kernel, widest};
-use super::{Element, Work};
+use super::{Element, Work, stream};
 use crate::error::Refusal;
 
 /// Elements in a block: three buffers of so many doubles are a quarter of a usual first-level cache.
@@ -40,12 +40,13 @@ impl<'a, T: Element> Operand<'a, T> {
         }
     }
 
+    /// The numbers of a block; where all are the same, `buffer` already holds them.
     #[inline(always)]
-    fn load(self, range: Range<usize>, out: &[T], numbers: &mut [f64]) {
+    fn view<'b>(&'b self, range: Range<usize>, out: &'b [T], buffer: &'b mut [f64]) -> &'b [f64] {
         match self {
-            Operand::Elements(elements) => T::load(&elements[range], numbers),
-            Operand::Number(number) => numbers.fill(number),
-            Operand::Out => T::load(&out[range], numbers),
+            Operand::Elements(elements) => T::view(&elements[range], buffer),
+            Operand::Number(_) => buffer,
+            Operand::Out => T::view(&out[range], buffer),
         }
     }
 }
@@ -53,6 +54,8 @@ impl<'a, T: Element> Operand<'a, T> {
 struct Chunk<'a, T, O, const N: usize> {
     inputs: [Operand<'a, T>; N],
     out: &'a mut [T],
+    /// Whether the chunk is part of a large result.
+    large: bool,
     operation: PhantomData<O>,
 }
 
@@ -61,16 +64,23 @@ impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> 
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
-        let mut numbers = [[0.0; BLOCK]; N];
+        let mut buffers = self.inputs.map(|input| match input {
+            Operand::Number(number) => [number; BLOCK],
+            _ => [0.0; BLOCK],
+        });
         let mut results = [0.0; BLOCK];
+        let mut elements = [T::default(); BLOCK];
         for start in (0..self.out.len()).step_by(BLOCK) {
             let range = start..(start + BLOCK).min(self.out.len());
             let len = range.len();
-            for (numbers, input) in numbers.iter_mut().zip(self.inputs) {
-                input.load(range.clone(), self.out, &mut numbers[..len]);
-            }
-            O::block::<FMA>(from_fn(|input| &numbers[input][..len]), &mut results[..len]);
-            T::store(&results[..len], &mut self.out[range]);
+            let mut inputs = self.inputs.iter().zip(&mut buffers);
+            let views = from_fn(|_| {
+                let (input, buffer) = inputs.next().expect("one for each of the N");
+                input.view(range.clone(), self.out, &mut buffer[..len])
+            });
+            O::block::<FMA>(views, &mut results[..len]);
+            let stored = T::stored(&results[..len], &mut elements[..len]);
+            stream::copy(stored, &mut self.out[range], self.large);
         }
     }
 }
@@ -81,12 +91,14 @@ pub fn map<T: Element, O: Operation<N>, const N: usize>(
     out: &mut [T],
     work: &Work,
 ) -> Result<(), Refusal> {
+    let large = stream::is_large(out);
     work.fill(out, |start, out| {
         let range = start..start + out.len();
         let inputs = inputs.map(|input| input.part(range.clone()));
         widest(Chunk::<T, O, N> {
             inputs,
             out,
+            large,
             operation: PhantomData,
         });
     })

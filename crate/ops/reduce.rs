@@ -4,7 +4,7 @@
 //! rounded before they are added, also where the processor could fuse the two, so the answer is the same on
 //! every processor. Integer sums are exact.
 
-use super::simd::{Kernel, widest};
+use super::simd::{Kernel, prefetch, widest};
 use super::{Element, Work};
 use crate::error::Refusal;
 
@@ -75,6 +75,7 @@ impl<T: Element> Kernel for Sum<'_, T> {
         let mut lanes = [0.0; LANES];
         let (blocks, rest) = self.0.as_chunks::<LANES>();
         for block in blocks {
+            prefetch(block);
             for (lane, x) in lanes.iter_mut().zip(block) {
                 *lane += x.number();
             }
@@ -97,6 +98,8 @@ impl<T: Element> Kernel for Dot<'_, T> {
         let (x_blocks, x_rest) = self.0.as_chunks::<LANES>();
         let (y_blocks, y_rest) = self.1.as_chunks::<LANES>();
         for (x, y) in x_blocks.iter().zip(y_blocks) {
+            prefetch(x);
+            prefetch(y);
             for ((lane, x), y) in lanes.iter_mut().zip(x).zip(y) {
                 *lane += x.number() * y.number();
             }

@@ -20,7 +20,7 @@ macro_rules! zero {
     };
 }
 
-zero!(u8 u32 i32 i64 f64);
+zero!(u8 u32 i32 i64 f32 f64);
 
 // SAFETY: a pair of such, and padding may be anything.
 unsafe impl<A: Zero, B: Zero> Zero for (A, B) {}

@@ -33,11 +33,12 @@ const MOST: usize = 256;
 /// Keys in the sample for each bucket: with 16 hardly a bucket gets more than twice its share.
 const OVERSAMPLING: usize = 16;
 /// Keys that look for their bucket at the same time.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 
-/// The upper bounds of all buckets but the last.
+/// The upper bounds of all buckets but the last, as a search tree: left and right of node `i` are nodes `2 i`
+/// and `2 i + 1`, the root is node 1, and what would be node `buckets + b` is bucket `b`.
 struct Splitters<K> {
-    keys: [K; MOST],
+    tree: [K; MOST],
     buckets: usize,
 }
 
@@ -52,31 +53,28 @@ impl<K: Copy + Ord + Default> Splitters<K> {
             state ^= state << 17;
             (state % len as u64) as usize
         };
-        let mut sample: Vec<K> = (1..buckets * OVERSAMPLING).map(|_| read(place())).collect();
+        let mut sample: Vec<K> = (0..buckets * OVERSAMPLING).map(|_| read(place())).collect();
         sample.sort_unstable();
-        let mut keys = [K::default(); MOST];
-        for bucket in 1..buckets {
-            keys[bucket - 1] = sample[bucket * OVERSAMPLING - 1];
+        let mut tree = [K::default(); MOST];
+        for (node, key) in tree.iter_mut().enumerate().take(buckets).skip(1) {
+            // Of a level with 2^d nodes, node 2^d + i is the splitter after (2 i + 1) / 2^(d + 1) of all.
+            let level = 1 << node.ilog2();
+            *key = sample[(2 * (node - level) + 1) * sample.len() / (2 * level)];
         }
-        Splitters { keys, buckets }
+        Splitters { tree, buckets }
     }
 
     /// The bucket of each key: the number of splitters below it.
     #[inline]
     fn find(&self, keys: [K; AT_ONCE]) -> [u8; AT_ONCE] {
-        let mut found = [0; AT_ONCE];
-        let mut half = self.buckets / 2;
-        while half > 0 {
-            for (found, key) in found.iter_mut().zip(keys) {
-                *found += if self.keys[(*found + half - 1) % MOST] < key {
-                    half
-                } else {
-                    0
-                };
+        let mut nodes = [1; AT_ONCE];
+        for _ in 0..self.buckets.ilog2() {
+            for (node, key) in nodes.iter_mut().zip(keys) {
+                // The remainder is the node itself; it only tells the compiler so.
+                *node = 2 * *node + usize::from(self.tree[*node % MOST] < key);
             }
-            half /= 2;
         }
-        found.map(|bucket| bucket as u8)
+        nodes.map(|node| (node - self.buckets) as u8)
     }
 }
 

@@ -4,6 +4,7 @@
 //! piece of a row the best are gathered in one pass: what beats the worst of the best k so far is appended,
 //! and whenever twice as many have gathered, a selection throws the worse half away.
 
+use super::simd::{Kernel, prefetch, widest};
 use super::work::CHUNK;
 use super::{Element, Work};
 use crate::error::Refusal;
@@ -40,7 +41,13 @@ pub fn top_k<T: Element>(
     if dim > 2 * CHUNK {
         for ((row, values), indices) in x.chunks(dim).zip(values.chunks_mut(k)).zip(indices.chunks_mut(k)) {
             let parts = work.chunks(dim, |range| {
-                gather(&row[range.clone()], range.start as u32, k, largest)
+                let start = range.start as u32;
+                widest(Gather {
+                    x: &row[range],
+                    start,
+                    k,
+                    largest,
+                })
             })?;
             write(select(parts.concat(), k), row, values, indices);
         }
@@ -53,7 +60,13 @@ pub fn top_k<T: Element>(
         .zip(indices.chunks_mut(rows * k));
     work.each(groups.collect(), |((x, values), indices)| {
         for ((row, values), indices) in x.chunks(dim).zip(values.chunks_mut(k)).zip(indices.chunks_mut(k)) {
-            write(select(gather(row, 0, k, largest), k), row, values, indices);
+            let found = widest(Gather {
+                x: row,
+                start: 0,
+                k,
+                largest,
+            });
+            write(select(found, k), row, values, indices);
         }
     })?;
     Ok(())
@@ -76,33 +89,49 @@ fn rank<T: Element>(x: T, largest: bool) -> T::Key {
 /// Elements looked at together: mostly none of them is good enough, which vector code sees at once.
 const BLOCK: usize = 16;
 
-/// At least the best k of a piece of a row that starts at index `start`, in no order.
-fn gather<T: Element>(x: &[T], start: u32, k: usize, largest: bool) -> Vec<Ranked<T>> {
-    let room = (2 * k).max(64);
-    let mut found: Vec<Ranked<T>> = Vec::with_capacity(room.min(x.len()));
-    // The rank to beat: of equal elements the earlier one has already been found.
-    let mut worst = None;
-    for (block, start) in x.chunks(BLOCK).zip((start..).step_by(BLOCK)) {
-        if let Some(worst) = worst
-            && !block
-                .iter()
-                .fold(false, |any, &x| any | (rank(x, largest) < worst))
-        {
-            continue;
-        }
-        for (&x, index) in block.iter().zip(start..) {
-            let rank = rank(x, largest);
-            if worst.is_none_or(|worst| rank < worst) {
-                if found.len() == room {
-                    found.select_nth_unstable(k - 1);
-                    found.truncate(k);
-                    worst = Some(found[k - 1].0);
+struct Gather<'a, T> {
+    /// A piece of a row.
+    x: &'a [T],
+    /// The index of its first element in the row.
+    start: u32,
+    k: usize,
+    largest: bool,
+}
+
+impl<T: Element> Kernel for Gather<'_, T> {
+    /// At least the best k of the piece, in no order.
+    type Output = Vec<Ranked<T>>;
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> Self::Output {
+        let Gather { x, start, k, largest } = self;
+        let room = (2 * k).max(64);
+        let mut found: Vec<Ranked<T>> = Vec::with_capacity(room.min(x.len()));
+        // The rank to beat: of equal elements the earlier one has already been found.
+        let mut worst = None;
+        for (block, start) in x.chunks(BLOCK).zip((start..).step_by(BLOCK)) {
+            prefetch(block);
+            if let Some(worst) = worst
+                && !block
+                    .iter()
+                    .fold(false, |any, &x| any | (rank(x, largest) < worst))
+            {
+                continue;
+            }
+            for (&x, index) in block.iter().zip(start..) {
+                let rank = rank(x, largest);
+                if worst.is_none_or(|worst| rank < worst) {
+                    if found.len() == room {
+                        found.select_nth_unstable(k - 1);
+                        found.truncate(k);
+                        worst = Some(found[k - 1].0);
+                    }
+                    found.push((rank, index));
                 }
-                found.push((rank, index));
             }
         }
+        found
     }
-    found
 }
 
 /// The best k, best first.
