@@ -343,5 +343,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
 function packSetup(values: Values, { initializer, initArgs }: ThreadEngineOptions): Bootstrap['setup'] {
   if (!initializer) return null;
   const { digest, graph } = values.shipper.packFunction(initializer);
-  return { code: values.encode({ digest, graph }).slice(), args: values.encode(initArgs).slice() };
+  // Copies: the encoder uses its memory again.
+  const code = Uint8Array.from(values.encode({ digest, graph }));
+  return { code, args: Uint8Array.from(values.encode(initArgs)) };
 }
