@@ -15,7 +15,8 @@ export abstract class Task {
   generation = 0;
   /** Items settled so far: always the first ones. */
   done = 0;
-  /** How often an item of it was run again after the loss of a worker. */
+  /** The latest item that was run again after the loss of a worker, and how often it was. */
+  retried = -1;
   retries = 0;
   /** Time limit of each item from its start, in milliseconds; 0: none. */
   timeout = 0;

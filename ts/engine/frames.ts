@@ -65,6 +65,8 @@ export const ReportKind = {
   ready: 8,
   /** The worker ends on its own account, to be replaced (slot: worker, generation: incarnation). */
   retired: 9,
+  /** Payload: why the task cannot run: its function or its payload could not be built. */
+  unstartable: 10,
 } as const;
 export type ReportKind = (typeof ReportKind)[keyof typeof ReportKind];
 

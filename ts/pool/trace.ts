@@ -39,8 +39,10 @@ export function withCaller(error: unknown, trace: Trace): unknown {
     .split('\n')
     .slice(1)
     .filter(line => !isOwnFrame(line));
-  if (frames.length === 0) return error;
-  const value = `${error.stack}\n${frames.join('\n')}`;
+  const tail = frames.join('\n');
+  // One error can end many items: it tells of the caller once.
+  if (tail === '' || error.stack.endsWith(tail)) return error;
+  const value = `${error.stack}\n${tail}`;
   Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
   return error;
 }

@@ -87,7 +87,8 @@ export const lifecycle: Part = place => {
       pool.imap(x => x, [1, 2]).next(),
     ]);
     await settles(pool.terminate(), 'terminate()');
-    for (const end of [...(await looping), ...(await ends)]) t.true((end as PromiseRejectedResult).reason instanceof CancelledError);
+    for (const end of [...(await looping), ...(await ends)])
+      t.true((end as PromiseRejectedResult).reason instanceof CancelledError);
     t.true(await pool.join());
     t.is(pool.stats.workers, 0);
     t.is(pool.stats.queued + pool.stats.running, 0);

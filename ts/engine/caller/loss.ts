@@ -38,15 +38,17 @@ export function settleLoss(
     target.dropOrphan(slot, generation);
     return false;
   }
-  // An item over its time limit has failed already: the worker was ended for it.
-  const failed = worker.ending !== 'overdue' && !mayRetry(task, retries);
-  if (failed) failNext(target, task, lossOf(task, worker));
+  // An item over its time limit has failed before its worker was ended for it: the next one has not started.
+  const hurt = worker.item >= task.done;
+  if (hurt && !mayRetry(task, retries)) failNext(target, task, lossOf(task, worker));
   if (task.done < task.items) target.requeue(task);
   else target.dropOrphan(slot, generation);
-  return worker.ending !== 'overdue';
+  return hurt;
 }
 
 function mayRetry(task: Task, retries: number): boolean {
+  if (task.retried !== task.done) task.retries = 0;
+  task.retried = task.done;
   if (task.retries >= retries) return false;
   task.retries++;
   return true;

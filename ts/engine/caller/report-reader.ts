@@ -1,6 +1,7 @@
 import type { Task } from '../engine.js';
 import { align, type FrameView, HEADER_BYTES, ReportKind, Word } from '../frames.js';
 import { isThenable, type Values } from '../values.js';
+import { failRest } from './loss.js';
 import { withUsersFrames } from './stack.js';
 
 /** What reports are about. */
@@ -25,9 +26,16 @@ export class ReportReader {
 
   /** True while frames are being read. */
   reading = false;
+  #notices = true;
 
-  readAll(view: FrameView): void {
+  /**
+   * Reads an outbox. What else its worker tells is left to the worker if that will still send it: results are
+   * known again when they come, notices are not.
+   */
+  readAll(view: FrameView, notices: boolean): void {
+    this.#notices = notices;
     this.read(view, view.bytes.length);
+    this.#notices = true;
   }
 
   /** Reads the frames in the first `length` bytes. */
@@ -45,7 +53,8 @@ export class ReportReader {
       if (kind === ReportKind.numbers) this.#numbers(view, at);
       else if (kind === ReportKind.value || kind === ReportKind.error) this.#payload(view, at, kind);
       else if (kind === ReportKind.time) this.#time(view, at);
-      else this.#notice(view, at, kind);
+      else if (kind === ReportKind.unstartable) this.#unstartable(view, at);
+      else if (this.#notices) this.#notice(view, at, kind);
     }
   }
 
@@ -87,6 +96,16 @@ export class ReportReader {
     if (value.failed) task.failed(item, value.error);
     else if (isThenable(value.result)) value.result.then(settle, error => task.failed(item, error));
     else settle(value.result);
+  }
+
+  #unstartable(view: FrameView, at: number): void {
+    const task = this.#taskAt(view, at >> 2);
+    if (!task) return;
+    const fail = (error: unknown) => failRest(this.#target, task, withUsersFrames(error));
+    const reason = this.#decode(view, at);
+    if (reason.failed) fail(reason.error);
+    else if (isThenable(reason.result)) reason.result.then(fail, fail);
+    else fail(reason.result);
   }
 
   #time(view: FrameView, at: number): void {

@@ -11,6 +11,7 @@ import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
 import { Crew, type CrewOptions } from './crew.js';
 import { Drain } from './drain.js';
+import { LateResults } from './late-results.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
@@ -46,6 +47,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
   readonly #reader: ReportReader;
   readonly #drain: Drain;
   readonly #overruns: Overruns;
+  readonly #late: LateResults;
   readonly #allEnded = new Deferred<void>();
   readonly #stopAtExit = () => this.#stopWorkers();
   #state: 'open' | 'closing' | 'ended' = 'open';
@@ -67,8 +69,19 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     );
     this.#crew = new Crew(this.#crewOptions(values), worker => this.#settleEnd(worker));
     this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
+    this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
+    this.#start(options.size);
+  }
+
+  /** Starts the workers. Options that only Node understands are refused here: then nothing stays behind. */
+  #start(size: number): void {
+    try {
+      this.#staff(size);
+    } catch (error) {
+      this.#dispatcher.close();
+      throw error;
+    }
     wakeAtExit(this.#stopAtExit);
-    this.#staff(options.size);
   }
 
   get counts(): EngineCounts {
@@ -170,13 +183,13 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     if (kind === ReportKind.ready) worker.ready = true;
     else if (kind === ReportKind.retired) worker.ending ??= 'retired';
     else if (kind === ReportKind.gone) worker.gone = true;
-    else if (kind === ReportKind.stray) this.#events.stray(error, worker.name);
+    else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));
     else if (kind === ReportKind.broken) this.#break(error);
   }
 
   readResults(worker: ThreadWorker): void {
     this.#drain.all();
-    this.#reader.readAll(worker.unsent());
+    this.#reader.readAll(worker.unsent(), worker.gone);
   }
 
   // ---- tasks come and go -----------------------------------------------------------------------------------
@@ -203,7 +216,10 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
   }
 
   #enter(task: Task, code: Code): void {
-    if (this.#table.size === 0) this.#dispatcher.holdLoop(true);
+    if (this.#table.size === 0) {
+      this.#dispatcher.holdLoop(true);
+      this.#late.start();
+    }
     this.#table.add(task);
     task.code = code;
     code.tasks++;
@@ -218,6 +234,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     this.#overruns.leave(task);
     if (this.#table.size > 0) return;
     this.#dispatcher.holdLoop(false);
+    this.#late.stop();
     this.#endIfIdle();
   }
 
@@ -282,6 +299,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
   /** For a caller who blocks: what timers and exit events would have told. */
   #lookAround(): void {
     this.#overruns.look();
+    this.#late.look();
     for (const worker of this.#crew) {
       if (worker.gone) this.#settleEnd(worker);
       else if (worker.isStillborn) this.#break(new Error(`${worker.name} did not start`));
@@ -322,10 +340,10 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     if (this.#state !== 'closing' || this.#table.size > 0) return;
     this.#state = 'ended';
     this.#stopWorkers();
-    this.#overruns.end();
     forgetAtExit(this.#stopAtExit);
     const workers = [...this.#crew].map(worker => worker.ended);
     void Promise.all(workers).then(() => {
+      this.#overruns.end();
       this.#dispatcher.close();
       this.#allEnded.resolve(undefined);
     });
@@ -343,7 +361,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
 function packSetup(values: Values, { initializer, initArgs }: ThreadEngineOptions): Bootstrap['setup'] {
   if (!initializer) return null;
   const { digest, graph } = values.shipper.packFunction(initializer);
-  // Copies: the encoder uses its memory again.
+  // Copies: both are written to the same bytes, one after the other.
   const code = Uint8Array.from(values.encode({ digest, graph }));
   return { code, args: Uint8Array.from(values.encode(initArgs)) };
 }

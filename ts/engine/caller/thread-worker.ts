@@ -135,6 +135,11 @@ export class ThreadWorker implements SideTarget {
     }
   }
 
+  /** The item of its task that it runs, or ran last. */
+  get item(): number {
+    return this.control.words[Control.item]!;
+  }
+
   /** True while the worker is at this item of this task. */
   isAt(slot: number, generation: number, item: number): boolean {
     const { words } = this.control;

@@ -18,6 +18,9 @@ export class Outbox {
   #open = -1;
   #slot = 0;
   #generation = 0;
+  /** The run time is told before the result of this item; -1: of none. */
+  #timedItem = -1;
+  #startedAt = 0;
 
   constructor(block: ControlBlock, link: Link, values: Values) {
     this.#view = new FrameView(block.buffer, ControlBlock.outboxOffset);
@@ -32,6 +35,13 @@ export class Outbox {
     this.#close();
     this.#slot = slot;
     this.#generation = generation;
+    this.#timedItem = -1;
+  }
+
+  /** Tells how long the task takes from now to its `last` item: before that result, with which the task leaves. */
+  timeUntil(last: number): void {
+    this.#timedItem = last;
+    this.#startedAt = performance.now();
   }
 
   /** A result, whatever it is. */
@@ -42,6 +52,7 @@ export class Outbox {
 
   /** A result that is a number: goes behind the one before it, without a header of its own. */
   number(item: number, value: number): void {
+    if (item === this.#timedItem) this.#time();
     if (this.#open < 0 || this.#length + 8 > this.#capacity) this.#openNumbers(item);
     this.#view.doubles[this.#length >> 3] = value;
     this.#publish(this.#length + 8);
@@ -52,25 +63,32 @@ export class Outbox {
    * @throws ShipError if it cannot travel
    */
   value(item: number, value: unknown): void {
-    this.#frame(ReportKind.value, item, 1, this.#values.encode(value));
+    this.#end(ReportKind.value, item, this.#values.encode(value));
   }
 
   /** What an item threw. */
   error(item: number, thrown: unknown): void {
-    this.#frame(ReportKind.error, item, 1, this.#values.encodeError(thrown));
+    this.#end(ReportKind.error, item, this.#values.encodeError(thrown));
+  }
+
+  /** Why the task cannot run at all: fails every item that is left of it. */
+  unstartable(thrown: unknown): void {
+    this.#frame(ReportKind.unstartable, 0, 0, this.#values.encodeError(thrown));
   }
 
   /** A report of the worker itself, also in the middle of a task. */
   notice(kind: ReportKind, worker: number, incarnation: number, error?: unknown): void {
-    const [slot, generation] = [this.#slot, this.#generation];
+    const [slot, generation, timedItem] = [this.#slot, this.#generation, this.#timedItem];
     this.start(worker, incarnation);
     this.#frame(kind, 0, 0, error === undefined ? null : this.#values.encodeError(error));
     this.flush();
     this.start(slot, generation);
+    this.#timedItem = timedItem;
   }
 
-  /** How long the task ran, in microseconds. */
-  time(microseconds: number): void {
+  #time(): void {
+    this.#timedItem = -1;
+    const microseconds = Math.round((performance.now() - this.#startedAt) * 1000);
     this.#frame(ReportKind.time, microseconds >>> 0, Math.floor(microseconds / 2 ** 32), null);
   }
 
@@ -96,6 +114,12 @@ export class Outbox {
     if (this.#open < 0) return;
     this.#view.words[(this.#open >> 2) + Word.length] = this.#length - this.#open;
     this.#open = -1;
+  }
+
+  /** How an item ended. */
+  #end(kind: ReportKind, item: number, payload: Uint8Array): void {
+    if (item === this.#timedItem) this.#time();
+    this.#frame(kind, item, 1, payload);
   }
 
   #frame(kind: ReportKind, from: number, count: number, payload: Uint8Array | null): void {

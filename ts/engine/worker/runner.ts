@@ -92,7 +92,7 @@ export class Runner {
         return this.#dispatch({ kind, flags: word, skip, fn, payload });
       return this.#prepareLater(kind, word, skip, fn, payload);
     } catch (error) {
-      this.#failAll(kind, skip, error);
+      this.#around.outbox.unstartable(error);
       return undefined;
     }
   }
@@ -108,25 +108,15 @@ export class Runner {
     try {
       order = { kind, flags, skip, fn: (await fn) as AnyFunction, payload: await payload };
     } catch (error) {
-      this.#failAll(kind, skip, error);
+      this.#around.outbox.unstartable(error);
       return;
     }
     await this.#dispatch(order);
   }
 
-  /** The task cannot even start: its first unfinished item tells why. */
-  #failAll(kind: TaskKind, skip: number, error: unknown): void {
-    this.#around.outbox.error(kind === TaskKind.call ? 0 : skip, error);
-  }
-
   #dispatch(order: Order): Promise<void> | undefined {
-    const started = order.flags & FLAG_TIMED ? performance.now() : 0;
-    const pending = taskContext.run(this.running!, this.#runKind, order);
-    if (!started) return pending;
-    const stamp = () => this.#around.outbox.time(Math.round((performance.now() - started) * 1000));
-    if (pending) return pending.then(stamp);
-    stamp();
-    return undefined;
+    if (order.flags & FLAG_TIMED) this.#around.outbox.timeUntil(lastItemOf(order));
+    return taskContext.run(this.running!, this.#runKind, order);
   }
 
   readonly #runKind = ({ kind, flags, skip, fn, payload }: Order): Promise<void> | undefined => {
@@ -207,4 +197,8 @@ export class Runner {
       this.#failPending = null;
     }
   }
+}
+
+function lastItemOf({ kind, payload }: Order): number {
+  return kind === TaskKind.map || kind === TaskKind.starmap ? (payload as unknown[]).length - 1 : 0;
 }
