@@ -285,9 +285,8 @@ impl Dispatcher {
 
     /// Blocks until a batch, a wake-up or the end of `timeout`.
     fn park(&self, slot: &Slot, timeout: Duration) {
-        slot.rest.park();
-        // Whoever left tasks there before it could see this worker parked has not woken it.
-        if lock(&self.ready).is_empty() {
+        // Whoever left ready tasks before it could see this worker parked has not woken it.
+        if slot.rest.park(|| !lock(&self.ready).is_empty()) {
             select! {
                 recv(self.arriving) -> batch => {
                     lock(&self.ready).extend(batch.expect("the dispatcher holds a sender"));
