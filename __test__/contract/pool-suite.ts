@@ -1,11 +1,32 @@
 import { calls } from './pool/calls.js';
+import { cancel } from './pool/cancel.js';
+import { errors } from './pool/errors.js';
 import { futures } from './pool/futures.js';
 import { imap } from './pool/imap.js';
+import { initializer } from './pool/initializer.js';
+import { lifecycle } from './pool/lifecycle.js';
+import { limits } from './pool/limits.js';
 import { maps } from './pool/maps.js';
+import { options } from './pool/options.js';
+import { stats } from './pool/stats.js';
 import type { MakePool, Part } from './pool/suite.js';
+import { workers } from './pool/workers.js';
 
 /** The parts of what `Pool` promises in every context. */
-export const parts = { calls, futures, imap, maps } satisfies Record<string, Part>;
+export const parts = {
+  calls,
+  cancel,
+  errors,
+  futures,
+  imap,
+  initializer,
+  lifecycle,
+  limits,
+  maps,
+  options,
+  stats,
+  workers,
+} satisfies Record<string, Part>;
 
 /**
  * Declares the tests of what `Pool` promises, without a word about where its workers live.

@@ -30,6 +30,8 @@ export const refusals = {
     `a ${what} cannot be sent this way: use SharedArray for shared memory, a Pipe or Queue for messages`,
   foreignPrivates: (name: string, fields: string) =>
     `an instance of ${name} holds private state (${fields}) of a class that is imported, not sent: give that class a [Symbol.for('crossray.reduce')]() method`,
+  homePrivates: (name: string, fields: string) =>
+    `an instance of ${name} comes back with private state (${fields}), which only code inside the class can restore: give the class a [Symbol.for('crossray.reduce')]() method that returns [function, arguments]`,
   computedField: (name: string) =>
     `the class ${name || '(anonymous)'} has a field whose name is computed: write the name out, or set the field in the constructor`,
   namespace: (name: string) =>

@@ -12,12 +12,19 @@ const manyHoles = 64;
 
 const longestArray = 2 ** 32 - 1;
 
+/** Room for so many elements is made before they are seen. */
+const trustedLength = 1 << 14;
+
 export function writeArray(encoder: Encoder, array: readonly unknown[], prototype: object | null): void {
-  const { length } = array;
   if (!isArrayPrototype(prototype)) throw foreign;
   if (Object.getOwnPropertySymbols(array).length > 0 && hasSymbols(array)) throw foreign;
-  if (extraKeys(array, length).length > 0) writeSparse(encoder, array);
-  else if (!writeNumbers(encoder.writer, array)) writeMixed(encoder, array);
+  if (extraKeys(array, array.length).length > 0) writeSparse(encoder, array);
+  else writeElements(encoder, array);
+}
+
+/** Writes an array that is known to hold nothing but elements. */
+export function writeElements(encoder: Encoder, array: readonly unknown[]): void {
+  if (!writeNumbers(encoder.writer, array)) writeMixed(encoder, array);
 }
 
 function writeNumbers(writer: Writer, array: readonly unknown[]): boolean {
@@ -112,11 +119,14 @@ export function writeSparseBody(encoder: Encoder, array: readonly unknown[]): vo
 export function readArray(decoder: Decoder): unknown[] {
   const { reader } = decoder;
   const length = reader.count();
-  const array = decoder.register(new Array<unknown>(length));
+  // Damaged bytes may promise many elements at each of many levels.
+  const array = decoder.register(new Array<unknown>(Math.min(length, trustedLength)));
   for (let i = 0; i < length; i++) {
     if (reader.peek() === Tag.Hole) reader.byte();
     else array[i] = decoder.value();
   }
+  // Holes at its end.
+  array.length = length;
   return array;
 }
 

@@ -35,8 +35,7 @@ export function writeView(encoder: Encoder, view: ArrayBufferView, brand: string
     refuseDetached(encoder, view, buffer);
     writer.byte(Tag.Window);
     writer.byte(kind);
-    writer.size(view.byteLength);
-    writer.raw(bytesOf(view));
+    writer.block(bytesOf(view));
   } else {
     writer.byte(Tag.View);
     writer.byte(kind);
@@ -59,8 +58,7 @@ function writeWhole(encoder: Encoder, buffer: ArrayBuffer): void {
   const { resizable, maxByteLength } = buffer as Growing;
   writer.byte(resizable ? Tag.ResizableBuffer : Tag.ArrayBuffer);
   if (resizable) writer.size(maxByteLength);
-  writer.size(buffer.byteLength);
-  writer.raw(new Uint8Array(buffer));
+  writer.block(new Uint8Array(buffer));
 }
 
 /** Can the view not share its buffer with another one, whatever else the message holds? */
@@ -129,7 +127,7 @@ function viewOn(kind: number, buffer: ArrayBufferLike, offset: number, length?: 
 
 export function readWindow(decoder: Decoder): ArrayBufferView {
   const kind = decoder.reader.byte();
-  const bytes = decoder.reader.raw(decoder.reader.count());
+  const bytes = decoder.reader.block();
   return decoder.register(kinds[kind] === 'Buffer' ? bytes : viewOn(kind, bytes.buffer, 0));
 }
 
@@ -147,12 +145,12 @@ export function readView(decoder: Decoder): ArrayBufferView {
 }
 
 export function readBuffer(decoder: Decoder): ArrayBufferLike {
-  return decoder.register(decoder.reader.raw(decoder.reader.count()).buffer);
+  return decoder.register(decoder.reader.block().buffer);
 }
 
 export function readResizable(decoder: Decoder): ArrayBufferLike {
   const maxByteLength = decoder.reader.size();
-  const bytes = decoder.reader.raw(decoder.reader.count());
+  const bytes = decoder.reader.block();
   const maker = ArrayBuffer as new (size: number, options: { maxByteLength: number }) => ArrayBuffer;
   const buffer = new maker(bytes.length, { maxByteLength });
   new Uint8Array(buffer).set(bytes);

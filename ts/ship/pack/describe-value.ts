@@ -59,7 +59,7 @@ function describeObject(context: Describer, object: object): Node {
   const builtin = builtinExport(object);
   if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
   if (types.isModuleNamespaceObject(object)) return context.fail(refusals.namespace('namespace'));
-  return packObject(context, object, { travelsBySource: made => context.isSource(made) });
+  return packObject(context, object, made => context.isSource(made));
 }
 
 function describeFunction(context: PackContext, fn: CallableFunction): Node | Draft {

@@ -1,6 +1,6 @@
 /** A function becomes a draft of its source and captures. */
 import { basename } from 'node:path';
-import { type FunctionNeeds, needsOf } from '../analysis/free-names.js';
+import { type FunctionNeeds, needsOf } from '../analysis/needs.js';
 import type { FunctionExtras, Property } from '../graph.js';
 import { identityOf } from '../identity.js';
 import type { Closure } from '../inspect/closure.js';

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type * as Acorn from 'acorn';
-import { type FunctionNeeds, needsOf } from '../analysis/free-names.js';
+import { type FunctionNeeds, needsOf } from '../analysis/needs.js';
 import { declarationOf, patternNames } from '../analysis/scope.js';
 import { isStrictAt, namesDeclaredBy, Script } from '../analysis/script.js';
 import { isStaticValue, mutatedNames } from '../analysis/static-value.js';
