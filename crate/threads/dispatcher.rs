@@ -46,6 +46,28 @@ pub struct Lost {
 }
 
 /// The state that a pool's caller and workers share. Every method may be called from any thread.
+///
+/// ```
+/// use std::time::Duration;
+/// use crossray::threads::{Begin, Claim, Clapper, Dispatcher, Drained, Reports};
+///
+/// struct Bell;
+/// impl Clapper for Bell {
+///     fn strike(&self) {}
+/// }
+///
+/// // A frame of six words without a payload: its length, slot 7, generation 0, and what concerns TypeScript alone.
+/// let frame: Vec<u8> = [24, 7, 0, 0, 0, 0].into_iter().flat_map(u32::to_le_bytes).collect();
+/// let dispatcher = Dispatcher::new(2, Reports::new(Box::new(Bell)));
+/// assert!(dispatcher.push(&frame).is_ok());
+///
+/// let mut inbox = [0; 1024];
+/// assert_eq!(dispatcher.claim(1, &mut inbox, Duration::from_millis(20)), Claim::Bytes(24));
+/// assert_eq!(dispatcher.begin(1), Begin::Run);
+/// dispatcher.reports.send(&inbox[..24]);
+///
+/// assert_eq!(dispatcher.reports.drain(&mut [0; 1024]), Drained::Bytes(24));
+/// ```
 pub struct Dispatcher {
     pub codes: Codes,
     pub reports: Reports,
@@ -285,9 +307,8 @@ impl Dispatcher {
 
     /// Blocks until a batch, a wake-up or the end of `timeout`.
     fn park(&self, slot: &Slot, timeout: Duration) {
-        slot.rest.park();
-        // Whoever left tasks there before it could see this worker parked has not woken it.
-        if lock(&self.ready).is_empty() {
+        // Whoever left ready tasks before it could see this worker parked has not woken it.
+        if slot.rest.park(|| !lock(&self.ready).is_empty()) {
             select! {
                 recv(self.arriving) -> batch => {
                     lock(&self.ready).extend(batch.expect("the dispatcher holds a sender"));
