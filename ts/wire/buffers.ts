@@ -1,8 +1,8 @@
 /**
  * Array buffers and their views. A view that is alone on its buffer travels with the bytes that it shows;
  * where a message holds several views of one buffer, or the buffer too, the whole buffer travels once and
- * they share it on the other side, as with structured clone. (Which sends the whole buffer always: 64 KiB of
- * Node's pool, and the secrets of others, for a `Buffer` of ten bytes.)
+ * they share it on the other side, as with structured clone. (Which sends the whole buffer always: for a `Buffer`
+ * of ten bytes 64 KiB of Node's pool, and the secrets of others.)
  */
 import { types } from 'node:util';
 import type { Decoder } from './decoder.js';
@@ -17,6 +17,9 @@ const kinds = [
   ...['Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Float16Array'],
   ...['DataView', 'Buffer'],
 ];
+
+/** The length of the memory that Node shares out to small Buffers; on newer Nodes more than `Buffer.poolSize`. */
+const poolLength = Buffer.allocUnsafe(1).buffer.byteLength;
 
 /** `ArrayBuffer` of newer JavaScript. */
 type Growing = ArrayBufferLike & {
@@ -66,11 +69,11 @@ export function needsWholeBuffer(buffer: ArrayBufferLike): boolean {
   return types.isSharedArrayBuffer(buffer) || (buffer as Growing).resizable === true || isMarked(buffer);
 }
 
-/** Does the view lie in the memory that Node shares out to small Buffers? Their neighbours are strangers. */
+/** Does the view lie in that memory? Its neighbours are strangers. */
 function isPooled(view: ArrayBufferView): boolean {
   return (
     view.byteLength < view.buffer.byteLength &&
-    view.buffer.byteLength === Buffer.poolSize &&
+    view.buffer.byteLength === poolLength &&
     !needsWholeBuffer(view.buffer)
   );
 }

@@ -44,20 +44,18 @@ export function extraKeys(list: object, length: number): readonly string[] {
   if (length > keysLimit && inspect(list, bare).endsWith(`[ ... ${length} more items ]`)) return [];
   const keys = Object.keys(list);
   // Indices come first, in ascending order.
-  return keys.length === 0 || isIndex(keys[keys.length - 1] as string) ? none : keys.filter(isExtra);
+  const last = keys[keys.length - 1];
+  if (last === undefined || isElement(last, length)) return none;
+  return keys.filter(key => !isElement(key, length));
 }
 
-/** Is the key that of an array's element? */
-function isIndex(key: string): boolean {
+/** Is the key that of an element of a list so long? */
+function isElement(key: string, length: number): boolean {
   const digit = key.charCodeAt(0) - 0x30;
   if (!(digit >= 0 && digit <= 9)) return false;
-  if (key.length === 1) return true;
-  const index = Number(key) >>> 0;
-  return String(index) === key && index !== 0xffffffff;
-}
-
-function isExtra(key: string): boolean {
-  return !isIndex(key);
+  if (key.length === 1) return digit < length;
+  const index = Number(key);
+  return index < length && String(index) === key;
 }
 
 /** Is this the `Object.prototype` of some realm? */
