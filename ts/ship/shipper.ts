@@ -68,7 +68,7 @@ export class Shipper {
 
   /** Rebuilds a packed value; a promise only when a module has to be imported first. */
   unpack(packed: unknown): unknown {
-    return this.#build(packed, unpacker => unpacker.unpack());
+    return this.#build(packed, unpacker => unpacker.unpack(), this.#received.classesInUse);
   }
 
   /**
@@ -123,10 +123,14 @@ export class Shipper {
     return new Packer(this.#state).pack(value);
   }
 
-  #build<T>(packed: unknown, use: (unpacker: Unpacker) => T): T | Promise<T> {
+  #build<T>(
+    packed: unknown,
+    use: (unpacker: Unpacker) => T,
+    settled: ReadonlySet<CallableFunction> = new Set(),
+  ): T | Promise<T> {
     const graph = graphOf(packed);
     const build = (imports: ReadonlyMap<number, unknown>): T =>
-      use(new Unpacker(graph, { imports, leaf: id => this.#leaf(id) }));
+      use(new Unpacker(graph, { imports, settled, leaf: id => this.#leaf(id) }));
     const imports = fetchImports(graph);
     return imports instanceof Promise ? imports.then(build) : build(imports);
   }

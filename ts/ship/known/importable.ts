@@ -76,3 +76,26 @@ function resolve(specifier: string, base: string): string[] {
 export function resolveImport(specifier: string, base: string | undefined): string | undefined {
   return base?.startsWith('file:') ? resolve(specifier, base)[0] : undefined;
 }
+
+const liveAnswers = new Map<string, boolean>();
+
+/**
+ * Whether an export of a module may be assigned while the program runs, judged by the module's text: it is declared
+ * by `let` or `var`. One that is but never changes does no harm.
+ */
+export function isLiveExport(url: string, exported: string): boolean {
+  const key = `${exported} ${url}`;
+  let answer = liveAnswers.get(key);
+  if (answer === undefined) {
+    const text = readText(url.replace(/[?#].*$/, ''));
+    const local =
+      new RegExp(`([\\w$]+)\\s+as\\s+${escapeName(exported)}(?![\\w$])`).exec(text)?.[1] ?? exported;
+    answer = new RegExp(`\\b(?:let|var)\\b[^;\\n]*(?<![\\w$.])${escapeName(local)}(?![\\w$])`).test(text);
+    liveAnswers.set(key, answer);
+  }
+  return answer;
+}
+
+function escapeName(name: string): string {
+  return name.replaceAll('$', '\\$');
+}

@@ -59,6 +59,8 @@ export interface Capture {
   readonly value: Ref;
   /** Given for variables; imports, globals and the like cannot be assigned. */
   readonly variable?: Variable;
+  /** Given when the value is an object of which this member is meant, read each time. */
+  readonly member?: string;
 }
 
 /** A replacement in a function's text. */

@@ -5,7 +5,7 @@ import { realm } from '../identity.js';
 import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
-import { applyEdits, withCells } from './code.js';
+import { applyEdits, withMembers } from './code.js';
 import { describeValue } from './describe-value.js';
 import { cut, isFresh, type Memo } from './memo.js';
 import type { Capture, Draft, Eyes, Guard, PackContext, PackOptions } from './pack-context.js';
@@ -192,7 +192,9 @@ export class Packer implements PackContext {
     };
     const codes = new Map<string, Code>();
     for (const [number, draft] of this.#drafts) {
-      const { edits, names } = withCells(draft.needs, draft.captures, capture => cells.has(capture));
+      const { edits, names } = withMembers(draft.needs, draft.captures, capture =>
+        cells.has(capture) ? 'v' : capture.member,
+      );
       const code: Code = {
         ...draft.code,
         text: applyEdits(draft.needs.text, [...draft.edits, ...edits]),

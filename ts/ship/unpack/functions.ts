@@ -32,6 +32,8 @@ export interface Build {
   readonly get: (ref: Ref) => unknown;
   put<T>(number: number, value: T): T;
   isMade(number: number): boolean;
+  /** Whether the state of a known class is to stay as it is. */
+  isSettled(made: CallableFunction): boolean;
   /** Runs when what is being made is there. */
   later(fill: () => void): void;
   /** Runs when everything is filled. */
@@ -136,7 +138,7 @@ export class FunctionBuilder {
   makeClass(number: number, node: NodeOf<'class'>): void {
     const [, code, refs, name, identity, version, extras] = node;
     const known = individualOf(identity) as CallableFunction | undefined;
-    if (known && homeOf(identity) === realm) {
+    if (known && (homeOf(identity) === realm || this.#build.isSettled(known))) {
       this.#build.put(number, known);
       return;
     }

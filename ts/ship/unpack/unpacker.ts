@@ -16,6 +16,8 @@ export interface Supplies {
   /** The values of import and require nodes, by node number. */
   readonly imports: ReadonlyMap<number, unknown>;
   readonly leaf: (id: number) => object;
+  /** Classes whose state is not to be changed: that of the function that will use the value counts. */
+  readonly settled: ReadonlySet<CallableFunction>;
 }
 
 export class Unpacker implements Build {
@@ -41,6 +43,10 @@ export class Unpacker implements Build {
     const value = this.get(this.#root);
     this.#settle();
     return value;
+  }
+
+  isSettled(made: CallableFunction): boolean {
+    return this.#supplies.settled.has(made);
   }
 
   /** Brings a class that another shipment has changed since back to the state this graph wants. */
