@@ -11,3 +11,4 @@
  * @module
  */
 export * from './errors.js';
+export * as ops from './ops/index.js';
