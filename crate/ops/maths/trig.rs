@@ -92,7 +92,7 @@ fn block<const FMA: bool>(x: &[f64], out: &mut [f64], quarters: u64, scalar: fn(
 /// `out[i] = sin(x[i])`.
 #[inline(always)]
 pub fn sin<const FMA: bool>(x: &[f64], out: &mut [f64]) {
-    block::<FMA>(x, out, 0, f64::sin);
+    block::<FMA>(x, out, 0, libm::sin);
     // The sum of r and its corrections turns -0 into 0.
     for (out, &x) in out.iter_mut().zip(x) {
         *out = if x == 0.0 { x } else { *out };
@@ -102,5 +102,5 @@ pub fn sin<const FMA: bool>(x: &[f64], out: &mut [f64]) {
 /// `out[i] = cos(x[i])`.
 #[inline(always)]
 pub fn cos<const FMA: bool>(x: &[f64], out: &mut [f64]) {
-    block::<FMA>(x, out, 1, f64::cos);
+    block::<FMA>(x, out, 1, libm::cos);
 }

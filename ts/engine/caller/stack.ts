@@ -10,9 +10,9 @@ const isForeign = (line: string): boolean =>
 /**
  * Makes the stack of an error from a worker speak of the user's own files and lines, through source maps, without
  * the frames of the machinery in between. Anything but an error stays as it is.
- * @param fn the function that was called
+ * @param fn the function that was called, if that is known
  */
-export function withUsersFrames(thrown: unknown, fn: AnyFunction): unknown {
+export function withUsersFrames(thrown: unknown, fn?: AnyFunction): unknown {
   if (!types.isNativeError(thrown) || typeof thrown.stack !== 'string') return thrown;
   const kept = thrown.stack.split('\n').filter(line => !isForeign(line));
   const value = remapStack(kept.join('\n'), fn);
