@@ -2,6 +2,7 @@
 export default {
   input: {
     index: 'build/ts/index.js',
+    ops: 'build/ts/ops/index.js',
     worker: 'build/ts/engine/worker/main.js',
     // Loaded when the first function is packed (ts/ship/packing.ts): where it lies beside that file.
     'pack/index': 'build/ts/ship/pack/index.js',
