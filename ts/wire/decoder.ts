@@ -39,6 +39,7 @@ export class Decoder {
     try {
       reader.open(bytes, start, end);
       const flags = reader.byte();
+      if (flags > (Flag.References | Flag.Foreign)) throw damaged(`${flags} is no header`);
       this.isForeign = (flags & Flag.Foreign) !== 0;
       if ((flags & Flag.References) !== 0) this.#objects = [];
       const value = this.value();

@@ -43,15 +43,36 @@ export function classOf(error: Error, prototype: object | null): string | undefi
 }
 
 /**
- * Classes that live inside Node: an `AssertionError` can be found again, the others nobody can reach, and
- * what their users look at (name, code) are own fields: they become an `Error` with these.
+ * Classes that live inside Node: an `AssertionError` can be found again. The others nobody can reach, and what
+ * people look at (name, code) are own fields: they become the class of the language that they extend.
  */
 function nodeClass(error: Error, maker: unknown): string | undefined {
-  const { name, code } = error as NodeJS.ErrnoException;
+  const code = ownValue(error, 'code');
   if (code === 'ERR_ASSERTION' && maker === assertionError()) return 'AssertionError';
-  if (name === 'AbortError' && code === 'ABORT_ERR') return 'Error';
-  if (name === 'SystemError' && code?.startsWith('ERR_')) return 'Error';
+  const isAbort = code === 'ABORT_ERR' && ownValue(error, 'name') === 'AbortError';
+  return isAbort || isNodeError(error) ? languageClassOf(error) : undefined;
+}
+
+/** Node marks its own errors, some themselves and others by their prototype. */
+function isNodeError(error: Error): boolean {
+  const prototype = Object.getPrototypeOf(error) as object;
+  const symbols = [...Object.getOwnPropertySymbols(error), ...Object.getOwnPropertySymbols(prototype)];
+  return symbols.some(symbol => symbol.description === 'kIsNodeError');
+}
+
+/** The class of the language that the class of an error extends. */
+function languageClassOf(error: Error): string | undefined {
+  let prototype = Object.getPrototypeOf(error) as object | null;
+  for (; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null) {
+    const name = languageClasses.find(one => isIntrinsic(prototype, one));
+    if (name !== undefined) return name;
+  }
   return undefined;
+}
+
+/** What an object owns under a key, if no getter has to run for it. */
+function ownValue(object: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(object, key)?.value;
 }
 
 function assertionError(): ErrorClass {
