@@ -75,7 +75,8 @@ export function run(command, args, options = {}) {
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    // npm's programs are scripts there, which need a shell; a path with a space, as Node's is, must not go through it.
+    shell: process.platform === 'win32' && command !== process.execPath,
     ...options,
   });
   if (result.status !== 0) process.exit(result.status ?? 1);

@@ -8,6 +8,10 @@ const checks = [
   ['lint and format, TypeScript', bin('biome'), ['ci', '--error-on-warnings', '.']],
   ['format, Rust', 'cargo', ['fmt', '--check']],
   ['lint, Rust', 'cargo', ['clippy', '--locked', '--all-targets', '--quiet', '--', '-D', 'warnings']],
+  ['house: who knows whom in the crate', process.execPath, ['.ci/check-crate.mjs']],
+  ['house: no file is too long', process.execPath, ['.ci/check-sizes.mjs']],
+  ["house: no machine's own places", process.execPath, ['.ci/check-places.mjs']],
+  ['house: its checks can fail', process.execPath, ['--test', '--test-reporter=dot', '.ci/checks.test.mjs']],
   ['cargo test', 'cargo', ['test', '--locked', '--quiet']],
   ['ava', bin('ava'), []],
 ];

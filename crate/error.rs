@@ -9,6 +9,10 @@ pub enum Refusal {
     Range(String),
     /// A job panicked: a fault of ours, told with its message.
     Panic(String),
+    /// The system refused threads or memory that a job needs.
+    Resources(String),
+    /// The job was told to stop because its environment ends. Nobody is left to hear of it.
+    Stopped,
 }
 
 impl Refusal {
@@ -18,13 +22,19 @@ impl Refusal {
             Refusal::Argument(_) => "ERR_CROSSRAY_ARGUMENT",
             Refusal::Range(_) => "ERR_CROSSRAY_RANGE",
             Refusal::Panic(_) => "ERR_CROSSRAY_PANIC",
+            Refusal::Resources(_) => "ERR_CROSSRAY_RESOURCES",
+            Refusal::Stopped => "ERR_CROSSRAY_STOPPED",
         }
     }
 
     /// The sentence for people.
     pub fn message(&self) -> &str {
         match self {
-            Refusal::Argument(text) | Refusal::Range(text) | Refusal::Panic(text) => text,
+            Refusal::Argument(text)
+            | Refusal::Range(text)
+            | Refusal::Panic(text)
+            | Refusal::Resources(text) => text,
+            Refusal::Stopped => "The operation was stopped because its thread ends.",
         }
     }
 }

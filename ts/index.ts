@@ -13,6 +13,7 @@
 
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export * from './errors.js';
+export * as ops from './ops/index.js';
 export { AsyncResult } from './pool/async-result.js';
 export { Future } from './pool/future.js';
 export type { PoolOptions } from './pool/options.js';

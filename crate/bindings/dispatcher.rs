@@ -137,8 +137,9 @@ impl Dispatcher {
         self.inner.runner_of(TaskName { slot, generation }).map_or(-1, |worker| worker as i32)
     }
 
-    /// Puts the claimed tasks of a worker that is gone back to the front. Gives slot and generation of those
-    /// that only it could run: first the running one (or twice 4294967295), then unstarted pinned ones.
+    /// Puts the claimed tasks of a worker that is gone back to the front; ask `nextToRing` afterwards. Gives slot and
+    /// generation of the running task, which can be requeued (or twice 4294967295), then of those that only that
+    /// worker could run, whether they ran or not.
     #[napi(catch_unwind)]
     pub fn lose(&self, worker: u32) -> Result<Vec<u32>> {
         self.known(worker)?;
@@ -148,7 +149,7 @@ impl Dispatcher {
         Ok(names.flat_map(|name| [name.slot, name.generation]).collect())
     }
 
-    /// Runs a task that was lost with its worker again, without its first `skip` items.
+    /// Runs a task that was lost with its worker again, without its first `skip` items; ask `nextToRing` afterwards.
     #[napi(catch_unwind)]
     pub fn requeue(&self, slot: u32, generation: u32, skip: u32) -> bool {
         self.inner.requeue(TaskName { slot, generation }, skip)

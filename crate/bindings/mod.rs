@@ -1,7 +1,12 @@
 //! Convert, call, map the error: one file a facade family.
 
+mod array;
 mod clapper;
 mod dispatcher;
+mod home;
+mod job;
+mod ops;
+mod refuse;
 mod worker_link;
 
 use napi::bindgen_prelude::{Error, Status};

@@ -1,17 +1,18 @@
 //! Tasks of one pool: queued, claimed, begun, taken back, returned, revoked.
 
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, select, unbounded};
 
 use super::codes::Codes;
+use super::hands::Hands;
 use super::reports::Reports;
+use super::revocations::Revocations;
 use super::slot::Slot;
 use super::task::{Task, TaskName, parse_batch};
 use crate::error::Refusal;
+use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 
 /// What a claim brought.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,11 +41,33 @@ pub enum Revoked {
 pub struct Lost {
     /// Was running: now an orphan, to be requeued or dropped.
     pub running: Option<TaskName>,
-    /// Pinned to the worker and not started: nobody else can run these.
+    /// Pinned to the worker, running or not started: nobody else can run these.
     pub undeliverable: Vec<TaskName>,
 }
 
 /// The state that a pool's caller and workers share. Every method may be called from any thread.
+///
+/// ```
+/// use std::time::Duration;
+/// use crossray::threads::{Begin, Claim, Clapper, Dispatcher, Drained, Reports};
+///
+/// struct Bell;
+/// impl Clapper for Bell {
+///     fn strike(&self) {}
+/// }
+///
+/// // A frame of six words without a payload: its length, slot 7, generation 0, and what concerns TypeScript alone.
+/// let frame: Vec<u8> = [24, 7, 0, 0, 0, 0].into_iter().flat_map(u32::to_le_bytes).collect();
+/// let dispatcher = Dispatcher::new(2, Reports::new(Box::new(Bell)));
+/// assert!(dispatcher.push(&frame).is_ok());
+///
+/// let mut inbox = [0; 1024];
+/// assert_eq!(dispatcher.claim(1, &mut inbox, Duration::from_millis(20)), Claim::Bytes(24));
+/// assert_eq!(dispatcher.begin(1), Begin::Run);
+/// dispatcher.reports.send(&inbox[..24]);
+///
+/// assert_eq!(dispatcher.reports.drain(&mut [0; 1024]), Drained::Bytes(24));
+/// ```
 pub struct Dispatcher {
     pub codes: Codes,
     pub reports: Reports,
@@ -54,12 +77,11 @@ pub struct Dispatcher {
     arriving: Receiver<Vec<Task>>,
     /// Tasks of opened batches, and in front of them those that came back from lost or retired workers.
     ready: Mutex<VecDeque<Task>>,
-    /// Tasks in `arriving` and `ready`; the caller adds, workers subtract.
-    queued: AtomicUsize,
-    /// Tasks that must not start any more, still somewhere in the queue or a claim.
-    revoked: Mutex<HashSet<TaskName>>,
-    /// Size of `revoked`, so that the common case takes no lock.
-    revocations: AtomicUsize,
+    /// Tasks that have not begun, wherever they are, also on the way from one place to the next. Counted up before
+    /// a task can be found, and down after it has begun for good.
+    unstarted: AtomicUsize,
+    pub(super) revocations: Revocations,
+    /// Ran on workers that were lost.
     orphans: Mutex<HashMap<TaskName, Task>>,
 }
 
@@ -74,9 +96,8 @@ impl Dispatcher {
             pushed,
             arriving,
             ready: Mutex::default(),
-            queued: AtomicUsize::new(0),
-            revoked: Mutex::default(),
-            revocations: AtomicUsize::new(0),
+            unstarted: AtomicUsize::new(0),
+            revocations: Revocations::default(),
             orphans: Mutex::default(),
         }
     }
@@ -89,9 +110,9 @@ impl Dispatcher {
         self.slots.len()
     }
 
-    /// Tasks that nobody has claimed.
-    pub fn queued(&self) -> usize {
-        self.queued.load(Ordering::SeqCst)
+    /// Tasks that have not begun, whether somebody has claimed them or not.
+    pub fn unstarted(&self) -> usize {
+        self.unstarted.load(Ordering::SeqCst)
     }
 
     /// Tasks that run.
@@ -101,58 +122,72 @@ impl Dispatcher {
 
     // ---- the caller's side -------------------------------------------------------------------------------
 
-    /// Queues a batch of task frames. True if some worker rests and has to be rung (`next_to_ring`).
+    /// Queues a batch of task frames: all of them, or none. True if some worker rests (`next_to_ring`).
     pub fn push(&self, frames: &[u8]) -> Result<bool, Refusal> {
         let mut free = parse_batch(frames)?;
-        let pinned: Vec<_> = free.extract_if(.., |task| task.pinned.is_some()).collect();
-        for task in pinned {
-            self.pin(task)?;
+        if let Some(worker) = free.iter().filter_map(|task| task.pinned).find(|&worker| !self.has(worker)) {
+            let workers = self.slots.len();
+            return Err(Refusal::Range(format!("expected a worker below {workers}, got {worker}")));
         }
+        self.unstarted.fetch_add(free.len(), Ordering::SeqCst);
+        let pinned: Vec<_> = free.extract_if(.., |task| task.pinned.is_some()).collect();
         if !free.is_empty() {
-            self.queued.fetch_add(free.len(), Ordering::SeqCst);
             self.pushed.send(free).expect("the dispatcher holds a receiver");
+        }
+        for task in pinned {
+            self.pin(task);
         }
         Ok(self.slots.iter().any(|slot| slot.rest.is_resting()))
     }
 
-    fn pin(&self, task: Task) -> Result<(), Refusal> {
-        let worker = task.pinned.unwrap_or(u32::MAX);
-        let slot = self.slots.get(worker as usize).ok_or_else(|| {
-            Refusal::Range(format!("expected a worker below {}, got {worker}", self.slots.len()))
-        })?;
-        slot.with_hands(|hands| hands.claim.push_back(task));
+    fn has(&self, worker: u32) -> bool {
+        (worker as usize) < self.slots.len()
+    }
+
+    fn pin(&self, task: Task) {
+        let Some(worker) = task.pinned else { return };
+        let slot = self.slot(worker);
+        slot.with_hands(|hands| hands.pin(task));
         slot.wake();
-        Ok(())
     }
 
     /// A worker that rests although there is work for it, or none: ask until there is none.
     pub fn next_to_ring(&self) -> Option<u32> {
-        let parked = self.slots.iter().filter(|slot| slot.rest.is_parked()).count();
-        let enough = self.queued() <= parked;
+        let enough = self.is_staffed();
         let index = self.slots.iter().position(|slot| {
-            let wanted = !enough || slot.with_hands(|hands| !hands.claim.is_empty());
+            let wanted = !enough || slot.with_hands(|hands| hands.waiting() > 0);
             wanted && slot.rest.must_ring()
         });
         index.map(|index| index as u32)
     }
 
+    /// True if there is a worker about to look for work for each task that any worker may begin. The tasks are
+    /// counted first: who is still about to look afterwards has begun none of them, and will find one.
+    fn is_staffed(&self) -> bool {
+        let unstarted = self.unstarted();
+        let (mut pinned, mut ready) = (0, 0);
+        for slot in &self.slots {
+            let own = slot.with_hands(|hands| hands.pinned_waiting());
+            pinned += own;
+            ready += usize::from(own == 0 && slot.rest.will_look());
+        }
+        unstarted <= pinned + ready
+    }
+
     /// The worker with the least to do, for a task that has to be pinned.
     pub fn least_busy(&self) -> u32 {
         let load =
-            |slot: &Slot| slot.with_hands(|hands| hands.claim.len() + usize::from(hands.running.is_some()));
+            |slot: &Slot| slot.with_hands(|hands| hands.waiting() + usize::from(hands.running.is_some()));
         let best = self.slots.iter().enumerate().min_by_key(|(_, slot)| (!slot.rest.is_idle(), load(slot)));
         best.map_or(0, |(index, _)| index as u32)
     }
 
     /// Makes sure that a task does not start any more; tells if it is too late for that.
     pub fn revoke(&self, name: TaskName) -> Revoked {
-        lock(&self.revoked).insert(name);
-        self.revocations.fetch_add(1, Ordering::SeqCst);
-        let running = self.slots.iter().position(|slot| slot.runs(name));
-        match running {
-            Some(worker) if self.consume_revocation(name) => Revoked::Running(worker as u32),
-            _ => Revoked::Unstarted,
+        if lock(&self.orphans).remove(&name).is_some() {
+            return Revoked::Unstarted;
         }
+        self.revocations.enter(name, || self.runner_of(name)).map_or(Revoked::Unstarted, Revoked::Running)
     }
 
     /// The worker that runs the task, if it runs.
@@ -162,17 +197,23 @@ impl Dispatcher {
 
     /// Puts the claimed tasks of a worker that is gone back to the front and tells what was in its hands.
     pub fn lose(&self, worker: u32) -> Lost {
-        let (running, claim) = self.slot(worker).with_hands(|hands| {
-            hands.copied = 0;
-            (hands.running.take(), std::mem::take(&mut hands.claim))
-        });
-        let (pinned, free): (Vec<_>, Vec<_>) = claim.into_iter().partition(|task| task.pinned.is_some());
+        let slot = self.slot(worker);
+        // It may have died at rest: its empty place is not to be counted on, or rung.
+        slot.rest.busy();
+        let (running, (free, pinned)) = slot.with_hands(|hands| (hands.running.take(), hands.empty()));
+        self.unstarted.fetch_sub(pinned.len(), Ordering::SeqCst);
         self.return_to_front(free);
-        let name = running.as_ref().map(|task| task.name);
-        if let Some(task) = running {
-            lock(&self.orphans).insert(task.name, task);
+        let mut lost = Lost::default();
+        match running {
+            Some(task) if task.pinned.is_some() => lost.undeliverable.push(task.name),
+            Some(task) => {
+                lost.running = Some(task.name);
+                lock(&self.orphans).insert(task.name, task);
+            }
+            None => {}
         }
-        Lost { running: name, undeliverable: pinned.iter().map(|task| task.name).collect() }
+        lost.undeliverable.extend(pinned.iter().map(|task| task.name));
+        lost
     }
 
     /// Runs an orphan again, without its first `skip` items. False if there is no such orphan.
@@ -181,7 +222,8 @@ impl Dispatcher {
             return false;
         };
         task.skip = skip;
-        self.return_to_front(vec![task]);
+        self.unstarted.fetch_add(1, Ordering::SeqCst);
+        self.return_to_front([task].into());
         true
     }
 
@@ -195,67 +237,60 @@ impl Dispatcher {
     /// Fills `inbox` with frames of tasks that now belong to this worker, waiting at most `timeout` for some.
     pub fn claim(&self, worker: u32, inbox: &mut [u8], timeout: Duration) -> Claim {
         let slot = self.slot(worker);
-        slot.with_hands(|hands| hands.running = None);
+        slot.with_hands(Hands::finish);
         let deadline = Instant::now() + timeout;
         loop {
             if slot.is_stopped() {
                 return Claim::Stop;
             }
             slot.rest.busy();
-            self.fill_hands(slot, inbox.len());
-            if let Some(claim) = copy_claim(slot, inbox) {
-                return claim;
+            match self.fill(slot, inbox) {
+                Some(Ok(bytes)) => return Claim::Bytes(bytes),
+                Some(Err(needed)) => return Claim::TooSmall(needed),
+                None => {}
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                self.forget_spent_revocations();
+                self.revocations.forget_if(|| self.unstarted() == 0);
                 return Claim::Nothing;
             }
             self.park(slot, left);
         }
     }
 
-    /// Blocks until a batch, a wake-up or the end of `timeout`.
-    fn park(&self, slot: &Slot, timeout: Duration) {
-        slot.rest.park();
-        // Whoever left tasks there before it could see this worker parked has not woken it.
-        if !lock(&self.ready).is_empty() {
-            slot.rest.busy();
-            return;
+    /// Claims this worker's share, or takes back from another what it has not started, and copies it.
+    fn fill(&self, slot: &Slot, inbox: &mut [u8]) -> Option<Result<usize, usize>> {
+        let (left, copied) = slot.with_hands(|hands| {
+            let left = self.claim_share(hands, inbox.len());
+            (left, hands.copy_to(inbox))
+        });
+        if left > 0 {
+            self.wake_one();
         }
-        select! {
-            recv(self.arriving) -> batch => {
-                lock(&self.ready).extend(batch.expect("the dispatcher holds a sender"));
-            }
-            recv(slot.woken()) -> _ => {}
-            default(timeout) => {}
-        }
-        slot.rest.busy();
+        copied.or_else(|| {
+            let tasks = self.take_back_for(slot)?;
+            slot.with_hands(|hands| {
+                hands.take(tasks);
+                hands.copy_to(inbox)
+            })
+        })
     }
 
-    /// Claims this worker's share, or takes back from another what it has not started.
-    fn fill_hands(&self, slot: &Slot, room: usize) {
-        let mut bytes = slot.with_hands(|hands| hands.claim.iter().map(Task::len).sum::<usize>());
+    /// Opens what has arrived and takes at most ceil(tasks / (2 x workers)) of it, what is in the hands already
+    /// included. Gives how many are left.
+    fn claim_share(&self, hands: &mut Hands, room: usize) -> usize {
+        let (held, mut bytes) = hands.gather();
         let mut ready = lock(&self.ready);
         ready.extend(self.arriving.try_iter().flatten());
-        let share = ready.len().div_ceil(2 * self.slots.len());
+        let share = (ready.len() + held).div_ceil(2 * self.slots.len()).saturating_sub(held);
         let fits = ready.iter().take(share).take_while(|task| {
             let fits = bytes == 0 || bytes + task.len() <= room;
             bytes += task.len();
             fits
         });
         let count = fits.count();
-        let claimed = ready.drain(..count);
-        slot.with_hands(|hands| hands.claim.extend(claimed));
-        let left = ready.len();
-        drop(ready);
-        self.queued.fetch_sub(count, Ordering::SeqCst);
-        if left > 0 {
-            self.wake_one();
-        }
-        if bytes == 0 {
-            self.take_back_for(slot);
-        }
+        hands.take(ready.drain(..count));
+        ready.len()
     }
 
     /// A batch wakes the one worker that opens it: what that leaves is for the next.
@@ -265,91 +300,74 @@ impl Dispatcher {
         }
     }
 
-    fn take_back_for(&self, slot: &Slot) {
-        let taken = self.slots.iter().filter(|other| !std::ptr::eq(*other, slot)).map(Slot::take_back);
-        if let Some(tasks) = taken.into_iter().find(|tasks| !tasks.is_empty()) {
-            slot.with_hands(|hands| hands.claim.extend(tasks));
-        }
+    fn take_back_for(&self, slot: &Slot) -> Option<VecDeque<Task>> {
+        let others = self.slots.iter().filter(|other| !std::ptr::eq(*other, slot));
+        others.map(|other| other.with_hands(Hands::take_back)).find(|tasks| !tasks.is_empty())
     }
 
-    /// Starts the next task of the inbox. False: it and all behind it now belong to others.
+    /// Blocks until a batch, a wake-up or the end of `timeout`.
+    fn park(&self, slot: &Slot, timeout: Duration) {
+        // Whoever left ready tasks before it could see this worker parked has not woken it.
+        if slot.rest.park(|| !lock(&self.ready).is_empty()) {
+            select! {
+                recv(self.arriving) -> batch => {
+                    lock(&self.ready).extend(batch.expect("the dispatcher holds a sender"));
+                }
+                recv(slot.woken()) -> _ => {}
+                default(timeout) => {}
+            }
+        }
+        slot.rest.busy();
+    }
+
+    /// Starts the next task of the inbox.
     pub fn begin(&self, worker: u32) -> Begin {
         let slot = self.slot(worker);
-        let name = slot.with_hands(|hands| {
-            hands.running = None;
-            if hands.copied == 0 {
-                return None;
-            }
-            hands.copied -= 1;
-            hands.running = hands.claim.pop_front();
-            hands.running.as_ref().map(|task| task.name)
-        });
-        match name {
-            None => Begin::Gone,
-            Some(name) if self.consume_revocation(name) => {
-                slot.with_hands(|hands| hands.running = None);
-                Begin::Revoked
-            }
-            Some(_) => Begin::Run,
+        let Some(name) = slot.with_hands(|hands| hands.begin().map(|task| task.name)) else {
+            return Begin::Gone;
+        };
+        let revoked = self.revocations.strike_out(name);
+        self.unstarted.fetch_sub(1, Ordering::SeqCst);
+        if revoked {
+            slot.with_hands(|hands| hands.running = None);
+            return Begin::Revoked;
         }
+        Begin::Run
     }
 
-    /// Lets the worker idle on its event loop; false if there is work.
+    /// Lets the worker idle on its event loop; false if there is work for it.
     pub fn rest(&self, worker: u32) -> bool {
         let slot = self.slot(worker);
-        slot.rest.rest(|| {
-            slot.is_stopped() || self.queued() > 0 || slot.with_hands(|hands| !hands.claim.is_empty())
-        })
+        slot.rest.rest(|| slot.is_stopped() || self.has_work_for(slot))
     }
 
-    /// The worker ends on its own account: what it has claimed goes back to the front.
+    /// True unless every task that has not begun is pinned to another worker. Also a task in other hands is work: it
+    /// can be taken back, and its worker may be busy for long.
+    fn has_work_for(&self, slot: &Slot) -> bool {
+        let unstarted = self.unstarted();
+        let others = self.slots.iter().filter(|other| !std::ptr::eq(*other, slot));
+        unstarted > others.map(|other| other.with_hands(|hands| hands.pinned_waiting())).sum()
+    }
+
+    /// The worker ends on its own account: what it has claimed goes back to the front, what is pinned to it stays.
     pub fn give_back(&self, worker: u32) {
-        let tasks = self.slot(worker).with_hands(|hands| {
-            hands.copied = 0;
-            std::mem::take(&mut hands.claim)
+        let free = self.slot(worker).with_hands(|hands| {
+            hands.finish();
+            let (free, pinned) = hands.empty();
+            pinned.into_iter().for_each(|task| hands.pin(task));
+            free
         });
-        let (pinned, free): (VecDeque<_>, VecDeque<_>) =
-            tasks.into_iter().partition(|task| task.pinned.is_some());
-        self.slot(worker).with_hands(|hands| hands.claim = pinned);
         self.return_to_front(free);
     }
 
-    // ---- common ground -----------------------------------------------------------------------------------
-
-    fn return_to_front(&self, tasks: impl IntoIterator<Item = Task, IntoIter: DoubleEndedIterator>) {
+    fn return_to_front(&self, tasks: VecDeque<Task>) {
         let mut ready = lock(&self.ready);
-        let before = ready.len();
         for task in tasks.into_iter().rev() {
             ready.push_front(task);
         }
-        self.queued.fetch_add(ready.len() - before, Ordering::SeqCst);
         drop(ready);
         for slot in self.slots.iter().filter(|slot| slot.rest.is_parked()) {
             slot.wake();
-        }
-    }
-
-    fn consume_revocation(&self, name: TaskName) -> bool {
-        if self.revocations.load(Ordering::SeqCst) == 0 {
-            return false;
-        }
-        let consumed = lock(&self.revoked).remove(&name);
-        if consumed {
-            self.revocations.fetch_sub(1, Ordering::SeqCst);
-        }
-        consumed
-    }
-
-    /// A revocation that came after its task had ended would stay for ever: drop all when nothing is unstarted.
-    fn forget_spent_revocations(&self) {
-        if self.revocations.load(Ordering::SeqCst) == 0 {
-            return;
-        }
-        let mut revoked = lock(&self.revoked);
-        let unstarted = self.slots.iter().any(|slot| slot.with_hands(|hands| !hands.claim.is_empty()));
-        if !unstarted && self.queued() == 0 {
-            self.revocations.fetch_sub(revoked.len(), Ordering::SeqCst);
-            revoked.clear();
         }
     }
 }
@@ -365,26 +383,6 @@ pub enum Begin {
     Gone,
 }
 
-fn copy_claim(slot: &Slot, inbox: &mut [u8]) -> Option<Claim> {
-    slot.with_hands(|hands| {
-        let first = hands.claim.front()?;
-        if first.len() > inbox.len() {
-            return Some(Claim::TooSmall(first.len()));
-        }
-        let mut at = 0;
-        hands.copied = 0;
-        for task in &hands.claim {
-            if at + task.len() > inbox.len() {
-                break;
-            }
-            task.copy_to(&mut inbox[at..]);
-            at += task.len();
-            hands.copied += 1;
-        }
-        Some(Claim::Bytes(at))
-    })
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("no panic under this lock")
 }

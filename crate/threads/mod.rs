@@ -5,8 +5,10 @@
 mod bell;
 mod codes;
 mod dispatcher;
+mod hands;
 mod reports;
 mod rest;
+mod revocations;
 mod slot;
 mod task;
 
@@ -16,5 +18,5 @@ pub use reports::{Drained, Reports};
 pub use slot::Slot;
 pub use task::TaskName;
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests;

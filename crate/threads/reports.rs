@@ -1,13 +1,14 @@
 //! What workers tell the caller: results, errors, and that a worker is gone.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::bell::{Bell, Clapper};
 use super::task::HEADER_BYTES;
+use crate::sync::Mutex;
 
 /// The kind word of a `Gone` report; the other kinds are known to TypeScript alone (`ts/engine/frames.ts`).
 const KIND_GONE: u32 = 1;

@@ -8,7 +8,8 @@
 //! | RUNG | a ring is on its way to its event loop | the one who submits |
 //!
 //! A worker stores RESTING and then looks for work; a submitter pushes and then looks for RESTING. Sequential
-//! consistency makes at least one of them see the other (loom model below).
+//! consistency makes at least one of them see the other (loom models below). The same goes for PARKED and work that
+//! does not come through the channel.
 
 use crate::sync::{AtomicU32, Ordering};
 
@@ -35,14 +36,18 @@ impl Rest {
         self.state.store(BUSY, Ordering::SeqCst);
     }
 
-    /// The worker is about to block on the channel.
-    pub fn park(&self) {
-        self.state.store(PARKED, Ordering::SeqCst);
+    /// The worker wants to block on the channel; false if `has_work` says that it must not.
+    pub fn park(&self, has_work: impl Fn() -> bool) -> bool {
+        self.idle(PARKED, has_work)
     }
 
     /// The worker wants to idle on its event loop; false if `has_work` says that it must not.
     pub fn rest(&self, has_work: impl Fn() -> bool) -> bool {
-        self.state.store(RESTING, Ordering::SeqCst);
+        self.idle(RESTING, has_work)
+    }
+
+    fn idle(&self, state: u32, has_work: impl Fn() -> bool) -> bool {
+        self.state.store(state, Ordering::SeqCst);
         if has_work() {
             self.busy();
             return false;
@@ -61,6 +66,11 @@ impl Rest {
 
     pub fn is_resting(&self) -> bool {
         self.state.load(Ordering::SeqCst) == RESTING
+    }
+
+    /// Not busy, and about to look for work by itself when there is some, so that nobody has to ring.
+    pub fn will_look(&self) -> bool {
+        matches!(self.state.load(Ordering::SeqCst), PARKED | RUNG)
     }
 
     /// Idle in either way.
@@ -88,6 +98,22 @@ mod model {
             let rung = rest.must_ring();
             let rests = worker.join().unwrap();
             assert!(!rests || rung, "the worker rests although a task waits and nobody rings");
+        });
+    }
+
+    #[test]
+    fn a_returned_task_is_seen_or_woken_for() {
+        loom::model(|| {
+            let rest = Arc::new(Rest::default());
+            let tasks = Arc::new(Mutex::new(0));
+            let worker = {
+                let (rest, tasks) = (rest.clone(), tasks.clone());
+                thread::spawn(move || rest.park(|| *tasks.lock().unwrap() > 0))
+            };
+            *tasks.lock().unwrap() += 1;
+            let woken = rest.is_parked();
+            let parks = worker.join().unwrap();
+            assert!(!parks || woken, "the worker parks although a task waits and nobody wakes it");
         });
     }
 }

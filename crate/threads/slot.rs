@@ -1,13 +1,11 @@
 //! One worker as the dispatcher knows it.
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::hands::Hands;
 use super::rest::Rest;
-use super::task::{Task, TaskName};
+use super::task::TaskName;
+use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
 
 /// What a worker holds. A slot outlives its worker: a successor takes it over with the next incarnation.
 #[derive(Debug)]
@@ -23,15 +21,6 @@ pub struct Slot {
     hands: Mutex<Hands>,
     /// Ends a native wait early: work was returned, or the worker has to stop.
     wake: (Sender<()>, Receiver<()>),
-}
-
-/// The tasks in a worker's hands.
-#[derive(Debug, Default)]
-pub struct Hands {
-    /// Claimed or pinned, not started; the first `copied` of them lie in the worker's inbox.
-    pub claim: VecDeque<Task>,
-    pub copied: usize,
-    pub running: Option<Task>,
 }
 
 impl Default for Slot {
@@ -57,11 +46,12 @@ impl Slot {
 
     /// The worker is gone: true the first time it is said of this incarnation.
     pub fn detach(&self, incarnation: u32) -> bool {
-        self.incarnation.load(Ordering::SeqCst) == incarnation && self.attached.swap(false, Ordering::SeqCst)
-    }
-
-    pub fn is_attached(&self) -> bool {
-        self.attached.load(Ordering::SeqCst)
+        let first = self.incarnation.load(Ordering::SeqCst) == incarnation
+            && self.attached.swap(false, Ordering::SeqCst);
+        if first {
+            self.rest.busy();
+        }
+        first
     }
 
     /// Ends the worker's present wait and all later ones.
@@ -92,15 +82,5 @@ impl Slot {
 
     pub fn runs(&self, name: TaskName) -> bool {
         self.with_hands(|hands| hands.running.as_ref().is_some_and(|task| task.name == name))
-    }
-
-    /// Takes back the later half of what was claimed and not started. Pinned tasks stay.
-    pub fn take_back(&self) -> VecDeque<Task> {
-        self.with_hands(|hands| {
-            let unpinned = hands.claim.iter().rev().take_while(|task| task.pinned.is_none()).count();
-            let keep = hands.claim.len() - unpinned.div_ceil(2);
-            hands.copied = hands.copied.min(keep);
-            hands.claim.split_off(keep)
-        })
     }
 }

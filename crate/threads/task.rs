@@ -90,11 +90,14 @@ fn torn(start: usize, length: usize) -> Refusal {
 pub(crate) mod tests {
     use super::*;
 
+    /// The generation that `frame` gives to its tasks.
+    pub(crate) const GENERATION: u32 = 7;
+
     /// A frame with `payload` bytes of payload, for tests of the rooms that hand frames on.
     pub(crate) fn frame(slot: u32, payload: usize) -> Vec<u8> {
         let length = (HEADER_BYTES + payload).next_multiple_of(ALIGNMENT);
         let mut bytes = Vec::with_capacity(length);
-        for word in [(HEADER_BYTES + payload) as u32, slot, 7, 1, 1, 0] {
+        for word in [(HEADER_BYTES + payload) as u32, slot, GENERATION, 1, 1, 0] {
             bytes.extend_from_slice(&word.to_le_bytes());
         }
         bytes.resize(length, slot as u8);

@@ -91,7 +91,7 @@ export interface ClassExtras extends FunctionExtras {
  * | function, class | code with the values it captures; name; identity; version; what else it has |
  * | bound | a bound function |
  * | cell | a variable that shipped functions assign |
- * | expression | a text to evaluate (static slice) |
+ * | expression | a text to evaluate, with an identity for functions and classes (static slice) |
  * | prototype | the `prototype` of a function or class |
  * | array | a dense array |
  * | plain | a plain object: keys and values |
@@ -139,7 +139,7 @@ export type Node =
     ]
   | readonly ['bound', target: Ref, self: Ref, args: readonly Ref[], identity: string, name: string]
   | readonly ['cell', value: Ref]
-  | readonly ['expression', code: Code, captures: readonly Ref[]]
+  | readonly ['expression', code: Code, captures: readonly Ref[], identity: string | undefined]
   | readonly ['prototype', of: Ref]
   | readonly ['array', items: readonly Ref[]]
   | readonly ['plain', keys: readonly string[], values: readonly Ref[]]

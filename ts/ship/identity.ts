@@ -18,11 +18,16 @@ const departed = new FinalizationRegistry<string>(identity => {
 });
 let count = 0;
 
+/** An identity for something that is not at hand as a value. */
+export function newIdentity(): string {
+  return `${realm}:${(++count).toString(36)}`;
+}
+
 /** The identity of an individual, its own or the one it arrived with; given out at the first call. */
 export function identityOf(individual: Individual): string {
   let identity = identities.get(individual as WeakKey);
   if (identity === undefined) {
-    identity = `${realm}:${(++count).toString(36)}`;
+    identity = newIdentity();
     adopt(individual, identity);
   }
   return identity;
@@ -48,4 +53,16 @@ export function knownIdentity(individual: Individual): string | undefined {
 /** The realm that an identity was given out by. */
 export function homeOf(identity: string): string {
   return identity.slice(0, identity.lastIndexOf(':'));
+}
+
+let main: string | undefined;
+
+/** Notes the main file of the program that this realm works for. */
+export function workFor(mainUrl: string): void {
+  main = mainUrl;
+}
+
+/** The main file of the program that this realm works for; undefined in the realm that runs it itself. */
+export function employersMain(): string | undefined {
+  return main;
 }

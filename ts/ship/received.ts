@@ -7,18 +7,26 @@ interface Entry {
   readonly value: unknown;
   /** Undefined when the graph holds no classes that another shipment could change. */
   readonly unpacker: Unpacker | undefined;
+  readonly classes: ReadonlySet<CallableFunction>;
 }
+
+const none: ReadonlySet<CallableFunction> = new Set();
 
 export class Received {
   readonly #entries = new Map<string, Entry>();
   readonly #capacity: number;
+  /** The classes of the function asked for last: what arrives for it must not change their state. */
+  classesInUse: ReadonlySet<CallableFunction> = none;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   add(digest: string, value: unknown, unpacker: Unpacker): void {
-    this.#entries.set(digest, { value, unpacker: unpacker.classes.length > 0 ? unpacker : undefined });
+    const isPlain = unpacker.classes.length === 0;
+    const classes = isPlain ? none : new Set(unpacker.classes.map(({ made }) => made));
+    this.#entries.set(digest, { value, unpacker: isPlain ? undefined : unpacker, classes });
+    this.classesInUse = classes;
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > this.#capacity && oldest !== undefined) this.#entries.delete(oldest);
   }
@@ -32,6 +40,7 @@ export class Received {
     const entry = this.#entries.get(digest);
     if (!entry) return undefined;
     if (this.#entries.size >= this.#capacity / 2) this.#touch(digest, entry);
+    this.classesInUse = entry.classes;
     if (entry.unpacker) restoreClasses(entry.unpacker);
     return entry.value;
   }

@@ -30,6 +30,8 @@ export const refusals = {
     `a ${what} cannot be sent this way: use SharedArray for shared memory, a Pipe or Queue for messages`,
   foreignPrivates: (name: string, fields: string) =>
     `an instance of ${name} holds private state (${fields}) of a class that is imported, not sent: give that class a [Symbol.for('crossray.reduce')]() method`,
+  homePrivates: (name: string, fields: string) =>
+    `an instance of ${name} comes back with private state (${fields}), which only code inside the class can restore: give the class a [Symbol.for('crossray.reduce')]() method that returns [function, arguments]`,
   computedField: (name: string) =>
     `the class ${name || '(anonymous)'} has a field whose name is computed: write the name out, or set the field in the constructor`,
   namespace: (name: string) =>
@@ -51,6 +53,8 @@ export const refusals = {
     `the function captures '${name}', computed at run time, and this runtime cannot read its value (no inspector): pass it as an argument, or move the function to a module and export it`,
   noInspectorElsewhere: (name: string) =>
     `${name || 'the function'} was not found in the files that called, and this runtime cannot tell where it was written (no inspector): move it to a module and export it`,
+  noInspectorTwice: (name: string) =>
+    `the text of ${name || 'the function'} stands in several places, and this runtime cannot tell which one is meant (no inspector): give it a name of its own, or move it to a module and export it`,
   noInspectorInstance: (name: string) =>
     `an instance of ${name} cannot be read without an inspector: give its class a [Symbol.for('crossray.reduce')]() method`,
 } as const;

@@ -2,16 +2,16 @@
  * Ships functions, closures and classes, and values that hold them, from one thread or process to another. Both
  * sides use the same class: what one packs, the other unpacks.
  */
-import { setMainUrl } from './known/importable.js';
+import { workFor } from './identity.js';
 import type { Packed, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
 import { packingHalf } from './packing.js';
+import { packPlainLiteral } from './plain-literal.js';
 import { Received } from './received.js';
 import { graphOf, type Shipment, shipmentOf } from './shipment.js';
 import { hasMarks, isPinned, referenceOf } from './task.js';
 import { fetchImports } from './unpack/imports.js';
 import { Unpacker } from './unpack/unpacker.js';
-import { warnOfSize } from './warning.js';
 
 export type { LeafHook, Shipment, Shipping };
 
@@ -57,8 +57,8 @@ export class Shipper {
     if (kept !== undefined && isFresh(kept.guards)) return kept.shipment;
     const text = isMarked(fn) ? undefined : Function.prototype.toString.call(fn);
     const literal = text === undefined ? undefined : this.#literals.get(text);
-    if (literal !== undefined && Object.getPrototypeOf(fn) === Function.prototype) return literal;
-    return this.#packAnew(fn, text);
+    if (literal !== undefined && hasOnlyOwn(fn)) return literal;
+    return this.#packPlain(fn, text) ?? this.#packAnew(fn, text);
   }
 
   /** Packs any value into plain data; functions, classes, instances and symbols in it travel too. */
@@ -68,7 +68,7 @@ export class Shipper {
 
   /** Rebuilds a packed value; a promise only when a module has to be imported first. */
   unpack(packed: unknown): unknown {
-    return this.#build(packed, unpacker => unpacker.unpack());
+    return this.#build(packed, unpacker => unpacker.unpack(), this.#received.classesInUse);
   }
 
   /**
@@ -79,7 +79,7 @@ export class Shipper {
     if (this.#received.has(digest)) return this.#received.get(digest);
     const graph = graphOf(packed);
     this.#home ??= graph.realm;
-    setMainUrl(graph.main);
+    workFor(graph.main);
     return this.#build(graph, unpacker => {
       const value = unpacker.unpack();
       this.#received.add(digest, value, unpacker);
@@ -92,16 +92,26 @@ export class Shipper {
     return this.#received.get(digest);
   }
 
+  #packPlain(fn: CallableFunction, text: string | undefined): Shipment | undefined {
+    if (text === undefined || this.#options.shipping === 'reference') return undefined;
+    const graph = packPlainLiteral(fn, text);
+    return graph && this.#keepLiteral(text, shipmentOf(graph, true));
+  }
+
+  #keepLiteral(text: string, shipment: Shipment): Shipment {
+    if (this.#literals.size >= literalsAtMost) this.#literals.clear();
+    this.#literals.set(text, shipment);
+    return shipment;
+  }
+
   #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
     const { graph, stable, guards } = this.#pack(fn);
+    const { isLiteral, warnOfSize } = packingHalf();
     const pinned = isPinned(fn);
     const shipment = shipmentOf(graph, stable || pinned);
     warnOfSize(fn, shipment.graph.byteLength);
     if (stable || pinned) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
-    if (stable && text !== undefined && packingHalf().isLiteral(text, graph)) {
-      if (this.#literals.size >= literalsAtMost) this.#literals.clear();
-      this.#literals.set(text, shipment);
-    }
+    if (stable && text !== undefined && isLiteral(text, graph)) this.#keepLiteral(text, shipment);
     return shipment;
   }
 
@@ -113,10 +123,14 @@ export class Shipper {
     return new Packer(this.#state).pack(value);
   }
 
-  #build<T>(packed: unknown, use: (unpacker: Unpacker) => T): T | Promise<T> {
+  #build<T>(
+    packed: unknown,
+    use: (unpacker: Unpacker) => T,
+    settled: ReadonlySet<CallableFunction> = new Set(),
+  ): T | Promise<T> {
     const graph = graphOf(packed);
     const build = (imports: ReadonlyMap<number, unknown>): T =>
-      use(new Unpacker(graph, { imports, leaf: id => this.#leaf(id) }));
+      use(new Unpacker(graph, { imports, settled, leaf: id => this.#leaf(id) }));
     const imports = fetchImports(graph);
     return imports instanceof Promise ? imports.then(build) : build(imports);
   }
@@ -131,6 +145,16 @@ export class Shipper {
 
 function isFresh(guards: Packed['guards']): boolean {
   for (const guard of guards) if (!guard()) return false;
+  return true;
+}
+
+/** What V8 gives to functions by itself: an arrow has the first two, an old function in sloppy code all. */
+const given = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller']);
+
+/** Whether a function is nothing but its text. */
+function hasOnlyOwn(fn: CallableFunction): boolean {
+  if (Object.getPrototypeOf(fn) !== Function.prototype) return false;
+  for (const key of Reflect.ownKeys(fn)) if (!given.has(key)) return false;
   return true;
 }
 

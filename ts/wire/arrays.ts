@@ -12,12 +12,22 @@ const manyHoles = 64;
 
 const longestArray = 2 ** 32 - 1;
 
+/** Numbers are written in strides of so many. */
+const stride = 1 << 12;
+
+/** Room for so many elements is made before they are seen. */
+const trustedLength = 1 << 14;
+
 export function writeArray(encoder: Encoder, array: readonly unknown[], prototype: object | null): void {
-  const { length } = array;
   if (!isArrayPrototype(prototype)) throw foreign;
   if (Object.getOwnPropertySymbols(array).length > 0 && hasSymbols(array)) throw foreign;
-  if (extraKeys(array, length).length > 0) writeSparse(encoder, array);
-  else if (!writeNumbers(encoder.writer, array)) writeMixed(encoder, array);
+  if (extraKeys(array, array.length).length > 0) writeSparse(encoder, array);
+  else writeElements(encoder, array);
+}
+
+/** Writes an array that is known to hold nothing but elements. */
+export function writeElements(encoder: Encoder, array: readonly unknown[]): void {
+  if (!writeNumbers(encoder.writer, array)) writeMixed(encoder, array);
 }
 
 function writeNumbers(writer: Writer, array: readonly unknown[]): boolean {
@@ -62,12 +72,11 @@ function writeInts(writer: Writer, array: readonly unknown[]): boolean {
   const start = writer.length;
   writer.byte(Tag.Int32Array);
   writer.size(length);
-  writer.ensure(length * 4);
-  const { view } = writer;
-  let at = writer.length;
+  let { view, length: at } = writer;
   for (let i = 0; i < length; i++, at += 4) {
-    const value = array[i] as number;
-    const integer = value | 0;
+    if (i % stride === 0) view = reserve(writer, at, (length - i) * 4);
+    const value = array[i];
+    const integer = typeof value === 'number' ? value | 0 : Number.NaN;
     if (integer !== value || (integer === 0 && 1 / value < 0)) {
       writer.length = start;
       return false;
@@ -84,10 +93,9 @@ function writeDoubles(writer: Writer, array: readonly unknown[]): boolean {
   const start = writer.length;
   writer.byte(Tag.DoubleArray);
   writer.size(length);
-  writer.ensure(length * 8);
-  const { view } = writer;
-  let at = writer.length;
+  let { view, length: at } = writer;
   for (let i = 0; i < length; i++, at += 8) {
+    if (i % stride === 0) view = reserve(writer, at, (length - i) * 8);
     const value = array[i];
     if (typeof value !== 'number') {
       writer.length = start;
@@ -97,6 +105,13 @@ function writeDoubles(writer: Writer, array: readonly unknown[]): boolean {
   }
   writer.length = at;
   return true;
+}
+
+/** Room for the next stride, no more: the array may be four billion holes behind its first number. */
+function reserve(writer: Writer, at: number, rest: number): DataView {
+  writer.length = at;
+  writer.ensure(Math.min(rest, stride * 8));
+  return writer.view;
 }
 
 function writeSparse(encoder: Encoder, array: readonly unknown[]): void {
@@ -112,11 +127,14 @@ export function writeSparseBody(encoder: Encoder, array: readonly unknown[]): vo
 export function readArray(decoder: Decoder): unknown[] {
   const { reader } = decoder;
   const length = reader.count();
-  const array = decoder.register(new Array<unknown>(length));
+  // Damaged bytes may promise many elements at each of many levels.
+  const array = decoder.register(new Array<unknown>(Math.min(length, trustedLength)));
   for (let i = 0; i < length; i++) {
     if (reader.peek() === Tag.Hole) reader.byte();
     else array[i] = decoder.value();
   }
+  // Holes at its end.
+  array.length = length;
   return array;
 }
 

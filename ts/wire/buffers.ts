@@ -1,8 +1,8 @@
 /**
  * Array buffers and their views. A view that is alone on its buffer travels with the bytes that it shows;
  * where a message holds several views of one buffer, or the buffer too, the whole buffer travels once and
- * they share it on the other side, as with structured clone. (Which sends the whole buffer always: 64 KiB of
- * Node's pool, and the secrets of others, for a `Buffer` of ten bytes.)
+ * they share it on the other side, as with structured clone. (Which sends the whole buffer always: for a `Buffer`
+ * of ten bytes 64 KiB of Node's pool, and the secrets of others.)
  */
 import { types } from 'node:util';
 import type { Decoder } from './decoder.js';
@@ -17,6 +17,9 @@ const kinds = [
   ...['Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Float16Array'],
   ...['DataView', 'Buffer'],
 ];
+
+/** The length of the memory that Node shares out to small Buffers; on newer Nodes more than `Buffer.poolSize`. */
+const poolLength = Buffer.allocUnsafe(1).buffer.byteLength;
 
 /** `ArrayBuffer` of newer JavaScript. */
 type Growing = ArrayBufferLike & {
@@ -35,8 +38,7 @@ export function writeView(encoder: Encoder, view: ArrayBufferView, brand: string
     refuseDetached(encoder, view, buffer);
     writer.byte(Tag.Window);
     writer.byte(kind);
-    writer.size(view.byteLength);
-    writer.raw(bytesOf(view));
+    writer.block(bytesOf(view));
   } else {
     writer.byte(Tag.View);
     writer.byte(kind);
@@ -59,8 +61,7 @@ function writeWhole(encoder: Encoder, buffer: ArrayBuffer): void {
   const { resizable, maxByteLength } = buffer as Growing;
   writer.byte(resizable ? Tag.ResizableBuffer : Tag.ArrayBuffer);
   if (resizable) writer.size(maxByteLength);
-  writer.size(buffer.byteLength);
-  writer.raw(new Uint8Array(buffer));
+  writer.block(new Uint8Array(buffer));
 }
 
 /** Can the view not share its buffer with another one, whatever else the message holds? */
@@ -68,11 +69,11 @@ export function needsWholeBuffer(buffer: ArrayBufferLike): boolean {
   return types.isSharedArrayBuffer(buffer) || (buffer as Growing).resizable === true || isMarked(buffer);
 }
 
-/** Does the view lie in the memory that Node shares out to small Buffers? Their neighbours are strangers. */
+/** Does the view lie in that memory? Its neighbours are strangers. */
 function isPooled(view: ArrayBufferView): boolean {
   return (
     view.byteLength < view.buffer.byteLength &&
-    view.buffer.byteLength === Buffer.poolSize &&
+    view.buffer.byteLength === poolLength &&
     !needsWholeBuffer(view.buffer)
   );
 }
@@ -129,7 +130,7 @@ function viewOn(kind: number, buffer: ArrayBufferLike, offset: number, length?: 
 
 export function readWindow(decoder: Decoder): ArrayBufferView {
   const kind = decoder.reader.byte();
-  const bytes = decoder.reader.raw(decoder.reader.count());
+  const bytes = decoder.reader.block();
   return decoder.register(kinds[kind] === 'Buffer' ? bytes : viewOn(kind, bytes.buffer, 0));
 }
 
@@ -147,12 +148,12 @@ export function readView(decoder: Decoder): ArrayBufferView {
 }
 
 export function readBuffer(decoder: Decoder): ArrayBufferLike {
-  return decoder.register(decoder.reader.raw(decoder.reader.count()).buffer);
+  return decoder.register(decoder.reader.block().buffer);
 }
 
 export function readResizable(decoder: Decoder): ArrayBufferLike {
   const maxByteLength = decoder.reader.size();
-  const bytes = decoder.reader.raw(decoder.reader.count());
+  const bytes = decoder.reader.block();
   const maker = ArrayBuffer as new (size: number, options: { maxByteLength: number }) => ArrayBuffer;
   const buffer = new maker(bytes.length, { maxByteLength });
   new Uint8Array(buffer).set(bytes);

@@ -5,7 +5,6 @@ import { Decoder } from './decoder.js';
 import { Encoder } from './encoder.js';
 import { pathTo } from './path.js';
 import { portableError } from './portable-error.js';
-import { damaged } from './reader.js';
 import { foreign, overflow, Refusal } from './signals.js';
 import { Flag } from './tags.js';
 import { unmark } from './transfer.js';
@@ -57,20 +56,15 @@ export class Codec {
    * @throws ShipError when it cannot travel
    */
   encode(value: unknown, writer: Writer): boolean {
-    const start = writer.length;
-    const encoder = this.#idle ?? new Encoder(this.#sidecar !== undefined);
-    this.#idle = undefined;
-    try {
-      this.#write(encoder, value, writer);
-      if (encoder.passengers.length > 0) this.#board(encoder, writer);
-      return true;
-    } catch (error) {
-      writer.length = start;
-      if (error === overflow) return false;
-      throw error;
-    } finally {
-      this.#idle = encoder;
-    }
+    return this.#append(value, writer, false);
+  }
+
+  /**
+   * `encode` for an array that the caller made itself and that holds nothing but its elements (the arguments of a call,
+   * a chunk): it is not asked for other properties, which is half the price of `[7]`.
+   */
+  encodeList(list: readonly unknown[], writer: Writer): boolean {
+    return this.#append(list, writer, true);
   }
 
   /**
@@ -95,23 +89,44 @@ export class Codec {
    * @throws ShipError when these bytes are no such value
    */
   decode(bytes: Uint8Array, start: number, end: number): unknown {
-    const { value, isForeign } = this.#read(bytes, start, end);
-    return isForeign ? this.#foreign.unpack(value) : value;
+    const value = this.#decoder.message(bytes, start, end);
+    return this.#decoder.isForeign ? this.#foreign.unpack(value) : value;
   }
 
-  #write(encoder: Encoder, value: unknown, writer: Writer): void {
+  #append(value: unknown, writer: Writer, isOurs: boolean): boolean {
+    const start = writer.length;
+    const encoder = this.#idle ?? new Encoder(this.#sidecar !== undefined);
+    this.#idle = undefined;
+    try {
+      this.#write(encoder, value, writer, isOurs);
+      if (encoder.passengers.length > 0) this.#board(encoder, writer);
+      return true;
+    } catch (error) {
+      writer.length = start;
+      if (error === overflow) return false;
+      throw error;
+    } finally {
+      this.#idle = encoder;
+    }
+  }
+
+  #write(encoder: Encoder, value: unknown, writer: Writer, isOurs: boolean): void {
     const start = writer.length;
     try {
-      encoder.message(value, writer);
+      encoder.message(value, writer, 0, isOurs);
     } catch (error) {
       if (error !== foreign) throw refusal(error, value);
       writer.length = start;
-      const graph = this.#foreign.pack(value);
-      try {
-        encoder.message(graph, writer, Flag.Foreign);
-      } catch (packedError) {
-        throw refusal(packedError, value);
-      }
+      this.#writeForeign(encoder, value, writer);
+    }
+  }
+
+  #writeForeign(encoder: Encoder, value: unknown, writer: Writer): void {
+    const graph = this.#foreign.pack(value);
+    try {
+      encoder.message(graph, writer, Flag.Foreign);
+    } catch (error) {
+      throw refusal(error, value);
     }
   }
 
@@ -126,19 +141,10 @@ export class Codec {
   #canSend(value: unknown): boolean {
     try {
       const encoder = new Encoder(this.#sidecar !== undefined);
-      this.#write(encoder, value, new Writer());
+      this.#write(encoder, value, new Writer(), false);
       return true;
     } catch {
       return false;
-    }
-  }
-
-  #read(bytes: Uint8Array, start: number, end: number): { value: unknown; isForeign: boolean } {
-    try {
-      return this.#decoder.message(bytes, start, end);
-    } catch (error) {
-      // RangeErrors of constructors, SyntaxErrors of regular expressions: the bytes asked for nonsense.
-      throw error instanceof ShipError ? error : damaged('a value in it cannot be made', error);
     }
   }
 }

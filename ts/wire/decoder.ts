@@ -1,4 +1,5 @@
 /** The reading side. */
+import { ShipError } from '../errors.js';
 import { readArray, readDoubles, readInts, readSparseBody } from './arrays.js';
 import type { Sidecar } from './beside.js';
 import { readBuffer, readResizable, readView, readWindow } from './buffers.js';
@@ -6,10 +7,7 @@ import { readErrorFields, readErrorHead } from './error-envelope.js';
 import { damaged, Reader } from './reader.js';
 import { isAssignable, type ReadShape, ReadShapes } from './shapes.js';
 import { readBoxed, readMapBody, readSetBody } from './special.js';
-import { Flag, maxDepth, ShortString, SmallInt, Tag } from './tags.js';
-
-/** Views, boxes and what bears extras nest a few levels more than containers. */
-const depthLimit = maxDepth + 50;
+import { deepest, Flag, ShortString, SmallInt, Tag } from './tags.js';
 
 /** A container whose body comes after the root. */
 interface Postponed {
@@ -21,6 +19,8 @@ type Container = Record<string, unknown>;
 
 export class Decoder {
   readonly reader = new Reader();
+  /** Is the value of the last message one for `Foreign.unpack`? */
+  isForeign = false;
   readonly #sidecar: Sidecar | undefined;
   readonly #shapes = new ReadShapes();
   #messageShapes: ReadShape[] = [];
@@ -34,16 +34,20 @@ export class Decoder {
   }
 
   /** Reads the message from `start` to `end`; it has to end there. */
-  message(bytes: Uint8Array, start: number, end: number): { value: unknown; isForeign: boolean } {
+  message(bytes: Uint8Array, start: number, end: number): unknown {
     const { reader } = this;
     try {
       reader.open(bytes, start, end);
       const flags = reader.byte();
-      this.#objects = (flags & Flag.References) === 0 ? undefined : [];
+      this.isForeign = (flags & Flag.Foreign) !== 0;
+      if ((flags & Flag.References) !== 0) this.#objects = [];
       const value = this.value();
       for (let i = 0; i < this.#later.length; i++) this.#body(this.#later[i] as Postponed);
       if (reader.left > 0) throw damaged(`${reader.left} bytes follow its end`);
-      return { value, isForeign: (flags & Flag.Foreign) !== 0 };
+      return value;
+    } catch (error) {
+      // RangeErrors of constructors, SyntaxErrors of regular expressions: the bytes ask for nonsense.
+      throw error instanceof ShipError ? error : damaged('a value in it cannot be made', error);
     } finally {
       reader.close();
       this.#objects = undefined;
@@ -109,7 +113,7 @@ export class Decoder {
 
   #nested(tag: number): unknown {
     if (tag === Tag.Reference) return this.#reference();
-    if (++this.#depth > depthLimit) throw damaged('it nests deeper than any that crossray writes');
+    if (++this.#depth > 2 * deepest) throw damaged('it nests deeper than any that crossray writes');
     const object = this.#object(tag);
     this.#depth--;
     return object;
@@ -230,6 +234,7 @@ export class Decoder {
   #body({ tag, container }: Postponed): void {
     this.#depth = 1;
     this.#fill(tag, container);
+    if (tag === Tag.Map || tag === Tag.Set) this.entries(container);
   }
 
   #extras(): object {

@@ -1,6 +1,6 @@
 /** The writing side: one pass over a value. Objects that are neither plain nor arrays: special.ts. */
 import { types } from 'node:util';
-import { writeArray, writeSparseBody } from './arrays.js';
+import { writeArray, writeElements, writeSparseBody } from './arrays.js';
 import { needsWholeBuffer } from './buffers.js';
 import { isError, writeErrorFields } from './error-envelope.js';
 import { hasSymbols } from './kinds.js';
@@ -8,7 +8,7 @@ import { Seen } from './seen.js';
 import { type WrittenShape, WrittenShapes } from './shapes.js';
 import { foreign, Refusal } from './signals.js';
 import { postpone, writeMapBody, writeSetBody, writeSpecial } from './special.js';
-import { Flag, maxDepth, ShortString, SmallInt, Tag } from './tags.js';
+import { deepest, Flag, maxDepth, ShortString, SmallInt, Tag } from './tags.js';
 import { Writer } from './writer.js';
 
 /** An object that travels beside the bytes, and where its number has to be written. */
@@ -37,6 +37,8 @@ export class Encoder {
   /** Buffers of which this pass wrote a view alone, and buffers that have to be sent as a whole. */
   #alone: Set<ArrayBufferLike> | undefined;
   #whole: Set<ArrayBufferLike> | undefined;
+  /** Is a view that seems to be alone on its buffer sent without the rest of it? */
+  #trims = true;
   /** A view was written alone, and then its buffer came up again. */
   #mistaken = false;
 
@@ -48,30 +50,37 @@ export class Encoder {
   /**
    * Appends a message.
    *
+   * @param isOurs - the root is an array that crossray made itself, with nothing but elements: not asked about it
    * @throws foreign, overflow, Refusal, and what getters throw
    */
-  message(root: unknown, writer: Writer, flags = 0): void {
+  message(root: unknown, writer: Writer, flags = 0, isOurs = false): void {
     const start = writer.length;
     this.writer = writer;
     try {
-      this.#pass(root, flags, start);
-      // Now it is known which buffers come up more than once.
-      while (this.#mistaken) {
+      this.#pass(root, flags, isOurs);
+      // The second time it is known which buffers come up more than once; the third time (a getter made new
+      // ones) nothing is left to guess.
+      for (let passes = 1; this.#mistaken; passes++) {
         writer.length = start;
         this.#forget();
-        this.#pass(root, flags, start);
+        this.#trims = passes < 2;
+        this.#pass(root, flags, isOurs);
       }
     } finally {
       this.#forget();
       this.#whole = undefined;
+      this.#trims = true;
     }
   }
 
-  #pass(root: unknown, flags: number, start: number): void {
+  #pass(root: unknown, flags: number, isOurs: boolean): void {
+    const start = this.writer.length;
     this.#message++;
     this.#flags = flags;
+    if (this.passengers.length > 0) this.passengers = [];
     this.writer.byte(0);
-    this.value(root);
+    if (isOurs) this.#list(root as readonly unknown[]);
+    else this.value(root);
     for (let i = 0; i < this.later.length; i++) this.#body(this.later[i] as object);
     this.writer.bytes[start] = this.#flags;
   }
@@ -83,6 +92,11 @@ export class Encoder {
     this.#mistaken = false;
     this.#alone = undefined;
     if (this.later.length > 0) this.later = [];
+  }
+
+  #list(list: readonly unknown[]): void {
+    this.#seen.indexOf(list);
+    writeElements(this, list);
   }
 
   value(value: unknown): void {
@@ -154,12 +168,19 @@ export class Encoder {
   }
 
   #newObject(object: object, prototype: object | null): void {
-    if (this.#depth >= maxDepth && postpone(this, object, prototype)) return;
+    if (this.#depth >= maxDepth && this.#tooDeep(object, prototype)) return;
     this.#depth++;
     if (Array.isArray(object)) writeArray(this, object, prototype);
     else if (prototype === Object.prototype) this.plain(object as Record<string, unknown>);
     else writeSpecial(this, object, prototype);
     this.#depth--;
+  }
+
+  /** Puts a container off (true); lets a leaf pass, but not what nests by properties that a leaf should not have. */
+  #tooDeep(object: object, prototype: object | null): boolean {
+    if (postpone(this, object, prototype)) return true;
+    if (this.#depth >= deepest) this.refuse(object, `it is nested ${deepest} levels deep`);
+    return false;
   }
 
   #reference(index: number): void {
@@ -207,10 +228,12 @@ export class Encoder {
   #body(object: object): void {
     this.#depth = 1;
     if (Array.isArray(object)) writeSparseBody(this, object);
-    else if (types.isMap(object)) writeMapBody(this, object);
-    else if (types.isSet(object)) writeSetBody(this, object);
     else if (isError(object)) writeErrorFields(this, object);
-    else this.entries(object, Object.keys(object));
+    else {
+      if (types.isMap(object)) writeMapBody(this, object);
+      else if (types.isSet(object)) writeSetBody(this, object);
+      this.entries(object, Object.keys(object));
+    }
   }
 
   /** Writes a place for the number of an object that will travel beside the bytes. */
@@ -234,7 +257,7 @@ export class Encoder {
 
   /** Can a view be written without the rest of its buffer, as far as is known? */
   isAlone(buffer: ArrayBufferLike): boolean {
-    if (needsWholeBuffer(buffer) || this.#whole?.has(buffer)) return false;
+    if (!this.#trims || needsWholeBuffer(buffer) || this.#whole?.has(buffer)) return false;
     if (this.#alone?.has(buffer)) {
       this.needsWhole(buffer);
       return false;

@@ -101,21 +101,24 @@ export function readErrorHead(decoder: Decoder): Error {
 
 function findClass(className: string): ErrorClass {
   const [family, name] = className.split(':') as [string, string | undefined];
-  if (family === 'crossray' && name !== undefined) return knownClass(errorClasses[name], className);
-  if (family === 'WebAssembly' && name !== undefined) return knownClass(wasmClass(name), className);
-  if (className === 'AssertionError') return assertionError();
-  if (!languageClasses.includes(className)) throw damaged(`there is no error class ${className}`);
-  return (Reflect.get(globalThis, className) as ErrorClass | undefined) ?? Error;
-}
-
-function knownClass(found: ErrorClass | undefined, className: string): ErrorClass {
+  let found: ErrorClass | undefined;
+  // The newest of the language's classes may be missing here.
+  if (languageClasses.includes(className)) found = Reflect.get(globalThis, className) ?? Error;
+  else if (className === 'AssertionError') found = assertionError();
+  else if (family === 'WebAssembly' && wasmClasses.includes(name ?? '')) found = wasmClass(name ?? '');
+  else if (family === 'crossray' && Object.hasOwn(errorClasses, name ?? '')) found = errorClasses[name ?? ''];
   if (found === undefined) throw damaged(`there is no error class ${className}`);
   return found;
 }
 
 /** A true error of a class that `classOf` named, without running its constructor. */
 export function makeError(className: string): Error {
-  const error = Reflect.construct(Error, [], findClass(className)) as Error;
+  const found = findClass(className);
+  // Its stack comes from elsewhere: capturing one here takes longer than everything else.
+  const limit = Error.stackTraceLimit;
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  const error = Reflect.construct(Error, [], found) as Error;
+  Reflect.set(Error, 'stackTraceLimit', limit);
   Reflect.deleteProperty(error, 'stack');
   return error;
 }

@@ -4,6 +4,8 @@ import { inspect, types } from 'node:util';
 /** Arrays up to this length are cheaper to ask for their keys than to inspect. */
 const keysLimit = 16;
 
+const none: readonly string[] = [];
+
 /** Every element left out; what remains is the number of elements and the other properties. */
 const bare = { depth: 0, maxArrayLength: 0, customInspect: false, breakLength: Infinity } as const;
 
@@ -38,18 +40,22 @@ export function hasSymbols(object: object): boolean {
  * only the others. `inspect` with every element left out does, in half a microsecond; when its text is
  * not the expected one, for whatever reason, the keys decide.
  */
-export function extraKeys(list: object, length: number): string[] {
+export function extraKeys(list: object, length: number): readonly string[] {
   if (length > keysLimit && inspect(list, bare).endsWith(`[ ... ${length} more items ]`)) return [];
   const keys = Object.keys(list);
   // Indices come first, in ascending order.
-  if (keys.length === 0 || isIndex(keys.at(-1) as string)) return [];
-  return keys.slice(keys.findIndex(key => !isIndex(key)));
+  const last = keys[keys.length - 1];
+  if (last === undefined || isElement(last, length)) return none;
+  return keys.filter(key => !isElement(key, length));
 }
 
-/** Is the key that of an array's element? */
-export function isIndex(key: string): boolean {
-  const index = Number(key) >>> 0;
-  return String(index) === key && index !== 0xffffffff;
+/** Is the key that of an element of a list so long? */
+function isElement(key: string, length: number): boolean {
+  const digit = key.charCodeAt(0) - 0x30;
+  if (!(digit >= 0 && digit <= 9)) return false;
+  if (key.length === 1) return digit < length;
+  const index = Number(key);
+  return index < length && String(index) === key;
 }
 
 /** Is this the `Object.prototype` of some realm? */

@@ -1,4 +1,5 @@
 import { ShipError } from '../errors.js';
+import { alignLimit } from './writer.js';
 
 /** Strings up to this length are read faster by `String.fromCharCode` than by a call into native code. */
 const loopLimit = 8;
@@ -8,6 +9,8 @@ const keepLimit = 1 << 16;
 
 /** The seventh byte of a size is its last: 49 bits. */
 const largestScale = 2 ** 42;
+
+const nothing = new Uint8Array(0);
 
 /** These bytes are not what an encoder wrote. */
 export function damaged(what: string, cause?: unknown): ShipError {
@@ -20,26 +23,44 @@ export function damaged(what: string, cause?: unknown): ShipError {
 
 /** A cursor over the bytes of a message. Never reads past the end, whatever the bytes say. */
 export class Reader {
-  /** All of the memory that the message lies in; positions count from its begin. */
-  bytes: Buffer = Buffer.alloc(0);
-  view: DataView = new DataView(new ArrayBuffer(0));
+  /** The memory that the message lies in; positions count from its begin. */
+  bytes: Uint8Array = nothing;
   position = 0;
   #begin = 0;
   #end = 0;
+  // Made when they are needed: each costs as much as a small message.
+  #view: DataView | undefined;
+  #text: Buffer | undefined;
 
   /** Starts at `bytes[start]`; the message ends before `bytes[end]`. */
   open(bytes: Uint8Array, start: number, end: number): void {
     if (!(start >= 0 && start <= end && end <= bytes.length)) {
       throw damaged(`it should lie from ${start} to ${end} in ${bytes.length} bytes`);
     }
-    // Most messages lie in the memory of the one before: making these two costs more than a small message.
-    if (this.bytes.buffer !== bytes.buffer) {
-      this.bytes = Buffer.from(bytes.buffer);
-      this.view = new DataView(bytes.buffer);
-    }
-    this.#begin = bytes.byteOffset + start;
-    this.position = this.#begin;
-    this.#end = bytes.byteOffset + end;
+    if (this.bytes !== bytes) this.#use(bytes);
+    this.#begin = start;
+    this.position = start;
+    this.#end = end;
+  }
+
+  #use(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.#view = undefined;
+    this.#text = undefined;
+  }
+
+  /** The memory for numbers. */
+  get view(): DataView {
+    const { bytes } = this;
+    this.#view ??= new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.#view;
+  }
+
+  /** The memory for strings. */
+  get text(): Buffer {
+    const { bytes } = this;
+    this.#text ??= Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.#text;
   }
 
   /** How many bytes are left. */
@@ -50,8 +71,7 @@ export class Reader {
   /** Lets go of a big message. */
   close(): void {
     if (this.#end - this.#begin > keepLimit) {
-      this.bytes = Buffer.alloc(0);
-      this.view = new DataView(new ArrayBuffer(0));
+      this.#use(nothing);
     }
   }
 
@@ -110,8 +130,10 @@ export class Reader {
     return this.view.getFloat64(this.skip(8), true);
   }
 
-  /** A copy of the next bytes in a buffer of their own, also where the message is shared memory. */
-  raw(size: number): Buffer {
+  /** A buffer of its own with what `Writer.block` wrote, also where the message is shared memory. */
+  block(): Buffer {
+    const size = this.count();
+    if (size >= alignLimit) this.skip(this.byte());
     const start = this.skip(size);
     const copy = Buffer.allocUnsafeSlow(size);
     copy.set(this.bytes.subarray(start, start + size));
@@ -124,13 +146,13 @@ export class Reader {
 
   latin1(size: number): string {
     const start = this.skip(size);
-    if (size > loopLimit) return this.bytes.toString('latin1', start, start + size);
+    if (size > loopLimit) return this.text.toString('latin1', start, start + size);
     return shortText(this.bytes, start, start + size);
   }
 
   utf16(size: number): string {
     const start = this.skip(size * 2);
-    return this.bytes.toString('utf16le', start, start + size * 2);
+    return this.text.toString('utf16le', start, start + size * 2);
   }
 }
 

@@ -3,7 +3,7 @@ const listLimit = 16;
 
 /** The objects of one message, numbered in the order in which they begin. */
 export class Seen {
-  readonly #list: object[] = [];
+  readonly #list: (object | undefined)[] = [];
   #count = 0;
   #map: Map<object, number> | undefined;
 
@@ -15,7 +15,7 @@ export class Seen {
     for (let i = 0; i < count; i++) if (list[i] === object) return i;
     list[count] = object;
     this.#count = count + 1;
-    if (count === listLimit) this.#map = new Map(list.map((one, index) => [one, index]));
+    if (count === listLimit) this.#map = new Map(list.map((one, index) => [one as object, index]));
     return -1;
   }
 
@@ -28,7 +28,7 @@ export class Seen {
 
   /** Forgets them all; keeps none of them alive. */
   clear(): void {
-    this.#list.length = 0;
+    for (let i = 0; i < this.#count; i++) this.#list[i] = undefined;
     this.#count = 0;
     this.#map = undefined;
   }

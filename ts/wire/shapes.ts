@@ -81,7 +81,7 @@ export interface ReadShape {
   readonly keys: readonly string[];
   /** Can every key be assigned? Not where `Object.prototype` has a say: `__proto__`, a frozen `toString`. */
   readonly assignable: boolean;
-  readonly block: Buffer;
+  readonly block: Uint8Array;
 }
 
 /** The shapes that a decoder knows. */
@@ -102,20 +102,20 @@ export class ReadShapes {
   }
 }
 
-function sameBytes(block: Buffer, bytes: Buffer, start: number, end: number): boolean {
+function sameBytes(block: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   const size = end - start;
   if (block.length !== size) return false;
   for (let i = 0; i < size; i++) if (block[i] !== bytes[start + i]) return false;
   return true;
 }
 
-function parse(bytes: Buffer, start: number, end: number): ReadShape {
+function parse(bytes: Uint8Array, start: number, end: number): ReadShape {
   const keys: string[] = [];
   let at = start + 4;
   while (at < end) {
     const next = at + 1 + (bytes[at] as number);
     if (next > end) throw damaged('a key of a shape has no end');
-    keys.push(bytes.toString('latin1', at + 1, next));
+    keys.push(Buffer.from(bytes.subarray(at + 1, next)).toString('latin1'));
     at = next;
   }
   // What keys() gives are the very strings that objects use for keys: no look-up for each assignment.
@@ -126,7 +126,7 @@ function parse(bytes: Buffer, start: number, end: number): ReadShape {
   return {
     keys: unique,
     assignable: unique.every(isAssignable),
-    block: Buffer.from(bytes.subarray(start, end)),
+    block: Uint8Array.from(bytes.subarray(start, end)),
   };
 }
 

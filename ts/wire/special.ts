@@ -157,6 +157,5 @@ function containerTag(object: object, prototype: object | null): number | undefi
   if (prototype === null) return isBare(object) ? Tag.NullObject : undefined;
   if (isPlainPrototype(prototype)) return Tag.Object;
   const brand = brandOf(object, prototype);
-  if ((brand !== 'Map' && brand !== 'Set') || !isIntrinsic(prototype, brand)) return undefined;
-  return Object.keys(object).length > 0 ? undefined : Tag[brand];
+  return (brand === 'Map' || brand === 'Set') && isIntrinsic(prototype, brand) ? Tag[brand] : undefined;
 }

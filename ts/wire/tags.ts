@@ -56,7 +56,10 @@ export const Tag = {
   Map: 21,
   /** Number, values. */
   Set: 22,
-  /** A container (its tag follows) whose body comes after the root, in the order of these tags. */
+  /**
+   * A container (its tag follows; after `Error` also the class) whose body comes after the root, in the order of
+   * these tags. The body of a map or set is followed by entries: properties that it may bear.
+   */
   Later: 23,
   /** An object that bears properties which its kind does not have: the object, entries. */
   Extras: 24,
@@ -66,11 +69,11 @@ export const Tag = {
   RegExp: 26,
   /** The primitive in an object: `new Number(1)`. */
   Boxed: 27,
-  /** Size, bytes. */
+  /** A block of bytes (see writer.ts). */
   ArrayBuffer: 28,
-  /** Largest size, size, bytes. */
+  /** Largest size, a block of bytes. */
   ResizableBuffer: 29,
-  /** A view that is alone on its buffer: kind, size in bytes, these bytes. */
+  /** A view that is alone on its buffer: kind, a block of bytes. */
   Window: 30,
   /** Kind, offset in bytes, elements + 1 (0: as long as the buffer), the buffer as a value. */
   View: 31,
@@ -80,8 +83,8 @@ export const Tag = {
   Error: 33,
 } as const;
 
-/**
- * Containers nested deeper than this are put off (`Later`), so that neither side needs a deep stack.
- * Whatever else nests (a view and its buffer, a boxed primitive) adds a few levels at most.
- */
+/** Containers nested deeper than this are put off (`Later`), so that neither side needs a deep stack. */
 export const maxDepth = 200;
+
+/** What else nests (a view and its buffer, a `Date` with properties) is refused when it is deeper than this. */
+export const deepest = maxDepth + 20;

@@ -30,18 +30,23 @@ export function unmark(object: object): void {
  *   Left out: every `ArrayBuffer` found in `value` itself, as the buffer of a view, and in arrays, plain
  *   objects, maps and sets at any depth. A `Buffer` that shows only a part of its memory (a small one does, of
  *   Node's pool) is copied then: moving it would take the memory of others along.
- * @throws TypeError when `buffers` holds a `SharedArrayBuffer`, which needs no transfer, or no object at all
+ * @throws TypeError when `buffers` holds a `SharedArrayBuffer`, which needs no transfer, a view, or no object at all
  */
 export function transfer<T>(value: T, buffers?: readonly object[]): T {
   for (const buffer of buffers ?? buffersIn(value)) {
-    if (typeof buffer !== 'object' || buffer === null || buffer instanceof SharedArrayBuffer) {
-      throw new TypeError(
-        `transfer() moves ArrayBuffers and what else postMessage transfers, and was given ${describe(buffer)}`,
-      );
-    }
+    check(buffer);
     marked.add(buffer);
   }
   return value;
+}
+
+function check(buffer: object): void {
+  const isObject = typeof buffer === 'object' && buffer !== null;
+  if (isObject && !ArrayBuffer.isView(buffer) && !(buffer instanceof SharedArrayBuffer)) return;
+  const advice = isObject && ArrayBuffer.isView(buffer) ? ': give it the buffer of the view' : '';
+  throw new TypeError(
+    `transfer() moves ArrayBuffers and what else postMessage transfers, and was given ${describe(buffer)}${advice}`,
+  );
 }
 
 function buffersIn(root: unknown): Set<ArrayBuffer> {

@@ -6,6 +6,10 @@ const wide = /[\u0100-\uffff]/;
 /** Strings up to this length are written faster by a loop than by a call into native code. */
 const loopLimit = 12;
 
+/** Buffers of at least this size are aligned. */
+export const alignLimit = 256;
+const alignment = 8;
+
 const smallest = 1024;
 /** A writer larger than this gives memory back when it no longer needs it. */
 const generous = 1 << 20;
@@ -100,9 +104,27 @@ export class Writer {
 
   /** Bytes as they are. */
   raw(bytes: Uint8Array): void {
-    this.ensure(bytes.length);
-    this.bytes.set(bytes, this.length);
-    this.length += bytes.length;
+    const size = bytes.length;
+    this.ensure(size);
+    if (size > loopLimit * 4) this.bytes.set(bytes, this.length);
+    else for (let i = 0; i < size; i++) this.bytes[this.length + i] = bytes[i] as number;
+    this.length += size;
+  }
+
+  /**
+   * The bytes of a buffer: size, for a larger one the number of bytes left out and these, the bytes. V8 copies
+   * into and out of shared memory eight times as fast when both sides are aligned alike.
+   */
+  block(bytes: Uint8Array): void {
+    const size = bytes.length;
+    this.size(size);
+    if (size >= alignLimit) {
+      this.ensure(alignment + size);
+      const gap = alignment - 1 - ((this.bytes.byteOffset + this.length) % alignment);
+      this.byte(gap);
+      this.length += gap;
+    }
+    this.raw(bytes);
   }
 
   /** The characters of a string, one byte each: false, and nothing is written, when they do not fit. */

@@ -89,7 +89,9 @@ export class ReportReader {
     if (!task || this.#firstNew(task, item) > item) return;
     this.#target.advanced(task, item + 1);
     const settle = (value: unknown) =>
-      kind === ReportKind.error ? task.failed(item, withUsersFrames(value)) : task.value(item, value);
+      kind === ReportKind.error
+        ? task.failed(item, withUsersFrames(value, task.fn))
+        : task.value(item, value);
     const value = this.#decode(view, at);
     if (value.failed) task.failed(item, value.error);
     else if (isThenable(value.result)) value.result.then(settle, error => task.failed(item, error));

@@ -1,5 +1,7 @@
 import { types } from 'node:util';
 import { isOwnFrame } from '../../own-frames.js';
+import { remapStack } from '../../ship/stack.js';
+import type { AnyFunction } from '../engine.js';
 
 /** Frames that say nothing to a user: ours in the worker, and Node's own. */
 const isForeign = (line: string): boolean =>
@@ -8,16 +10,12 @@ const isForeign = (line: string): boolean =>
 /**
  * Makes the stack of an error from a worker speak of the user's own files and lines, through source maps, without
  * the frames of the machinery in between. Anything but an error stays as it is.
+ * @param fn the function that was called, if that is known
  */
-export function withUsersFrames(thrown: unknown): unknown {
-  if (types.isNativeError(thrown) && typeof thrown.stack === 'string') {
-    const kept = thrown.stack.split('\n').filter(line => !isForeign(line));
-    setStack(thrown, kept.join('\n'));
-  }
+export function withUsersFrames(thrown: unknown, fn?: AnyFunction): unknown {
+  if (!types.isNativeError(thrown) || typeof thrown.stack !== 'string') return thrown;
+  const kept = thrown.stack.split('\n').filter(line => !isForeign(line));
+  const value = remapStack(kept.join('\n'), fn);
+  Object.defineProperty(thrown, 'stack', { value, writable: true, configurable: true });
   return thrown;
-}
-
-/** Replaces a stack as V8 defines it: writable, not enumerable. */
-export function setStack(error: Error, stack: string): void {
-  Object.defineProperty(error, 'stack', { value: stack, writable: true, configurable: true });
 }

@@ -3,7 +3,7 @@
  * stands (`this`, `super`, `import.meta`, ...). A plain walk over the syntax tree with a chain of scopes.
  */
 import type * as Acorn from 'acorn';
-import { type FunctionText, parseFunctionText } from './function-text.js';
+import type { FunctionText } from './function-text.js';
 import { hoistedNames, lexicalNames, patternNames, Scope } from './scope.js';
 import { type ClassNode, type FunctionNode, forEachChild, isClass, type Node } from './syntax.js';
 
@@ -30,17 +30,7 @@ export interface FreeName {
   members: Set<string> | undefined;
 }
 
-export interface FunctionNeeds extends FunctionText {
-  readonly text: string;
-  readonly free: ReadonlyMap<string, FreeName>;
-  /** Words that an arrow function (or a bare method, for `super`) takes from its surroundings. */
-  readonly outer: ReadonlySet<'this' | 'arguments' | 'new.target' | 'super' | 'eval' | `#${string}`>;
-  readonly importMeta: readonly Span[];
-  /** The word `import` of each dynamic import. */
-  readonly dynamicImports: readonly Span[];
-  /** Whether the function mentions what another caller could tell apart by text alone: `this`, `arguments`. */
-  readonly mentionsThis: boolean;
-}
+export type OuterWord = 'this' | 'arguments' | 'new.target' | 'super' | 'eval' | `#${string}`;
 
 /** What holds at a point of the walk. */
 interface Place {
@@ -53,9 +43,10 @@ interface Place {
 
 const inside: Pick<Place, 'outerThis' | 'outerSuper'> = { outerThis: false, outerSuper: false };
 
-class Walk {
+/** Walks a function or class; the findings are its fields. */
+export class Walk {
   readonly free = new Map<string, FreeName>();
-  readonly outer = new Set<'this' | 'arguments' | 'new.target' | 'super' | 'eval' | `#${string}`>();
+  readonly outer = new Set<OuterWord>();
   readonly importMeta: Span[] = [];
   readonly dynamicImports: Span[] = [];
   mentionsThis = false;
@@ -365,25 +356,4 @@ function privateNames(node: ClassNode): string[] {
   return node.body.body.flatMap(member =>
     member.type !== 'StaticBlock' && member.key.type === 'PrivateIdentifier' ? [member.key.name] : [],
   );
-}
-
-const analysed = new Map<string, FunctionNeeds>();
-const analysedAtMost = 2_000;
-
-/**
- * Analyses a function's text; throws SyntaxError when it does not parse.
- *
- * @param strict whether the code stands in strict mode, which decides what a function declared in a block means
- */
-export function needsOf(text: string, strict: boolean): FunctionNeeds {
-  const key = `${strict ? 's' : 'n'}${text}`;
-  let needs = analysed.get(key);
-  if (!needs) {
-    const parsed = parseFunctionText(text, strict);
-    const { free, outer, importMeta, dynamicImports, mentionsThis } = new Walk(parsed, strict);
-    needs = { ...parsed, text, free, outer, importMeta, dynamicImports, mentionsThis };
-    if (analysed.size >= analysedAtMost) analysed.clear();
-    analysed.set(key, needs);
-  }
-  return needs;
 }

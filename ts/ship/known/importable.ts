@@ -3,38 +3,10 @@
  * program again; importing a module that is still running here, because it waits at its top level, would run what
  * it waits for once more. Code of such modules is shipped by source instead.
  */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-function mainOfThisThread(): string {
-  const file = process.argv[1];
-  if (file === undefined) return '';
-  try {
-    return pathToFileURL(realpathSync(file)).href;
-  } catch {
-    return '';
-  }
-}
-
-const mains = new Set<string>();
-let main: string | undefined;
-
-/** The URL of the program's main file; empty for `-e`, a REPL or standard input. */
-export function mainUrl(): string {
-  if (main === undefined) {
-    main = mainOfThisThread();
-    mains.add(main);
-  }
-  return main;
-}
-
-/** In a worker the main file is that of the program it works for, not the worker's own. */
-export function setMainUrl(url: string): void {
-  mains.add(url);
-  main = url;
-  answers.clear();
-}
+import { mainUrl, ownMainUrl } from './main-file.js';
 
 const running = new Set<string>();
 const answers = new Map<string, boolean>();
@@ -53,11 +25,12 @@ const specifiers =
 
 /** Whether no main file, test file or running module is reached by importing the URL. */
 export function isImportable(url: string): boolean {
-  const known = answers.get(url);
-  if (known !== undefined) return known;
-  mainUrl();
-  const answer = !reachesProgram(url, new Set());
-  answers.set(url, answer);
+  const key = `${mainUrl()} ${url}`;
+  let answer = answers.get(key);
+  if (answer === undefined) {
+    answer = !reachesProgram(url, new Set());
+    answers.set(key, answer);
+  }
   return answer;
 }
 
@@ -68,7 +41,7 @@ function reachesProgram(url: string, visited: Set<string>): boolean {
     const address = next.replace(/[?#].*$/, '');
     if (visited.has(address)) continue;
     visited.add(address);
-    if (mains.has(address) || running.has(address)) return true;
+    if (address === mainUrl() || address === ownMainUrl() || running.has(address)) return true;
     const text = readText(address);
     if (testRunners.test(text)) return true;
     for (const [, , imported, , required] of text.matchAll(specifiers))
@@ -102,4 +75,27 @@ function resolve(specifier: string, base: string): string[] {
 /** Resolves what an import of the file `base` means, when that is a file. */
 export function resolveImport(specifier: string, base: string | undefined): string | undefined {
   return base?.startsWith('file:') ? resolve(specifier, base)[0] : undefined;
+}
+
+const liveAnswers = new Map<string, boolean>();
+
+/**
+ * Whether an export of a module may be assigned while the program runs, judged by the module's text: it is declared
+ * by `let` or `var`. One that is but never changes does no harm.
+ */
+export function isLiveExport(url: string, exported: string): boolean {
+  const key = `${exported} ${url}`;
+  let answer = liveAnswers.get(key);
+  if (answer === undefined) {
+    const text = readText(url.replace(/[?#].*$/, ''));
+    const local =
+      new RegExp(`([\\w$]+)\\s+as\\s+${escapeName(exported)}(?![\\w$])`).exec(text)?.[1] ?? exported;
+    answer = new RegExp(`\\b(?:let|var)\\b[^;\\n]*(?<![\\w$.])${escapeName(local)}(?![\\w$])`).test(text);
+    liveAnswers.set(key, answer);
+  }
+  return answer;
+}
+
+function escapeName(name: string): string {
+  return name.replaceAll('$', '\\$');
 }

@@ -13,8 +13,15 @@ const early: Descriptors = Object.getOwnPropertyDescriptors(globalThis);
 const platform =
   /^(global|process|Buffer|performance|crypto|navigator|fetch|structuredClone|(set|clear)(Timeout|Interval|Immediate)|queueMicrotask|atob|btoa|console|(local|session)Storage|storage)$/;
 
-/** Getters that are safe to call and whose value a program may well hold. */
-const getters = /^(process|Buffer|crypto|performance|navigator)$/;
+/** Getters that are safe to call and cost nothing. */
+const getters = /^(process|Buffer)$/;
+
+/** Getters that load a module: asked only for an object that says it is of that class. */
+const lazy: Readonly<Record<string, string>> = {
+  '[object Crypto]': 'crypto',
+  '[object Performance]': 'performance',
+  '[object Navigator]': 'navigator',
+};
 
 function isCompound(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -76,9 +83,20 @@ function tableOf(global: object): PathTable {
  * @param realms global objects of further realms (vm contexts) that the value may belong to
  */
 export function intrinsicPath(value: object, realms: Iterable<object> = []): GlobalPath | undefined {
-  let path = tableOf(globalThis).get(value);
+  let path = tableOf(globalThis).get(value) ?? lazyPath(value);
   for (const realm of realms) path ??= tableOf(realm).get(value);
   return path;
+}
+
+function lazyPath(value: object): GlobalPath | undefined {
+  const name = lazy[Object.prototype.toString.call(value)];
+  return name !== undefined && Reflect.get(globalThis, name) === value ? [name] : undefined;
+}
+
+/** Whether a prototype is that of plain objects, in this realm or another. */
+export function isObjectPrototype(prototype: object | null, realms: Iterable<object> = []): boolean {
+  if (prototype === Object.prototype) return true;
+  return prototype !== null && intrinsicPath(prototype, realms)?.join('.') === 'Object.prototype';
 }
 
 /** What a path means in this realm. */

@@ -5,7 +5,8 @@ import type { Closure } from '../inspect/closure.js';
 import { fileOf } from '../inspect/scripts.js';
 import { exportOf, loadedModule } from '../known/commonjs.js';
 import { progressOf } from '../known/evaluating.js';
-import { isImportable, mainUrl, noteRunning } from '../known/importable.js';
+import { isImportable, noteRunning } from '../known/importable.js';
+import { mainUrl } from '../known/main-file.js';
 import type { Eyes } from './pack-context.js';
 import { Site } from './site.js';
 

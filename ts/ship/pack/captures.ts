@@ -7,8 +7,9 @@ import type { Closure } from '../inspect/closure.js';
 import { hidesDeadZone } from '../inspect/dead-zone.js';
 import { fileOf, toUrl } from '../inspect/scripts.js';
 import { isModuleObject, isRequire, loadedModule, moduleFile } from '../known/commonjs.js';
-import { isImportable, mainUrl, resolveImport } from '../known/importable.js';
+import { isImportable, isLiveExport, resolveImport } from '../known/importable.js';
 import { isProgramsGlobal } from '../known/intrinsics.js';
+import { mainUrl } from '../known/main-file.js';
 import { refusals } from '../refusals.js';
 import { mayBeDead } from './dead-zone.js';
 import type { Capture, Eyes, PackContext } from './pack-context.js';
@@ -86,7 +87,13 @@ export class Captor {
     const base = toUrl(this.script);
     if (!binding) return undefined;
     if (!this.isImportable(binding)) return undefined;
-    const node: Node = ['import', binding.specifier, base, binding.imported, binding.attributes];
+    const { specifier, imported, attributes } = binding;
+    const target = resolveImport(specifier, base);
+    if (target !== undefined && imported !== '*' && isLiveExport(target, imported)) {
+      const namespace = this.#context.node(['import', specifier, base, '*', attributes]);
+      return { name, value: namespace, member: imported };
+    }
+    const node: Node = ['import', specifier, base, imported, attributes];
     return { name, value: this.#context.as(this.#peek(name, variables), node) };
   }
 

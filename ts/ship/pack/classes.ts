@@ -12,24 +12,13 @@ import { refusals } from '../refusals.js';
 import type { Captor } from './captures.js';
 import { ClassState } from './class-state.js';
 import { blank, unusedName } from './code.js';
+import { isBoundArrow, membersOf, needsRebuild } from './instance-members.js';
 import type { Draft, Edit, PackContext } from './pack-context.js';
 
 /** Completes the draft of a class. */
 export function packClass(context: PackContext, closure: Closure, draft: Draft, captor: Captor): Draft {
   const packer = new ClassPacker(context, closure, draft, captor);
   return packer.pack();
-}
-
-/** The private names that instances of a class carry: fields, and whether methods need the class's brand. */
-export function instancePrivates(node: ClassNode): { fields: string[]; branded: boolean } {
-  const fields: string[] = [];
-  let branded = false;
-  for (const member of node.body.body) {
-    if (member.type === 'StaticBlock' || member.static || member.key.type !== 'PrivateIdentifier') continue;
-    if (member.type === 'PropertyDefinition') fields.push(`#${member.key.name}`);
-    else branded = true;
-  }
-  return { fields, branded };
 }
 
 class ClassPacker {
@@ -63,10 +52,10 @@ class ClassPacker {
     const superclass = this.#replaceHeritage();
     const keys = this.#replaceComputedKeys();
     const statics = this.#removeStatics();
-    const { fields, branded } = instancePrivates(this.#node);
-    if (fields.length > 0 || branded) this.#guardConstruction();
-    const needsRebuild = fields.length > 0 || branded || statics.length > 0;
-    const rebuild = needsRebuild ? this.#addRebuild(fields, statics) : undefined;
+    const members = membersOf(this.#node, this.#text, this.#offset);
+    if (needsRebuild(members)) this.#guardConstruction();
+    const rebuild =
+      needsRebuild(members) || statics.length > 0 ? this.#addRebuild(members.fields, statics) : undefined;
     const extras: ClassExtras = {
       ...superclass.extras,
       ...(keys.values.length > 0 && { keys: keys.values }),
@@ -175,11 +164,15 @@ class ClassPacker {
     return privates;
   }
 
-  /** While an instance is rebuilt, neither initialisers nor the constructor's body run. */
+  /**
+   * While an instance is rebuilt, neither the constructor's body nor initialisers run, save those that only bind an
+   * arrow function to the instance.
+   */
   #guardConstruction(): void {
     const active = `${this.#rebuildName}.active`;
     for (const member of this.#node.body.body) {
       if (member.type === 'PropertyDefinition' && !member.static && member.value) {
+        if (isBoundArrow(member.value)) continue;
         this.#edit(member.value.start, member.value.start, `${active}?void 0:(`);
         this.#edit(member.value.end, member.value.end, ')');
       } else if (member.type === 'MethodDefinition' && member.kind === 'constructor') {

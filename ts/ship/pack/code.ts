@@ -1,6 +1,7 @@
 /** The text of a function, edited so that it can be compiled elsewhere without moving lines or, mostly, columns. */
 
-import type { FunctionNeeds, Mention } from '../analysis/free-names.js';
+import type { Mention } from '../analysis/free-names.js';
+import type { FunctionNeeds } from '../analysis/needs.js';
 import { isClass, type Node as SyntaxNode } from '../analysis/syntax.js';
 import type { Code } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
@@ -48,26 +49,30 @@ export function moduleWords(needs: FunctionNeeds): {
   return { edits, names };
 }
 
-/** A mention of a variable that has become a cell: `name` reads and writes `cell.v`. */
-function cellEdit(mention: Mention, name: string, cell: string): Edit {
-  const access = `${cell}.v`;
+/** A mention of a variable that has become a member of an object: `name` reads and writes `holder.member`. */
+function memberEdit(mention: Mention, name: string, access: string): Edit {
   const text = mention.shorthand ? `${name}:${access}` : mention.called ? `(0,${access})` : access;
   return { start: mention.start, end: mention.end, text };
 }
 
-/** Rewrites the mentions of captures that are cells, and gives the parameters in the order of the captures. */
-export function withCells(
+/**
+ * Rewrites the mentions of captures that are members of cells or namespaces, and gives the parameters in the order
+ * of the captures.
+ */
+export function withMembers(
   needs: FunctionNeeds,
   captures: readonly Capture[],
-  isCell: (capture: Capture) => boolean,
+  memberOf: (capture: Capture) => string | undefined,
 ): { edits: Edit[]; names: string[] } {
   const edits: Edit[] = [];
   const names = captures.map(capture => {
-    if (!isCell(capture)) return capture.name;
-    const cell = unusedName(needs.text, `$cell_${capture.name}`);
+    const member = memberOf(capture);
+    if (member === undefined) return capture.name;
+    const holder = unusedName(needs.text, `$of_${capture.name}`);
+    const access = /^[\w$]+$/.test(member) ? `${holder}.${member}` : `${holder}[${JSON.stringify(member)}]`;
     for (const mention of needs.free.get(capture.name)?.mentions ?? [])
-      edits.push(cellEdit(mention, capture.name, cell));
-    return cell;
+      edits.push(memberEdit(mention, capture.name, access));
+    return holder;
   });
   return { edits, names };
 }

@@ -31,8 +31,6 @@ export function describeValue(context: Describer, value: object | symbol): Node 
   if (typeof value === 'symbol') return describeSymbol(value);
   const known = nodeOf(value);
   if (known) return known;
-  const path = intrinsicPath(value, context.realms);
-  if (path) return ['global', path];
   if (value instanceof Cell) return ['cell', context.ref(value.v, 'variable')];
   if (types.isProxy(value)) return context.fail(refusals.kind('a Proxy'));
   const identity = knownIdentity(value);
@@ -51,6 +49,8 @@ function describeSymbol(symbol: symbol): Node {
 }
 
 function describeObject(context: Describer, object: object): Node {
+  const path = intrinsicPath(object, context.realms);
+  if (path) return ['global', path];
   const maker: unknown = Reflect.getOwnPropertyDescriptor(object, 'constructor')?.value;
   if (typeof maker === 'function' && maker.prototype === object)
     return ['prototype', context.ref(maker, `class ${maker.name}`)];
@@ -59,7 +59,7 @@ function describeObject(context: Describer, object: object): Node {
   const builtin = builtinExport(object);
   if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
   if (types.isModuleNamespaceObject(object)) return context.fail(refusals.namespace('namespace'));
-  return packObject(context, object, { travelsBySource: made => context.isSource(made) });
+  return packObject(context, object, made => context.isSource(made));
 }
 
 function describeFunction(context: PackContext, fn: CallableFunction): Node | Draft {
@@ -101,6 +101,8 @@ function describeClosure(context: PackContext, eyes: Eyes, closure: Closure): No
   const { shipping = 'auto' } = context.options;
   if (isRequire(fn)) return ['requirer', requireBase(fn)];
   if (script.startsWith('node:')) {
+    const path = intrinsicPath(fn, context.realms);
+    if (path) return ['global', path];
     const found = builtinExport(fn) ?? builtinGetter(fn);
     if (!found) return context.fail(refusals.internal(fn.name, script));
     return ['import', found.module, undefined, found.name, undefined];
@@ -121,6 +123,8 @@ function describeClosure(context: PackContext, eyes: Eyes, closure: Closure): No
 
 /** Without an inspector: builtins by identity, the rest from the files on the stack. */
 function describeBlindly(context: PackContext, fn: CallableFunction): Node | Draft {
+  const path = intrinsicPath(fn);
+  if (path) return ['global', path];
   const builtin = builtinExport(fn);
   if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
   if (context.options.shipping === 'reference') return context.fail(refusals.notReference(fn.name));

@@ -1,6 +1,6 @@
 /** A function becomes a draft of its source and captures. */
 import { basename } from 'node:path';
-import { type FunctionNeeds, needsOf } from '../analysis/free-names.js';
+import { type FunctionNeeds, needsOf } from '../analysis/needs.js';
 import type { FunctionExtras, Property } from '../graph.js';
 import { identityOf } from '../identity.js';
 import type { Closure } from '../inspect/closure.js';
@@ -18,6 +18,13 @@ export function textOf(fn: CallableFunction): string {
   return Function.prototype.toString.call(fn);
 }
 
+/** Scripts of which code was sent by source. */
+const shippedFrom = new Set<string>();
+
+export function wasShippedFrom(script: string): boolean {
+  return shippedFrom.has(script);
+}
+
 /** Packs a function by its source. */
 export function packSource(
   context: PackContext,
@@ -31,11 +38,13 @@ export function packSource(
   const place = script ? ` (${basename(script)}:${closure.line + 1})` : '';
   context.title(`${isClass ? 'class' : 'function'} ${fn.name || '(anonymous)'}${place}`);
   context.guard(guardState(fn));
+  shippedFrom.add(script);
   const captor = new Captor(context, eyes, closure, text, script);
   const inModule = closure.scopes.some(({ description }) => description === 'Module');
   const strict = isClass || inModule || (captor.site?.strict ?? false);
   const needs = analyse(context, fn, text, strict);
-  refuseOuter(context, needs, captor);
+  const isThisKnown = needs.outer.has('this') && captor.site?.script.isModule === true;
+  refuseOuter(context, needs, isThisKnown && captor.site?.thisIsModules === true);
   const captures: Capture[] = [];
   for (const free of needs.free.values()) {
     const capture = captor.capture(free);
@@ -71,15 +80,22 @@ function analyse(context: PackContext, fn: CallableFunction, text: string, stric
   }
 }
 
-/** Refuses what a function takes from its surroundings that V8 shows to nobody. */
-function refuseOuter(context: PackContext, { kind, outer }: FunctionNeeds, captor: Captor): void {
-  const isThisKnown = (): boolean => captor.site?.script.isModule === true && captor.site.thisIsModules;
+/**
+ * Refuses what a function takes from its surroundings that V8 shows to nobody.
+ *
+ * @param isThisKnown whether `this` of an arrow function here is that of a module, which is undefined
+ */
+export function refuseOuter(
+  context: PackContext,
+  { kind, outer }: FunctionNeeds,
+  isThisKnown: boolean,
+): void {
   if (outer.has('eval')) context.fail(refusals.directEval);
   if (kind !== 'class') {
     const word = [...outer].find(each => each === 'super' || each.startsWith('#'));
     if (word) context.fail(refusals.bareMethod(word));
   }
-  if (outer.has('this') && !isThisKnown()) context.fail(refusals.outerThis);
+  if (outer.has('this') && !isThisKnown) context.fail(refusals.outerThis);
   if (outer.has('arguments')) context.fail(refusals.outerArguments);
   if (outer.has('new.target')) context.fail(refusals.outerNewTarget);
 }
@@ -112,6 +128,7 @@ export function functionExtras(context: PackContext, fn: CallableFunction): Func
 /** Prototypes that every function of a kind has, and those of what generator functions return. */
 function comesWithSyntax(context: PackContext, parent: unknown): boolean {
   if (parent === null) return false;
+  if (parent === Function.prototype || parent === Object.prototype) return true;
   const path = intrinsicPath(parent as object, context.realms)?.join('.');
   if (path !== undefined) return path === 'Function.prototype' || path === 'Object.prototype';
   const tag: unknown = Reflect.get(parent as object, Symbol.toStringTag);

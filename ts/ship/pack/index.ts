@@ -1,24 +1,16 @@
 /** The packing half of the room, behind `../packing.ts`. */
-import { Scripts } from '../inspect/scripts.js';
-import { session } from '../inspect/session.js';
+import { openEyes } from './eyes.js';
 import type { Memo } from './memo.js';
-import type { Eyes, PackOptions } from './pack-context.js';
+import type { PackOptions } from './pack-context.js';
 import { Packer, type PackerState } from './packer.js';
 
+export { openEyes } from './eyes.js';
+export { wasShippedFrom } from './functions.js';
 export { isLiteral } from './literal.js';
 export type { Packed, PackerState } from './packer.js';
+export { placeOf } from './place.js';
+export { warnOfSize } from './warning.js';
 export { Packer };
-
-let eyes: Eyes | null | undefined;
-
-/** The inspector of this thread with its scripts, or null. */
-export function openEyes(): Eyes | null {
-  if (eyes === undefined) {
-    const opened = session();
-    eyes = opened && { session: opened, scripts: new Scripts(opened) };
-  }
-  return eyes;
-}
 
 /** What packers with the same options share. */
 export function packerState(options: PackOptions): PackerState {

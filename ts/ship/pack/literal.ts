@@ -1,5 +1,5 @@
 /** Functions that their text tells all about. */
-import { needsOf } from '../analysis/free-names.js';
+import { needsOf } from '../analysis/needs.js';
 import type { Graph } from '../graph.js';
 
 /**

@@ -1,6 +1,7 @@
 /** What the parts of the packer ask of it. */
 
-import type { FreeName, FunctionNeeds, Span } from '../analysis/free-names.js';
+import type { FreeName, Span } from '../analysis/free-names.js';
+import type { FunctionNeeds } from '../analysis/needs.js';
 import type { ClassExtras, Code, FunctionExtras, Node, Ref } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
 import type { Scripts } from '../inspect/scripts.js';
@@ -58,6 +59,8 @@ export interface Capture {
   readonly value: Ref;
   /** Given for variables; imports, globals and the like cannot be assigned. */
   readonly variable?: Variable;
+  /** Given when the value is an object of which this member is meant, read each time. */
+  readonly member?: string;
 }
 
 /** A replacement in a function's text. */
@@ -89,6 +92,8 @@ export interface PackContext {
   as(value: unknown, node: Node): Ref;
   /** Adds a node that stands for no single value. */
   node(node: Node): Ref;
+  /** Adds a node that is written afterwards, so that others can mention it meanwhile. */
+  reserve(label: string): { readonly ref: Ref; write(make: () => Node): void };
   /** Names the current node in paths: `function f (app.mjs:12)`. */
   title(text: string): void;
   /** The current node must be packed anew at every call. */

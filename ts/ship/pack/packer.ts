@@ -2,10 +2,10 @@
 import { ShipError } from '../../errors.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
 import { realm } from '../identity.js';
-import { mainUrl } from '../known/importable.js';
+import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
-import { applyEdits, withCells } from './code.js';
+import { applyEdits, withMembers } from './code.js';
 import { describeValue } from './describe-value.js';
 import { cut, isFresh, type Memo } from './memo.js';
 import type { Capture, Draft, Eyes, Guard, PackContext, PackOptions } from './pack-context.js';
@@ -95,6 +95,17 @@ export class Packer implements PackContext {
     return this.#references[number]!;
   }
 
+  reserve(label: string): { readonly ref: Ref; write(make: () => Node): void } {
+    const number = this.#allocate(undefined, label);
+    const write = (make: () => Node): void => {
+      const outer = this.#current;
+      this.#current = number;
+      this.#nodes[number] = make();
+      this.#current = outer;
+    };
+    return { ref: this.#references[number]!, write };
+  }
+
   title(text: string): void {
     this.#titles[this.#current] = text;
   }
@@ -181,7 +192,9 @@ export class Packer implements PackContext {
     };
     const codes = new Map<string, Code>();
     for (const [number, draft] of this.#drafts) {
-      const { edits, names } = withCells(draft.needs, draft.captures, capture => cells.has(capture));
+      const { edits, names } = withMembers(draft.needs, draft.captures, capture =>
+        cells.has(capture) ? 'v' : capture.member,
+      );
       const code: Code = {
         ...draft.code,
         text: applyEdits(draft.needs.text, [...draft.edits, ...edits]),

@@ -1,5 +1,5 @@
 /** Functions and classes that came from elsewhere are sent on by the recipe they were made from. */
-import { needsOf } from '../analysis/free-names.js';
+import { needsOf } from '../analysis/needs.js';
 import { isClass, staticKey } from '../analysis/syntax.js';
 import { type ClassExtras, type Node, unversioned } from '../graph.js';
 import { identityOf } from '../identity.js';

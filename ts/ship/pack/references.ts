@@ -69,7 +69,7 @@ export function mapReferences(node: Node, change: Change): Node {
     case 'boxed':
       return [node[0], change(node[1])];
     case 'expression':
-      return ['expression', node[1], node[2].map(change)];
+      return ['expression', node[1], node[2].map(change), node[3]];
     case 'array':
     case 'map':
     case 'set':

@@ -5,7 +5,7 @@ import { referencesOf } from './references.js';
 /** Kinds whose own content is fixed; everything else is data that the program may change at any time. */
 const fixed = new Set<NodeKind>([
   ...(['global', 'symbol', 'import', 'require', 'requirer', 'module', 'importer', 'meta', 'home'] as const),
-  ...(['leaf', 'function', 'class', 'prototype', 'view'] as const),
+  ...(['leaf', 'function', 'class', 'prototype', 'view', 'expression'] as const),
 ]);
 
 /**

@@ -9,6 +9,9 @@ export interface BuiltClass {
   /** The captured names it was compiled with. */
   readonly names: readonly string[];
   readonly rebuild: Rebuild;
+  /** Names that shipments have put on the class and on its prototype. */
+  readonly keys: Set<unknown>;
+  readonly prototypeKeys: Set<unknown>;
   setCaptures(values: readonly unknown[]): void;
 }
 
@@ -57,6 +60,8 @@ export function buildClass(
     made,
     names: code.names,
     rebuild,
+    keys: new Set(),
+    prototypeKeys: new Set(),
     setCaptures(values) {
       captures.splice(0, captures.length, ...values);
       set(values);

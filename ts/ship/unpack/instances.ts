@@ -43,7 +43,7 @@ export function createInstance(prototype: object | null, base: object | undefine
 /** A base class makes the object itself. */
 function construct(level: CallableFunction, prototype: object | null): object {
   const made = Reflect.construct(level, anyArguments) as object;
-  for (const key of Reflect.ownKeys(made)) Reflect.deleteProperty(made, key);
+  deleteUnset(made, new Set());
   return Object.setPrototypeOf(made, prototype) as object;
 }
 
@@ -59,8 +59,14 @@ function installOn(instance: object, level: CallableFunction): object {
   } finally {
     Object.setPrototypeOf(level, parent);
   }
-  for (const key of Reflect.ownKeys(instance)) if (!before.has(key)) Reflect.deleteProperty(instance, key);
+  deleteUnset(instance, before);
   return instance;
+}
+
+/** Initialisers that did not run have left `undefined`; the others have bound arrow functions, which stay. */
+function deleteUnset(instance: object, before: ReadonlySet<string | symbol>): void {
+  for (const key of Reflect.ownKeys(instance))
+    if (!before.has(key) && Reflect.get(instance, key) === undefined) Reflect.deleteProperty(instance, key);
 }
 
 /** Sets the private fields; names that two levels share are given base first. */

@@ -1,0 +1,184 @@
+//! Element by element.
+
+use napi::Env;
+use napi::bindgen_prelude::Either;
+use napi_derive::napi;
+
+use super::with_element;
+use crate::bindings::array::{Array, Memory, Stored};
+use crate::bindings::job::{Call, Reply};
+use crate::error::Refusal;
+use crate::ops::Element;
+use crate::ops::cumsum::cumsum;
+use crate::ops::functions::{self, Function};
+use crate::ops::map::Operand;
+use crate::ops::operators::{self, Operator};
+
+/// Which function of one element.
+#[napi]
+pub enum OpsFunction {
+    Abs,
+    Sqrt,
+    Exp,
+    Log,
+    Sin,
+    Cos,
+    Tanh,
+}
+
+impl OpsFunction {
+    /// The function, and the nanoseconds it takes for an element, roughly, on one thread.
+    fn with_cost(self) -> (Function, f64) {
+        match self {
+            OpsFunction::Abs => (Function::Abs, 1.5),
+            OpsFunction::Sqrt => (Function::Sqrt, 2.0),
+            OpsFunction::Exp => (Function::Exp, 3.0),
+            OpsFunction::Log => (Function::Log, 3.0),
+            OpsFunction::Sin => (Function::Sin, 3.0),
+            OpsFunction::Cos => (Function::Cos, 3.0),
+            OpsFunction::Tanh => (Function::Tanh, 4.0),
+        }
+    }
+}
+
+/// What to do with a pair of elements.
+#[napi]
+pub enum OpsOperator {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Pow,
+}
+
+impl OpsOperator {
+    /// The operator, and the nanoseconds it takes for a pair, roughly, on one thread.
+    fn with_cost(self) -> (Operator, f64) {
+        match self {
+            OpsOperator::Add => (Operator::Add, 1.5),
+            OpsOperator::Sub => (Operator::Sub, 1.5),
+            OpsOperator::Mul => (Operator::Mul, 1.5),
+            OpsOperator::Div => (Operator::Div, 2.0),
+            OpsOperator::Pow => (Operator::Pow, 30.0),
+        }
+    }
+}
+
+#[napi(ts_return_type = "number | Promise<number>")]
+pub fn ops_apply(
+    env: Env,
+    which: OpsFunction,
+    #[napi(ts_arg_type = "TypedArray")] x: Array,
+    #[napi(ts_arg_type = "TypedArray")] out: Array,
+    later: bool,
+) -> Reply {
+    let (function, cost) = which.with_cost();
+    let call = Call {
+        env: env.raw(),
+        later,
+        arrays: &[&x, &out],
+        cost: cost * out.memory.len() as f64,
+    };
+    let (x, out) = (x.memory, out.memory);
+    call.run(move |work| {
+        with_element!(x, T => {
+            // SAFETY: the call keeps the arrays alive; where x is out there is no slice of it.
+            let (x, out) = unsafe { (x.operand::<T>(&out, "x")?, out.elements_mut::<T>()?) };
+            functions::apply(function, x, out, work)
+        })
+        .map(|()| 0.0)
+    })
+}
+
+/// At most one of the two sides may be a number.
+#[napi(ts_return_type = "number | Promise<number>")]
+pub fn ops_combine(
+    env: Env,
+    operator: OpsOperator,
+    #[napi(ts_arg_type = "TypedArray | number")] x: Either<f64, Array>,
+    #[napi(ts_arg_type = "TypedArray | number")] y: Either<f64, Array>,
+    #[napi(ts_arg_type = "TypedArray")] out: Array,
+    later: bool,
+) -> Reply {
+    let (operator, cost) = operator.with_cost();
+    let arrays: Vec<&Array> = [&x, &y].into_iter().filter_map(array).chain([&out]).collect();
+    let call = Call {
+        env: env.raw(),
+        later,
+        arrays: &arrays,
+        cost: cost * out.memory.len() as f64,
+    };
+    let (x, y, out) = (Side::of(&x), Side::of(&y), out.memory);
+    call.run(move |work| {
+        with_element!(out, T => {
+            // SAFETY: the call keeps the arrays alive; where a side is out there is no slice of it.
+            let (x, y, out) = unsafe {
+                (x.operand::<T>(&out, "x")?, y.operand::<T>(&out, "y")?, out.elements_mut::<T>()?)
+            };
+            operators::combine(operator, x, y, out, work)
+        })
+        .map(|()| 0.0)
+    })
+}
+
+fn array(side: &Either<f64, Array>) -> Option<&Array> {
+    match side {
+        Either::A(_) => None,
+        Either::B(array) => Some(array),
+    }
+}
+
+/// One side of an operator.
+#[derive(Clone, Copy)]
+enum Side {
+    Number(f64),
+    Array(Memory),
+}
+
+impl Side {
+    fn of(argument: &Either<f64, Array>) -> Side {
+        match argument {
+            Either::A(number) => Side::Number(*number),
+            Either::B(array) => Side::Array(array.memory),
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`Memory::operand`].
+    unsafe fn operand<'a, T: Stored + Element>(
+        self,
+        out: &Memory,
+        name: &str,
+    ) -> Result<Operand<'a, T>, Refusal> {
+        match self {
+            Side::Number(number) => Ok(Operand::Number(number)),
+            // SAFETY: the caller's.
+            Side::Array(memory) => unsafe { memory.operand(out, name) },
+        }
+    }
+}
+
+#[napi(ts_return_type = "number | Promise<number>")]
+pub fn ops_cumsum(
+    env: Env,
+    #[napi(ts_arg_type = "TypedArray")] x: Array,
+    #[napi(ts_arg_type = "TypedArray")] out: Array,
+    later: bool,
+) -> Reply {
+    let call = Call {
+        env: env.raw(),
+        later,
+        arrays: &[&x, &out],
+        cost: 2.0 * out.memory.len() as f64,
+    };
+    let (x, out) = (x.memory, out.memory);
+    call.run(move |work| {
+        with_element!(x, T => {
+            // SAFETY: the call keeps the arrays alive; where x is out there is no slice of it.
+            let (x, out) = unsafe { (x.operand::<T>(&out, "x")?, out.elements_mut::<T>()?) };
+            cumsum(x, out, work)
+        })
+        .map(|()| 0.0)
+    })
+}

@@ -1,0 +1,123 @@
+//! Which elements, and how many.
+
+use napi::Env;
+use napi_derive::napi;
+
+use super::with_element;
+use crate::bindings::array::Array;
+use crate::bindings::job::{Call, Reply};
+use crate::ops::filter::{self, Comparison};
+use crate::ops::histogram::histogram;
+use crate::ops::map::Operand;
+
+/// How elements are compared with the number.
+#[napi]
+pub enum OpsComparison {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    NotEqual,
+}
+
+impl From<OpsComparison> for Comparison {
+    fn from(comparison: OpsComparison) -> Comparison {
+        match comparison {
+            OpsComparison::Less => Comparison::Less,
+            OpsComparison::LessOrEqual => Comparison::LessOrEqual,
+            OpsComparison::Greater => Comparison::Greater,
+            OpsComparison::GreaterOrEqual => Comparison::GreaterOrEqual,
+            OpsComparison::Equal => Comparison::Equal,
+            OpsComparison::NotEqual => Comparison::NotEqual,
+        }
+    }
+}
+
+/// How many elements pass.
+#[napi(ts_return_type = "number | Promise<number>")]
+pub fn ops_count(
+    env: Env,
+    #[napi(ts_arg_type = "TypedArray")] x: Array,
+    comparison: OpsComparison,
+    number: f64,
+    later: bool,
+) -> Reply {
+    let call = Call {
+        env: env.raw(),
+        later,
+        arrays: &[&x],
+        cost: 0.5 * x.memory.len() as f64,
+    };
+    let x = x.memory;
+    call.run(move |work| {
+        let count = with_element!(x, T => {
+            // SAFETY: the call keeps the array alive.
+            filter::count(unsafe { x.elements::<T>() }?, comparison.into(), number, work)
+        });
+        Ok(count? as f64)
+    })
+}
+
+/// How many elements passed; they are at the front of `out`.
+#[napi(ts_return_type = "number | Promise<number>")]
+pub fn ops_filter(
+    env: Env,
+    #[napi(ts_arg_type = "TypedArray")] x: Array,
+    comparison: OpsComparison,
+    number: f64,
+    #[napi(ts_arg_type = "TypedArray")] out: Array,
+    later: bool,
+) -> Reply {
+    let call = Call {
+        env: env.raw(),
+        later,
+        arrays: &[&x, &out],
+        cost: 1.5 * x.memory.len() as f64,
+    };
+    let (x, out) = (x.memory, out.memory);
+    call.run(move |work| {
+        let count = with_element!(x, T => {
+            // SAFETY: the call keeps the arrays alive; where x is out there is no slice of it.
+            let (x, out) = unsafe { (x.operand::<T>(&out, "x")?, out.elements_mut::<T>()?) };
+            match x {
+                Operand::Elements(x) => filter::filter(x, comparison.into(), number, out, work),
+                _ => filter::filter_in_place(out, comparison.into(), number, work),
+            }
+        });
+        Ok(count? as f64)
+    })
+}
+
+/// Without `low` and `high` the range is that of the elements.
+#[napi(ts_return_type = "number | Promise<number>")]
+pub fn ops_histogram(
+    env: Env,
+    #[napi(ts_arg_type = "TypedArray")] x: Array,
+    #[napi(ts_arg_type = "number | undefined")] low: Option<f64>,
+    #[napi(ts_arg_type = "number | undefined")] high: Option<f64>,
+    #[napi(ts_arg_type = "Uint32Array")] counts: Array,
+    #[napi(ts_arg_type = "Float64Array")] edges: Array,
+    later: bool,
+) -> Reply {
+    let cost = 4.0 * x.memory.len() as f64 + counts.memory.len() as f64;
+    let call = Call {
+        env: env.raw(),
+        later,
+        arrays: &[&x, &counts, &edges],
+        cost,
+    };
+    let (x, counts, edges) = (x.memory, counts.memory, edges.memory);
+    call.run(move |work| {
+        x.apart_from(&counts, "x")?;
+        x.apart_from(&edges, "x")?;
+        counts.apart_from(&edges, "counts")?;
+        with_element!(x, T => {
+            // SAFETY: the call keeps the arrays alive, and they lie apart.
+            let (x, counts, edges) =
+                unsafe { (x.elements::<T>()?, counts.elements_mut()?, edges.elements_mut()?) };
+            histogram(x, low.zip(high), counts, edges, work)
+        })
+        .map(|()| 0.0)
+    })
+}

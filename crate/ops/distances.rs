@@ -1,0 +1,190 @@
+//! Distances between all rows of one matrix and all rows of another.
+//!
+//! The sums run over the columns in their order, each product rounded before it is added, exactly as in the
+//! plain loop
+//!
+//! ```text
+//! for (k of columns) { const d = a[k] - b[k]; sum += d * d; }
+//! ```
+//!
+//! so the result is that loop's to the last bit: equal rows are at distance 0, and what ties there ties here.
+//! (The usual short cut through `a.a + b.b - 2 a.b` is faster and promises neither.) Vectors run across the
+//! rows of `b` instead, eight at a time, whose columns are laid side by side first; four rows of `a` go
+//! through them together, so that every element loaded is used several times.
+
+use super::simd::{Kernel, widest};
+use super::tiles::{Tile, tiles};
+use super::{Element, Work};
+use crate::error::Refusal;
+
+/// What is called the distance of two rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    /// The square root of the sum of squared differences.
+    Euclidean,
+    /// The sum of squared differences.
+    SquaredEuclidean,
+    /// 1 less the cosine of the angle: `1 - a.b / sqrt(a.a * b.b)`, not below 0; NaN where a row is all zero.
+    Cosine,
+}
+
+/// Rows of `b` side by side.
+const LANES: usize = 8;
+/// Rows of `a` that go through them together: 4 x 8 sums fill half the registers of AVX2.
+const ROWS: usize = 4;
+/// Multiplications that a thread does in one go, roughly: some milliseconds.
+const SHARE: usize = 1 << 25;
+
+/// `out[i * rows_of_b + j]` becomes the distance of row `i` of `a` and row `j` of `b`. Rows have `dim` columns.
+pub fn pairwise<T: Element>(
+    a: &[T],
+    b: &[T],
+    dim: usize,
+    metric: Metric,
+    out: &mut [T],
+    work: &Work,
+) -> Result<(), Refusal> {
+    let height = 128;
+    let length = (SHARE / (height * dim))
+        .clamp(LANES, 1024)
+        .next_multiple_of(LANES);
+    let tiles = tiles(out, b.len() / dim, height, length);
+    let done = work.each(tiles, |tile| match metric {
+        Metric::Euclidean => fill::<T, SquaredDifference>(tile, a, b, dim, work, |sum, _, _| sum.sqrt()),
+        Metric::SquaredEuclidean => fill::<T, SquaredDifference>(tile, a, b, dim, work, |sum, _, _| sum),
+        Metric::Cosine => fill::<T, Product>(tile, a, b, dim, work, cosine_distance),
+    })?;
+    done.into_iter().collect()
+}
+
+/// What is added up over the columns.
+trait Term {
+    /// Whether the sums over `a` with itself and `b` with itself are needed as well.
+    const WITH_SQUARES: bool;
+    fn of(a: f64, b: f64) -> f64;
+}
+
+struct SquaredDifference;
+
+impl Term for SquaredDifference {
+    const WITH_SQUARES: bool = false;
+    #[inline(always)]
+    fn of(a: f64, b: f64) -> f64 {
+        (a - b) * (a - b)
+    }
+}
+
+struct Product;
+
+impl Term for Product {
+    const WITH_SQUARES: bool = true;
+    #[inline(always)]
+    fn of(a: f64, b: f64) -> f64 {
+        a * b
+    }
+}
+
+fn cosine_distance(dot: f64, a_square: f64, b_square: f64) -> f64 {
+    let product = a_square * b_square;
+    // The square root of the product is exact for equal rows, but the product may leave the range of doubles.
+    let scale = if product.is_normal() {
+        product.sqrt()
+    } else {
+        a_square.sqrt() * b_square.sqrt()
+    };
+    let distance = 1.0 - dot / scale;
+    if distance < 0.0 { 0.0 } else { distance }
+}
+
+/// Fills a tile: for every eight rows of `b`, all rows of `a`.
+fn fill<T: Element, S: Term>(
+    mut tile: Tile<T>,
+    a: &[T],
+    b: &[T],
+    dim: usize,
+    work: &Work,
+    finish: impl Fn(f64, f64, f64) -> f64,
+) -> Result<(), Refusal> {
+    let a: Vec<f64> = a[tile.row * dim..][..tile.rows.len() * dim]
+        .iter()
+        .map(|x| x.number())
+        .collect();
+    let a_squares: Vec<f64> = a
+        .chunks(dim)
+        .map(|row| if S::WITH_SQUARES { square(row) } else { 0.0 })
+        .collect();
+    let width = tile.rows.first().map_or(0, |row| row.len());
+    let mut panel = vec![[0.0; LANES]; dim];
+    for column in (0..width).step_by(LANES) {
+        work.go_on()?;
+        let lanes = LANES.min(width - column);
+        lay_side_by_side(&b[(tile.column + column) * dim..][..lanes * dim], dim, &mut panel);
+        let b_squares = if S::WITH_SQUARES {
+            squares(&panel)
+        } else {
+            [0.0; LANES]
+        };
+        for (first, rows) in (0..).step_by(ROWS).zip(tile.rows.chunks_mut(ROWS)) {
+            // Where fewer than four are left, the last is done more than once.
+            let row = |index: usize| (first + index.min(rows.len() - 1)) * dim;
+            let four = std::array::from_fn(|index| &a[row(index)..row(index) + dim]);
+            let sums = widest(Sums::<S> {
+                a: four,
+                panel: &panel,
+                term: std::marker::PhantomData,
+            });
+            for (index, (row, sums)) in rows.iter_mut().zip(sums).enumerate() {
+                for ((out, sum), b_square) in row[column..column + lanes].iter_mut().zip(sums).zip(b_squares)
+                {
+                    *out = T::from_number(finish(sum, a_squares[first + index], b_square));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn square(row: &[f64]) -> f64 {
+    row.iter().fold(0.0, |sum, x| sum + x * x)
+}
+
+fn squares(panel: &[[f64; LANES]]) -> [f64; LANES] {
+    std::array::from_fn(|lane| {
+        panel
+            .iter()
+            .fold(0.0, |sum, column| sum + column[lane] * column[lane])
+    })
+}
+
+/// `panel[k][lane]` becomes column `k` of row `lane`; lanes beyond the rows keep what they have.
+fn lay_side_by_side<T: Element>(rows: &[T], dim: usize, panel: &mut [[f64; LANES]]) {
+    for (lane, row) in rows.chunks(dim).enumerate() {
+        for (column, x) in panel.iter_mut().zip(row) {
+            column[lane] = x.number();
+        }
+    }
+}
+
+struct Sums<'a, S> {
+    a: [&'a [f64]; ROWS],
+    panel: &'a [[f64; LANES]],
+    term: std::marker::PhantomData<S>,
+}
+
+impl<S: Term> Kernel for Sums<'_, S> {
+    type Output = [[f64; LANES]; ROWS];
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> Self::Output {
+        let mut sums = [[0.0; LANES]; ROWS];
+        let [a0, a1, a2, a3] = self.a;
+        for ((((b, a0), a1), a2), a3) in self.panel.iter().zip(a0).zip(a1).zip(a2).zip(a3) {
+            for (sums, &a) in sums.iter_mut().zip([a0, a1, a2, a3]) {
+                for (sum, &b) in sums.iter_mut().zip(b) {
+                    *sum += S::of(a, b);
+                }
+            }
+        }
+        sums
+    }
+}

@@ -1,0 +1,145 @@
+//! Element by element: from one or more inputs into `out`, which may be an input itself.
+//!
+//! A chunk goes through in blocks that stay in the first-level cache: look at the inputs as doubles, run the
+//! operation, store the results. That nothing is stored before the whole block is computed lets `out` be an
+//! input, and loops over small separate buffers are what LLVM turns into vector code.
+
+use std::array::from_fn;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::simd::{Kernel, widest};
+use super::{Element, Work, stream};
+use crate::error::Refusal;
+
+/// Elements in a block: three buffers of so many doubles are a quarter of a usual first-level cache.
+const BLOCK: usize = 512;
+
+/// An operation on blocks of numbers from `N` inputs; all slices have the same length.
+pub trait Operation<const N: usize> {
+    /// Must be `#[inline(always)]`, as [`Kernel::run`].
+    fn block<const FMA: bool>(inputs: [&[f64]; N], out: &mut [f64]);
+}
+
+/// Where an input comes from.
+#[derive(Clone, Copy)]
+pub enum Operand<'a, T> {
+    /// As many elements as `out` has, in memory apart from it.
+    Elements(&'a [T]),
+    /// The same number for every element.
+    Number(f64),
+    /// What `out` holds before.
+    Out,
+}
+
+impl<'a, T: Element> Operand<'a, T> {
+    fn part(self, range: Range<usize>) -> Self {
+        match self {
+            Operand::Elements(elements) => Operand::Elements(&elements[range]),
+            other => other,
+        }
+    }
+
+    /// The numbers of a block; where all are the same, `buffer` already holds them.
+    #[inline(always)]
+    fn view<'b>(&'b self, range: Range<usize>, out: &'b [T], buffer: &'b mut [f64]) -> &'b [f64] {
+        match self {
+            Operand::Elements(elements) => T::view(&elements[range], buffer),
+            Operand::Number(_) => buffer,
+            Operand::Out => T::view(&out[range], buffer),
+        }
+    }
+}
+
+struct Chunk<'a, T, O, const N: usize> {
+    inputs: [Operand<'a, T>; N],
+    out: &'a mut [T],
+    /// Whether the chunk is part of a large result.
+    large: bool,
+    operation: PhantomData<O>,
+}
+
+impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let mut buffers = self.inputs.map(|input| match input {
+            Operand::Number(number) => [number; BLOCK],
+            _ => [0.0; BLOCK],
+        });
+        let mut results = [0.0; BLOCK];
+        let mut elements = [T::default(); BLOCK];
+        for start in (0..self.out.len()).step_by(BLOCK) {
+            let range = start..(start + BLOCK).min(self.out.len());
+            let len = range.len();
+            let mut inputs = self.inputs.iter().zip(&mut buffers);
+            let views = from_fn(|_| {
+                let (input, buffer) = inputs.next().expect("one for each of the N");
+                input.view(range.clone(), self.out, &mut buffer[..len])
+            });
+            O::block::<FMA>(views, &mut results[..len]);
+            let stored = T::stored(&results[..len], &mut elements[..len]);
+            stream::copy(stored, &mut self.out[range], self.large);
+        }
+    }
+}
+
+/// `out[i] = operation(inputs[0][i], ...)`.
+pub fn map<T: Element, O: Operation<N>, const N: usize>(
+    inputs: [Operand<T>; N],
+    out: &mut [T],
+    work: &Work,
+) -> Result<(), Refusal> {
+    let large = stream::is_large(out);
+    work.fill(out, |start, out| {
+        let range = start..start + out.len();
+        let inputs = inputs.map(|input| input.part(range.clone()));
+        widest(Chunk::<T, O, N> {
+            inputs,
+            out,
+            large,
+            operation: PhantomData,
+        });
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::work::CHUNK;
+
+    /// 100 x + y: tells its inputs apart.
+    struct Mix;
+
+    impl Operation<2> for Mix {
+        #[inline(always)]
+        fn block<const FMA: bool>([x, y]: [&[f64]; 2], out: &mut [f64]) {
+            for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
+                *out = 100.0 * x + y;
+            }
+        }
+    }
+
+    fn mixed(inputs: [Operand<i32>; 2], mut out: Vec<i32>) -> Vec<i32> {
+        map::<_, Mix, 2>(inputs, &mut out, &Work::unstoppable()).unwrap();
+        out
+    }
+
+    #[test]
+    fn inputs_may_be_elements_numbers_or_out_itself() {
+        for len in [0, 1, 3, BLOCK, BLOCK + 1, CHUNK + BLOCK + 5] {
+            let x: Vec<i32> = (0..len as i32).collect();
+            let y: Vec<i32> = x.iter().map(|x| 50 - x % 100).collect();
+            let expected: Vec<i32> = x.iter().zip(&y).map(|(x, y)| 100 * x + y).collect();
+            let (from_x, from_y) = (Operand::Elements(&x), Operand::Elements(&y));
+            assert_eq!(mixed([from_x, from_y], vec![0; len]), expected);
+            assert_eq!(mixed([Operand::Out, from_y], x.clone()), expected);
+            assert_eq!(mixed([from_x, Operand::Out], y.clone()), expected);
+            let doubled: Vec<i32> = x.iter().map(|x| 101 * x).collect();
+            assert_eq!(mixed([Operand::Out, Operand::Out], x.clone()), doubled);
+            let with_number: Vec<i32> = x.iter().map(|x| 250 + x).collect();
+            assert_eq!(mixed([Operand::Number(2.5), from_x], vec![0; len]), with_number);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The natural logarithm.
+//!
+//! `x = 2^k (1 + f)` with `sqrt 1/2 <= 1 + f < sqrt 2`. With `s = f / (2 + f)`,
+//! `ln(1 + f) = 2 atanh s = f - f^2/2 + s (f^2/2 + r)` where `r = 2 (s^2/3 + s^4/5 + ...)`: that order
+//! adds only small terms to the exact `f`.
+
+use super::{LN_2_HIGH, LN_2_LOW, polynomial};
+
+/// `2/3, 2/5, 2/7, ...`: `s^2 < 0.0295`, so the first of the terms left out is below 2^-58 of the result.
+const SERIES: [f64; 10] = {
+    let mut terms = [0.0; 10];
+    let mut i = 0;
+    while i < 10 {
+        terms[i] = 2.0 / (2 * i + 3) as f64;
+        i += 1;
+    }
+    terms
+};
+
+/// The bits of sqrt 1/2, rounded down.
+const SQRT_HALF: u64 = 0x3fe6_a09e_667f_3bcc;
+const ONE: u64 = 1.0_f64.to_bits();
+const MANTISSA: u64 = (1 << 52) - 1;
+const TWO_52: f64 = 4_503_599_627_370_496.0;
+
+#[inline(always)]
+fn one<const FMA: bool>(x: f64) -> f64 {
+    let subnormal = x < f64::MIN_POSITIVE;
+    let (scaled, bias) = if subnormal {
+        (x * TWO_52, 1023.0 + 52.0)
+    } else {
+        (x, 1023.0)
+    };
+    let shifted = scaled.to_bits().wrapping_add(ONE - SQRT_HALF);
+    // The exponent as a double: or-ed into the mantissa of 2^52, since AVX2 cannot convert 64-bit integers.
+    let k = f64::from_bits((shifted >> 52) | TWO_52.to_bits()) - TWO_52 - bias;
+    let f = f64::from_bits((shifted & MANTISSA) + SQRT_HALF) - 1.0;
+
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let half_square = 0.5 * f * f;
+    let r = z * polynomial::<FMA, 10>(z, &SERIES);
+    let small = s * (half_square + r) + k * LN_2_LOW;
+    let result = k * LN_2_HIGH - ((half_square - small) - f);
+
+    if x < f64::INFINITY && x > 0.0 {
+        result
+    } else if x == 0.0 {
+        f64::NEG_INFINITY
+    } else if x < 0.0 {
+        f64::NAN
+    } else {
+        x // infinity and NaN
+    }
+}
+
+/// `out[i] = ln(x[i])`.
+#[inline(always)]
+pub fn log<const FMA: bool>(x: &[f64], out: &mut [f64]) {
+    for (out, &x) in out.iter_mut().zip(x) {
+        *out = one::<FMA>(x);
+    }
+}

@@ -1,0 +1,196 @@
+//! Accuracy: against correctly rounded values at hard places (computed with 1,500 bits), and densely against the
+//! system's functions; both for every way the code is compiled.
+
+use super::*;
+use crate::ops::simd::{Kernel, baseline, widest};
+
+/// A function of this module, to be compiled in both ways.
+trait Elementary {
+    fn block<const FMA: bool>(x: &[f64], out: &mut [f64]);
+}
+
+macro_rules! elementary {
+    ($($name:ident: $function:ident),*) => {
+        $(
+            struct $name;
+
+            impl Elementary for $name {
+                #[inline(always)]
+                fn block<const FMA: bool>(x: &[f64], out: &mut [f64]) {
+                    $function::<FMA>(x, out);
+                }
+            }
+        )*
+    };
+}
+
+elementary!(Exp: exp, Log: log, Sin: sin, Cos: cos, Tanh: tanh);
+
+struct Block<'a, F>(&'a [f64], &'a mut [f64], std::marker::PhantomData<F>);
+
+impl<F: Elementary> Kernel for Block<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        F::block::<FMA>(self.0, self.1);
+    }
+}
+
+/// The results of both ways.
+fn both<F: Elementary>(x: &[f64]) -> [Vec<f64>; 2] {
+    let mut outs = [vec![9.0; x.len()], vec![9.0; x.len()]];
+    let [wide, plain] = &mut outs;
+    widest(Block::<F>(x, wide, std::marker::PhantomData));
+    baseline(Block::<F>(x, plain, std::marker::PhantomData));
+    outs
+}
+
+/// How many doubles lie between, counting one end; both NaN is 0 apart, and so is -0 from -0, but not from 0.
+fn apart(a: f64, b: f64) -> u64 {
+    let place = |x: f64| {
+        let bits = x.to_bits() as i64;
+        if bits < 0 {
+            i64::MIN.wrapping_sub(bits).wrapping_sub(1)
+        } else {
+            bits
+        }
+    };
+    if a.is_nan() && b.is_nan() {
+        0
+    } else {
+        place(a).abs_diff(place(b))
+    }
+}
+
+/// One unit away from the correctly rounded value is at most 1.5 units away from the true one. What is known of `x` is
+/// known of `-x` where there is a `sign` to change the result by.
+fn check_table<F: Elementary>(function: &str, sign: Option<f64>) {
+    let number = |text: &str| text.parse::<f64>().unwrap();
+    let table = include_str!("hard_places.txt")
+        .lines()
+        .map(|line| line.split(' ').collect::<Vec<_>>());
+    let (mut x, mut expected): (Vec<f64>, Vec<f64>) = table
+        .filter(|columns| columns[0] == function)
+        .map(|columns| (number(columns[1]), number(columns[2])))
+        .unzip();
+    assert!(x.len() > 30);
+    if let Some(sign) = sign {
+        x.extend_from_within(..);
+        expected.extend_from_within(..);
+        let half = x.len() / 2;
+        x[half..].iter_mut().for_each(|x| *x = -*x);
+        expected[half..].iter_mut().for_each(|y| *y *= sign);
+    }
+    for results in both::<F>(&x) {
+        for ((x, y), expected) in x.iter().zip(results).zip(&expected) {
+            assert!(
+                apart(y, *expected) <= 1,
+                "f({x:?}) = {y:?}, should be {expected:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn hard_places() {
+    check_table::<Sin>("sin", Some(-1.0));
+    check_table::<Cos>("cos", Some(1.0));
+    check_table::<Exp>("exp", None);
+    check_table::<Log>("log", None);
+    check_table::<Tanh>("tanh", Some(-1.0));
+}
+
+#[test]
+fn special_values() {
+    const INFINITY: f64 = f64::INFINITY;
+    let x = [
+        0.0,
+        -0.0,
+        INFINITY,
+        -INFINITY,
+        f64::NAN,
+        -1.0,
+        1.0,
+        710.0,
+        -746.0,
+        -1e300,
+    ];
+    fn check<F: Elementary>(x: &[f64], expected: [f64; 5]) {
+        for results in both::<F>(x) {
+            for ((x, y), expected) in x.iter().zip(results).zip(expected) {
+                assert_eq!(apart(y, expected), 0, "f({x:?}) = {y:?}, should be {expected:?}");
+            }
+        }
+    }
+    const NAN: f64 = f64::NAN;
+    check::<Sin>(&x, [0.0, -0.0, NAN, NAN, NAN]);
+    check::<Cos>(&x, [1.0, 1.0, NAN, NAN, NAN]);
+    check::<Exp>(&x, [1.0, 1.0, INFINITY, 0.0, NAN]);
+    check::<Log>(&x, [-INFINITY, -INFINITY, INFINITY, NAN, NAN]);
+    check::<Tanh>(&x, [0.0, -0.0, 1.0, -1.0, NAN]);
+    check::<Exp>(&x[7..], [INFINITY, 0.0, 0.0, 0.0, 0.0]);
+    check::<Log>(&[-1.0, -5e-324, 1.0, -1e300], [NAN, NAN, 0.0, NAN, NAN]);
+}
+
+/// Pseudo-random numbers between 0 and 1.
+fn uniform(len: usize) -> impl Iterator<Item = f64> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    (0..len).map(move |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    })
+}
+
+/// The system's functions are off by up to one unit, ours by a little more.
+fn check_densely<F: Elementary>(range: std::ops::Range<f64>, reference: fn(f64) -> f64) {
+    let x: Vec<f64> = uniform(100_000)
+        .map(|u| range.start + u * (range.end - range.start))
+        .collect();
+    for results in both::<F>(&x) {
+        let worst = x
+            .iter()
+            .zip(results)
+            .map(|(&x, y)| (apart(y, reference(x)), x))
+            .max_by_key(|worst| worst.0);
+        let (units, x) = worst.unwrap();
+        assert!(units <= 2, "f({x:?}) is {units} units off");
+    }
+}
+
+#[test]
+fn dense_ranges() {
+    for range in [-1.0..1.0, -745.0..709.0, -1e-6..1e-6, -745.2..-700.0] {
+        check_densely::<Exp>(range, f64::exp);
+    }
+    for range in [0.5..2.0, 0.0..1e-300, 0.99..1.01, 0.0..1e300, 0.0..100.0] {
+        check_densely::<Log>(range, f64::ln);
+    }
+    for range in [-4.0..4.0, -1e-6..1e-6, -1.7e6..1.7e6, -1e300..1e300, 100.0..200.0] {
+        check_densely::<Sin>(range.clone(), f64::sin);
+        check_densely::<Cos>(range, f64::cos);
+    }
+    for range in [-1.0..1.0, -23.0..23.0, -1e-6..1e-6, 0.85..0.95] {
+        check_densely::<Tanh>(range, f64::tanh);
+    }
+}
+
+#[test]
+fn blocks_with_one_hard_element_among_many() {
+    for place in 0..40 {
+        let mut x = vec![0.5; 40];
+        x[place] = 1e22;
+        for results in both::<Sin>(&x) {
+            for (i, y) in results.into_iter().enumerate() {
+                let expected = if i == place {
+                    -0.852_200_849_767_188_8
+                } else {
+                    0.479_425_538_604_203
+                };
+                assert!(apart(y, expected) <= 1);
+            }
+        }
+    }
+}

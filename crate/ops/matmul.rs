@@ -1,0 +1,243 @@
+//! The product of two matrices in row-major order.
+//!
+//! Floats go through the `matrixmultiply` crate, which packs and blocks and chooses vector instructions when
+//! the program runs; here the result is cut into tiles for the threads. It adds up the columns of a tile in an
+//! order that depends on neither the tile's place nor its size, so the answer does not depend on the cut.
+//! Integers are multiplied and added modulo 2^32, which is exact as far as 32 bits can tell.
+
+use std::ops::Range;
+
+use super::simd::{Kernel, widest};
+use super::{Element, Work};
+use crate::error::Refusal;
+
+/// `m x k` times `k x n`.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    pub m: usize,
+    pub k: usize,
+    pub n: usize,
+}
+
+/// Elements of matrices that can be multiplied.
+pub trait Multiply: Element {
+    /// Writes the product of `a` and `b`. The slices have the lengths that the shape says.
+    fn multiply(a: &[Self], b: &[Self], shape: Shape, out: &mut [Self], work: &Work) -> Result<(), Refusal>;
+}
+
+/// Rows and columns of a tile: large enough that packing its rows of `a` and columns of `b` is a small part of
+/// the work, small enough that 1,024 squared gives 16 of them.
+const SIDE: usize = 256;
+/// Columns of `a` that are done in one go, so that stopping takes milliseconds.
+const DEPTH: usize = 4096;
+
+impl Shape {
+    fn tiles(self) -> Vec<(Range<usize>, Range<usize>)> {
+        let cut = |len: usize| {
+            (0..len)
+                .step_by(SIDE)
+                .map(move |start| start..(start + SIDE).min(len))
+        };
+        cut(self.m)
+            .flat_map(|rows| cut(self.n).map(move |columns| (rows.clone(), columns)))
+            .collect()
+    }
+}
+
+/// Where all threads write, each to its own tiles.
+struct Target<T>(*mut T);
+
+// SAFETY: it is only an address; that nobody writes to the same place is up to those who write.
+unsafe impl<T: Send> Sync for Target<T> {}
+
+impl<T> Target<T> {
+    fn start(&self) -> *mut T {
+        self.0
+    }
+}
+
+macro_rules! multiply_floats {
+    ($float:ident, $gemm:path) => {
+        impl Multiply for $float {
+            fn multiply(
+                a: &[$float],
+                b: &[$float],
+                shape: Shape,
+                out: &mut [$float],
+                work: &Work,
+            ) -> Result<(), Refusal> {
+                let Shape { m, k, n } = shape;
+                assert!(a.len() == m * k && b.len() == k * n && out.len() == m * n);
+                if k == 0 {
+                    out.fill(0.0);
+                }
+                let target = Target(out.as_mut_ptr());
+                let done = work.each(shape.tiles(), |(rows, columns)| {
+                    for start in (0..k).step_by(DEPTH) {
+                        work.go_on()?;
+                        let (a, b) = (
+                            &a[rows.start * k + start..],
+                            &b[start * n + columns.start..],
+                        );
+                        let depth = DEPTH.min(k - start);
+                        let keep = if start == 0 { 0.0 } else { 1.0 };
+                        // SAFETY: by the assertion above the tile of each matrix lies inside its slice, rows k
+                        // or n apart; tiles of out do not overlap, and out is borrowed until all have ended.
+                        unsafe {
+                            let out = target.start().add(rows.start * n + columns.start);
+                            let (k, n) = (k as isize, n as isize);
+                            $gemm(
+                                rows.len(),
+                                depth,
+                                columns.len(),
+                                1.0,
+                                a.as_ptr(),
+                                k,
+                                1,
+                                b.as_ptr(),
+                                n,
+                                1,
+                                keep,
+                                out,
+                                n,
+                                1,
+                            );
+                        }
+                    }
+                    Ok(())
+                })?;
+                done.into_iter().collect()
+            }
+        }
+    };
+}
+
+multiply_floats!(f64, matrixmultiply::dgemm);
+multiply_floats!(f32, matrixmultiply::sgemm);
+
+impl Multiply for i32 {
+    fn multiply(a: &[i32], b: &[i32], shape: Shape, out: &mut [i32], work: &Work) -> Result<(), Refusal> {
+        let Shape { k, n, .. } = shape;
+        if out.is_empty() {
+            return Ok(());
+        }
+        let done = work.each(out.chunks_mut(n).enumerate().collect(), |(row, out)| {
+            out.fill(0);
+            let a = &a[row * k..][..k];
+            for (a, b) in a.chunks(DEPTH).zip(b.chunks(DEPTH * n)) {
+                work.go_on()?;
+                widest(AddProducts { a, b, out });
+            }
+            Ok(())
+        })?;
+        done.into_iter().collect()
+    }
+}
+
+/// Adds to a row of the result the rows of `b`, each times an element of `a`.
+struct AddProducts<'a> {
+    a: &'a [i32],
+    b: &'a [i32],
+    out: &'a mut [i32],
+}
+
+impl Kernel for AddProducts<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for (&a, b) in self.a.iter().zip(self.b.chunks(self.out.len())) {
+            for (out, &b) in self.out.iter_mut().zip(b) {
+                *out = out.wrapping_add(a.wrapping_mul(b));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPES: [Shape; 7] = [
+        Shape { m: 0, k: 2, n: 3 },
+        Shape { m: 2, k: 0, n: 3 },
+        Shape { m: 2, k: 3, n: 0 },
+        Shape { m: 1, k: 1, n: 1 },
+        Shape { m: 3, k: 5, n: 7 },
+        Shape {
+            m: SIDE + 3,
+            k: 17,
+            n: 2 * SIDE + 1,
+        },
+        Shape {
+            m: 2,
+            k: DEPTH + 9,
+            n: 3,
+        },
+    ];
+
+    fn reference(a: &[i64], b: &[i64], Shape { m, k, n }: Shape) -> Vec<i64> {
+        let mut out = vec![0_i64; m * n];
+        for (i, row) in out.chunks_mut(n.max(1)).enumerate() {
+            for (j, sum) in row.iter_mut().enumerate() {
+                *sum = (0..k).fold(0, |sum: i64, l| {
+                    sum.wrapping_add(a[i * k + l].wrapping_mul(b[l * n + j]))
+                });
+            }
+        }
+        out
+    }
+
+    /// Small whole numbers, whose products and sums are exact in every kind.
+    fn whole(len: usize, seed: i64) -> Vec<i64> {
+        (0..len as i64).map(|i| (i * 31 + seed * 17) % 23 - 11).collect()
+    }
+
+    fn product<T: Multiply>(a: &[T], b: &[T], shape: Shape) -> Vec<T> {
+        let mut out = vec![T::from_number(99.0); shape.m * shape.n];
+        T::multiply(a, b, shape, &mut out, &Work::unstoppable()).unwrap();
+        out
+    }
+
+    #[test]
+    fn agrees_with_the_definition() {
+        for shape in SHAPES {
+            let (a, b) = (whole(shape.m * shape.k, 1), whole(shape.k * shape.n, 2));
+            let expected = reference(&a, &b, shape);
+            fn converted<T>(x: &[i64], convert: fn(i64) -> T) -> Vec<T> {
+                x.iter().map(|&x| convert(x)).collect()
+            }
+            let to_f64 = |x: i64| x as f64;
+            assert!(
+                product(&converted(&a, to_f64), &converted(&b, to_f64), shape)
+                    == converted(&expected, to_f64)
+            );
+            let to_f32 = |x: i64| x as f32;
+            assert!(
+                product(&converted(&a, to_f32), &converted(&b, to_f32), shape)
+                    == converted(&expected, to_f32)
+            );
+            let to_i32 = |x: i64| x as i32;
+            assert!(
+                product(&converted(&a, to_i32), &converted(&b, to_i32), shape)
+                    == converted(&expected, to_i32)
+            );
+        }
+    }
+
+    #[test]
+    fn integers_wrap() {
+        let shape = Shape { m: 1, k: 2, n: 1 };
+        assert_eq!(product(&[i32::MAX, i32::MAX], &[i32::MAX, 2], shape), [-1]);
+    }
+
+    #[test]
+    fn nan_and_infinity_go_where_they_belong() {
+        let out = product(
+            &[0.0, 1.0, f64::INFINITY, 1.0],
+            &[f64::NAN, 0.0, 1.0, 2.0],
+            Shape { m: 2, k: 2, n: 2 },
+        );
+        assert!(out[0].is_nan() && out[1] == 2.0 && out[2].is_nan() && out[3].is_nan());
+    }
+}

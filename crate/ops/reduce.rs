@@ -1,0 +1,169 @@
+//! Sums: of elements, of products, and what follows from them.
+//!
+//! Floating-point sums run in 32 lanes a chunk, and lanes and chunks are added in a fixed order. Products are
+//! rounded before they are added, also where the processor could fuse the two, so the answer is the same on
+//! every processor. Integer sums are exact.
+
+use super::simd::{Kernel, prefetch, widest};
+use super::{Element, Work};
+use crate::error::Refusal;
+
+/// Independent partial sums: enough to keep eight vectors of four doubles in flight.
+const LANES: usize = 32;
+
+/// Elements that can be summed.
+pub trait Summable: Element {
+    type Total: Copy + Send;
+
+    fn sum_chunk(x: &[Self]) -> Self::Total;
+    /// Both slices have the same length.
+    fn dot_chunk(x: &[Self], y: &[Self]) -> Self::Total;
+    fn join(totals: Vec<Self::Total>) -> f64;
+}
+
+impl Summable for i32 {
+    /// Products of 2^62 and up to 2^33 of them fit.
+    type Total = i128;
+
+    fn sum_chunk(x: &[i32]) -> i128 {
+        i128::from(x.iter().map(|&x| i64::from(x)).sum::<i64>())
+    }
+
+    fn dot_chunk(x: &[i32], y: &[i32]) -> i128 {
+        x.iter()
+            .zip(y)
+            .map(|(&x, &y)| i128::from(i64::from(x) * i64::from(y)))
+            .sum()
+    }
+
+    fn join(totals: Vec<i128>) -> f64 {
+        totals.into_iter().sum::<i128>() as f64
+    }
+}
+
+macro_rules! summable_float {
+    ($float:ident) => {
+        impl Summable for $float {
+            type Total = f64;
+
+            fn sum_chunk(x: &[$float]) -> f64 {
+                widest(Sum(x))
+            }
+
+            fn dot_chunk(x: &[$float], y: &[$float]) -> f64 {
+                widest(Dot(x, y))
+            }
+
+            /// Starts from 0, as a loop in JavaScript would: `Iterator::sum` of nothing is -0.
+            fn join(totals: Vec<f64>) -> f64 {
+                totals.into_iter().fold(0.0, |sum, total| sum + total)
+            }
+        }
+    };
+}
+
+summable_float!(f64);
+summable_float!(f32);
+
+struct Sum<'a, T>(&'a [T]);
+
+impl<T: Element> Kernel for Sum<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> f64 {
+        let mut lanes = [0.0; LANES];
+        let (blocks, rest) = self.0.as_chunks::<LANES>();
+        for block in blocks {
+            prefetch(block);
+            for (lane, x) in lanes.iter_mut().zip(block) {
+                *lane += x.number();
+            }
+        }
+        for (lane, x) in lanes.iter_mut().zip(rest) {
+            *lane += x.number();
+        }
+        join_lanes(lanes)
+    }
+}
+
+struct Dot<'a, T>(&'a [T], &'a [T]);
+
+impl<T: Element> Kernel for Dot<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) -> f64 {
+        let mut lanes = [0.0; LANES];
+        let (x_blocks, x_rest) = self.0.as_chunks::<LANES>();
+        let (y_blocks, y_rest) = self.1.as_chunks::<LANES>();
+        for (x, y) in x_blocks.iter().zip(y_blocks) {
+            prefetch(x);
+            prefetch(y);
+            for ((lane, x), y) in lanes.iter_mut().zip(x).zip(y) {
+                *lane += x.number() * y.number();
+            }
+        }
+        for ((lane, x), y) in lanes.iter_mut().zip(x_rest).zip(y_rest) {
+            *lane += x.number() * y.number();
+        }
+        join_lanes(lanes)
+    }
+}
+
+/// Halves the lanes until one is left.
+#[inline(always)]
+pub(super) fn join_lanes<const N: usize>(mut lanes: [f64; N]) -> f64 {
+    let mut width = N / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] += lanes[lane + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+/// The sum of all elements; 0 for none.
+pub fn sum<T: Summable>(x: &[T], work: &Work) -> Result<f64, Refusal> {
+    Ok(T::join(work.chunks(x.len(), |range| T::sum_chunk(&x[range]))?))
+}
+
+/// The sum divided by the number of elements; NaN for none.
+pub fn mean<T: Summable>(x: &[T], work: &Work) -> Result<f64, Refusal> {
+    Ok(sum(x, work)? / x.len() as f64)
+}
+
+/// The sum of the products of elements at the same place. Both slices have the same length.
+pub fn dot<T: Summable>(x: &[T], y: &[T], work: &Work) -> Result<f64, Refusal> {
+    Ok(T::join(work.chunks(x.len(), |range| {
+        T::dot_chunk(&x[range.clone()], &y[range])
+    })?))
+}
+
+/// The square root of the sum of squares, also where the squares are too large or too small for a double.
+pub fn norm<T: Summable>(x: &[T], work: &Work) -> Result<f64, Refusal> {
+    let squares = dot(x, x, work)?;
+    // Above this the squares that underflowed can be neglected.
+    const ENOUGH: f64 = 1e-280;
+    if (ENOUGH..f64::INFINITY).contains(&squares) || squares.is_nan() {
+        return Ok(squares.sqrt());
+    }
+    let largest = work
+        .chunks(x.len(), |range| {
+            x[range]
+                .iter()
+                .fold(0.0_f64, |largest, x| largest.max(x.number().abs()))
+        })?
+        .into_iter()
+        .fold(0.0, f64::max);
+    if largest == 0.0 || largest.is_infinite() {
+        return Ok(largest);
+    }
+    let scaled = work.chunks(x.len(), |range| {
+        x[range].iter().fold(0.0, |sum, x| {
+            sum + (x.number() / largest) * (x.number() / largest)
+        })
+    })?;
+    Ok(largest * f64::join(scaled).sqrt())
+}

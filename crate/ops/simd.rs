@@ -1,0 +1,70 @@
+//! One body of code, compiled for the vector instructions of the processor at hand.
+//!
+//! Prebuilt binaries must run on any x86-64, so the choice is made when the program runs. A [`Kernel`]
+//! is plain Rust over slices that LLVM vectorises; here it is compiled twice, for AVX2 and its time and for
+//! the baseline of the target (SSE2; on aarch64 NEON, which has fused multiply-add).
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::is_x86_feature_detected;
+
+/// A computation to be compiled for each level of vector instructions.
+pub trait Kernel {
+    type Output;
+
+    /// Must be `#[inline(always)]`, and so must everything hot that it calls: code that is not inlined
+    /// is compiled for the baseline only. `FMA` tells whether fused multiply-add is an instruction here.
+    fn run<const FMA: bool>(self) -> Self::Output;
+}
+
+/// Runs the kernel with the widest vectors this processor has.
+#[inline]
+pub fn widest<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("fma")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("popcnt")
+    {
+        // SAFETY: the processor has just been asked for all these features.
+        return unsafe { avx2(kernel) };
+    }
+    baseline(kernel)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,bmi2,popcnt")]
+fn avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<true>()
+}
+
+/// Runs the kernel as on a processor without extensions. Apart from [`widest`] only tests call this.
+#[inline]
+pub fn baseline<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<{ cfg!(target_arch = "aarch64") }>()
+}
+
+/// `a * b + c`, rounded once where that is an instruction, twice elsewhere (`mul_add` would call a slow
+/// library function there). Only for code whose result may differ in the last bit between processors.
+#[inline(always)]
+pub fn mul_add<const FMA: bool>(a: f64, b: f64, c: f64) -> f64 {
+    if FMA { a.mul_add(b, c) } else { a * b + c }
+}
+
+/// Asks for the memory one page behind the block, to be there when a loop over blocks gets to it. Processors do so
+/// themselves, but stop at the end of a page; asking made reading here half as fast again.
+#[inline(always)]
+pub fn prefetch<T>(block: &[T]) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        const PAGE: usize = 4096;
+        const LINE: usize = 64;
+        let start = block.as_ptr().cast::<i8>();
+        for offset in (0..size_of_val(block)).step_by(LINE) {
+            // SAFETY: SSE is part of x86-64, and the instruction ignores addresses that are not good.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(start.wrapping_add(PAGE + offset)) };
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = block;
+}

@@ -1,0 +1,19 @@
+/** The program's files on the call stack. */
+import { fileURLToPath } from 'node:url';
+
+const ownFolder = new URL('../../', import.meta.url).href;
+
+/** URLs or paths, as the stack shows them, innermost first; neither Node's own nor ours. */
+export function filesOnStack(): string[] {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = Infinity;
+  const { stack = '' } = new Error('where');
+  Error.stackTraceLimit = stackTraceLimit;
+  const files = new Set<string>();
+  for (const line of stack.split('\n').slice(1)) {
+    const file = /(?:\(|at (?:async )?)((?:file:|[a-zA-Z]:\\|\/)[^()]*?):\d+:\d+\)?$/.exec(line)?.[1];
+    if (file !== undefined && !file.startsWith(ownFolder) && !file.startsWith(fileURLToPath(ownFolder)))
+      files.add(file);
+  }
+  return [...files];
+}
