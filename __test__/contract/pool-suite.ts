@@ -10,6 +10,7 @@ import { maps } from './pool/maps.js';
 import { options } from './pool/options.js';
 import { stats } from './pool/stats.js';
 import type { MakePool, Part } from './pool/suite.js';
+import { typed } from './pool/typed.js';
 import { workers } from './pool/workers.js';
 
 /** The parts of what `Pool` promises in every context. */
@@ -25,6 +26,7 @@ export const parts = {
   maps,
   options,
   stats,
+  typed,
   workers,
 } satisfies Record<string, Part>;
 

@@ -80,13 +80,7 @@ export class Pool implements AsyncDisposable {
         timed: (task, milliseconds) => this.#keeper.timed(task, milliseconds),
       },
     );
-    this.#submitter = new Submitter(
-      this.#engine,
-      checked.processes,
-      name,
-      checked.maxQueue,
-      this.#keeper.tally,
-    );
+    this.#submitter = new Submitter(this.#engine, name, checked, this.#keeper.tally);
   }
 
   /**

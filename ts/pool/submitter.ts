@@ -6,7 +6,7 @@ import type { CallHandle } from './async-result.js';
 import { Call } from './call.js';
 import { chunksOf, defaultChunkSize } from './chunks.js';
 import { MapCall, MapChunk, type OnProgress } from './map-call.js';
-import { integer } from './options.js';
+import { type CheckedOptions, integer } from './options.js';
 import { Outcome, type Settle } from './outcome.js';
 import { type Abandonable, Pending } from './pending.js';
 import type { Tally } from './tally.js';
@@ -32,21 +32,27 @@ export interface MapOptions extends CallOptions {
   onProgress?: OnProgress;
 }
 
+/** What a submitter has to know of its pool's options. */
+type SubmitterOptions = Pick<CheckedOptions, 'processes' | 'maxQueue' | 'onWorkerLost'>;
+
 /** Turns calls and maps into tasks of an engine. */
 export class Submitter {
   readonly engine: Engine;
   readonly workers: number;
   readonly #name: string;
   readonly #maxQueue: number;
+  /** Tasks may be run again after the loss of their worker. */
+  readonly #rerun: boolean;
   readonly #tally: Tally;
   #closed = false;
   #maps = 0;
 
-  constructor(engine: Engine, workers: number, name: string, maxQueue: number, tally: Tally) {
+  constructor(engine: Engine, name: string, options: SubmitterOptions, tally: Tally) {
     this.engine = engine;
-    this.workers = workers;
+    this.workers = options.processes;
     this.#name = name;
-    this.#maxQueue = maxQueue;
+    this.#maxQueue = options.maxQueue;
+    this.#rerun = options.onWorkerLost === 'retry';
     this.#tally = tally;
   }
 
@@ -140,7 +146,7 @@ export class Submitter {
     const size = integer(options, 'chunkSize', defaultChunkSize(length, this.workers), 1);
     const timeout = timeoutOf(options);
     this.admit(fn, Math.ceil(length / size));
-    const plan = planTypedMap(input, options.out);
+    const plan = planTypedMap(input, options.out, this.#rerun);
     const pending = new Pending(this.engine, settle, options.signal);
     const map = new TypedMapCall(plan, pending, trace, options.onProgress ?? null, this.#tally);
     const tasks: Task[] = [];

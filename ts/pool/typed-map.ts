@@ -32,6 +32,13 @@ export const isTypedArray = (value: unknown): value is TypedArray => value insta
 const isShared = (array: TypedArray): boolean => array.buffer instanceof SharedArrayBuffer;
 const kindOf = <T extends TypedArray>(array: T): Kind<T> => array.constructor as Kind<T>;
 
+/** A whole buffer as a typed array of that kind. */
+function arrayOver<T extends TypedArray>(buffer: ArrayBufferLike, like: T): T {
+  // A Buffer's constructor is not what others are.
+  if (like instanceof Buffer) return Buffer.from(buffer) as unknown as T;
+  return new (kindOf(like))(buffer);
+}
+
 /** Where the workers read and write, and where the results go in the end. */
 export interface TypedPlan<T extends TypedArray> {
   input: T;
@@ -42,26 +49,32 @@ export interface TypedPlan<T extends TypedArray> {
 
 /**
  * Decides what has to be copied: arrays over shared memory are worked on where they lie, others once each way.
+ * @param rerun a range may be run again after the loss of its worker: then no result may take the place of an input
  * @throws TypeError or RangeError if `out` cannot take the results
  */
-export function planTypedMap<T extends TypedArray>(input: T, out: T | undefined): TypedPlan<T> {
+export function planTypedMap<T extends TypedArray>(
+  input: T,
+  out: T | undefined,
+  rerun: boolean,
+): TypedPlan<T> {
   if (out !== undefined) checkOut(input, out);
-  const sharedInput = isShared(input) ? input : copyShared(input);
+  const overwritten = rerun && out?.buffer === input.buffer;
+  const sharedInput = isShared(input) && !overwritten ? input : copyShared(input);
   if (out !== undefined && isShared(out)) return { input: sharedInput, output: out, finish: () => out };
   // An input that was copied is nobody's any more once its element is read, so results can take its place.
-  const output = isShared(input) ? allocateShared(input) : sharedInput;
+  const output = isShared(input) || rerun ? allocateShared(input) : sharedInput;
   return { input: sharedInput, output, finish: () => deliver(input, output, out) };
 }
 
 function deliver<T extends TypedArray>(input: T, output: T, out: T | undefined): T {
   if (out === undefined && isShared(input)) return output;
-  const target = out ?? new (kindOf(input))(new ArrayBuffer(input.byteLength));
+  const target = out ?? arrayOver(new ArrayBuffer(input.byteLength), input);
   (target as Float64Array).set(output as Float64Array);
   return target;
 }
 
 function allocateShared<T extends TypedArray>(like: T): T {
-  return new (kindOf(like))(new SharedArrayBuffer(like.byteLength));
+  return arrayOver(new SharedArrayBuffer(like.byteLength), like);
 }
 
 function copyShared<T extends TypedArray>(array: T): T {

@@ -68,4 +68,8 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-void main();
+/** Only a task that has damaged what this loop stands on makes it fail: the worker is replaced. */
+main().catch(error => {
+  outbox.notice(ReportKind.stray, worker, incarnation, error);
+  process.exit(1);
+});

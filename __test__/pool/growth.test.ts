@@ -1,0 +1,43 @@
+import test from 'ava';
+import { runFixture, tell } from '../support/run-fixture.js';
+
+/** Threads, descriptors, handles and memory do not grow with the number of tasks, nor of pools. */
+const LIMIT_MS = 110_000;
+
+interface Growth {
+  left: string[];
+  /** Megabytes of resident memory. */
+  grown: number;
+  listeners?: number;
+  stats?: { workers: number; queued: number; running: number; lost: number };
+}
+
+test.serial('10,000 tasks leave nothing behind', async t => {
+  t.timeout(LIMIT_MS);
+  const end = await runFixture('growth', {
+    args: ['tasks', 10_000],
+    execArgv: ['--expose-gc'],
+    timeout: LIMIT_MS,
+  });
+  t.is(end.code, 0, tell(end));
+  const { left, grown, stats } = JSON.parse(end.stdout) as Growth;
+  t.deepEqual(left, []);
+  t.like(stats, { workers: 2, queued: 0, running: 0, lost: 0 });
+  // Two workers' heaps breathe by some megabytes each; a leak of a kilobyte a task would be ten.
+  t.true(grown < 40, `${grown} MB`);
+});
+
+test.serial('200 pools leave nothing behind', async t => {
+  t.timeout(LIMIT_MS);
+  const end = await runFixture('growth', {
+    args: ['pools', 200],
+    execArgv: ['--expose-gc'],
+    timeout: LIMIT_MS,
+  });
+  t.is(end.code, 0, tell(end));
+  const { left, grown, listeners } = JSON.parse(end.stdout) as Growth;
+  t.deepEqual(left, []);
+  t.true((listeners ?? 0) <= 1);
+  // A pool that stayed would hold two workers of some megabytes each: 200 of them, a gigabyte.
+  t.true(grown < 60, `${grown} MB`);
+});

@@ -1,0 +1,38 @@
+import test from 'ava';
+import { nodes } from '../support/nodes.js';
+import { runFixture, tell } from '../support/run-fixture.js';
+
+/** What a harmful task comes to, and that the pool goes on, on every Node at hand. */
+const LIMIT_MS = 60_000;
+
+const outcomes: [harm: string, told: RegExp, warned?: RegExp][] = [
+  ['exits 0', /^threw WorkerLostError: .*exited with code 0\n/],
+  ['exits 3', /^threw WorkerLostError: .*exited with code 3\n/],
+  ['exits while the caller blocks', /^threw WorkerLostError: .*exited with code 3\n/],
+  ['exhausts its heap', /^threw WorkerLostError: .*memory/],
+  ['exhausts its heap while the caller blocks', /^threw WorkerLostError: /],
+  ['recurses for ever', /^threw RangeError: Maximum call stack size exceeded\n/],
+  ['loops for ever under a limit', /^threw TimeoutError: /],
+  ['throws late', /^told: late\ngave returned\n/],
+  [
+    'throws late, with the default handler',
+    /^gave returned\n/,
+    /CROSSRAY_STRAY_ERROR.*left behind: Error: late/,
+  ],
+  ['removes the handlers of its worker', /^gave returned\n/],
+  ['breaks the globals', /^gave returned\n/],
+  ['closes what it can find', /^(gave returned|threw WorkerLostError)/],
+];
+
+for (const { path: node, version } of nodes()) {
+  for (const [harm, told, warned = /^[\s\S]*$/] of outcomes) {
+    test.serial(`${version}: a task ${harm}`, async t => {
+      t.timeout(2 * LIMIT_MS);
+      const end = await runFixture('saboteur', { node, args: [harm], timeout: LIMIT_MS });
+      t.is(end.code, 0, tell(end));
+      t.regex(end.stdout, told, tell(end));
+      t.regex(end.stdout, /works 20, 1 workers\n$/, tell(end));
+      t.regex(end.stderr, warned, tell(end));
+    });
+  }
+}
