@@ -188,3 +188,99 @@ impl<S: Term> Kernel for Sums<'_, S> {
         sums
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The plain loop.
+    fn reference(a: &[f64], b: &[f64], dim: usize, metric: Metric) -> Vec<f64> {
+        let sum = |a: &[f64], b: &[f64], term: fn(f64, f64) -> f64| {
+            let mut sum = 0.0;
+            for k in 0..dim {
+                sum += term(a[k], b[k]);
+            }
+            sum
+        };
+        let distance = |a: &[f64], b: &[f64]| match metric {
+            Metric::SquaredEuclidean => sum(a, b, |a, b| (a - b) * (a - b)),
+            Metric::Euclidean => sum(a, b, |a, b| (a - b) * (a - b)).sqrt(),
+            Metric::Cosine => {
+                let product = |a, b| sum(a, b, |a, b| a * b);
+                let distance = 1.0 - product(a, b) / (product(a, a) * product(b, b)).sqrt();
+                if distance < 0.0 { 0.0 } else { distance }
+            }
+        };
+        a.chunks(dim)
+            .flat_map(|a| b.chunks(dim).map(move |b| distance(a, b)))
+            .collect()
+    }
+
+    const METRICS: [Metric; 3] = [Metric::Euclidean, Metric::SquaredEuclidean, Metric::Cosine];
+
+    /// Values k / 255, as pictures have them: neither they nor their squares are exact in binary.
+    fn picture(rows: usize, dim: usize, seed: usize) -> Vec<f64> {
+        (0..rows * dim)
+            .map(|i| ((i * 7919 + i / 3 * 104_729 + seed) % 256) as f64 / 255.0)
+            .collect()
+    }
+
+    fn distances<T: Element>(a: &[T], b: &[T], dim: usize, metric: Metric) -> Vec<T> {
+        let mut out = vec![T::default(); a.len() / dim * (b.len() / dim)];
+        pairwise(a, b, dim, metric, &mut out, &Work::unstoppable()).unwrap();
+        out
+    }
+
+    #[test]
+    fn equals_the_plain_loop_to_the_last_bit() {
+        for (rows_of_a, rows_of_b, dim) in [
+            (1, 1, 1),
+            (3, 5, 2),
+            (4, 8, 7),
+            (5, 9, 784),
+            (130, 1030, 3),
+            (0, 4, 2),
+        ] {
+            let (a, b) = (picture(rows_of_a, dim, 1), picture(rows_of_b, dim, 2));
+            for metric in METRICS {
+                assert!(
+                    distances(&a, &b, dim, metric) == reference(&a, &b, dim, metric),
+                    "{metric:?} {dim}"
+                );
+                let [a, b] = [&a, &b].map(|x| x.iter().map(|&x| x as f32).collect::<Vec<_>>());
+                let [wide_a, wide_b] = [&a, &b].map(|x| x.iter().map(|&x| f64::from(x)).collect::<Vec<_>>());
+                let expected: Vec<f32> = reference(&wide_a, &wide_b, dim, metric)
+                    .iter()
+                    .map(|&x| x as f32)
+                    .collect();
+                assert!(distances(&a, &b, dim, metric) == expected);
+            }
+        }
+    }
+
+    #[test]
+    fn equal_rows_are_at_distance_zero() {
+        let a = picture(20, 50, 3);
+        for metric in METRICS {
+            let distances = distances(&a, &a, 50, metric);
+            assert!((0..20).all(|row| distances[row * 20 + row] == 0.0), "{metric:?}");
+        }
+    }
+
+    #[test]
+    fn integers_are_cut() {
+        let (a, b) = ([0, 0], [1, 1, 3, 4]);
+        assert_eq!(distances(&a, &b, 2, Metric::Euclidean), [1, 5]);
+        assert_eq!(distances(&a, &b, 2, Metric::SquaredEuclidean), [2, 25]);
+    }
+
+    #[test]
+    fn cosines_of_odd_rows() {
+        let of = |a: [f64; 2], b: [f64; 2]| distances(&a, &b, 2, Metric::Cosine)[0];
+        assert!(of([0.0, 0.0], [1.0, 2.0]).is_nan());
+        assert_eq!(of([1e200, 0.0], [0.0, 1e200]), 1.0);
+        assert!(of([1e-120, 0.0], [3e-120, 0.0]) < 1e-15);
+        assert_eq!(of([1.0, 0.0], [-1.0, 0.0]), 2.0);
+        assert!(of([1.0, f64::NAN], [1.0, 0.0]).is_nan());
+    }
+}

@@ -34,3 +34,6 @@ pub mod work;
 
 pub use element::Element;
 pub use work::Work;
+
+#[cfg(test)]
+mod tests;

@@ -167,3 +167,60 @@ pub fn norm<T: Summable>(x: &[T], work: &Work) -> Result<f64, Refusal> {
     })?;
     Ok(largest * f64::join(scaled).sqrt())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::work::CHUNK;
+
+    const WORK: fn() -> Work<'static> = Work::unstoppable;
+
+    #[test]
+    fn whole_numbers_are_summed_exactly() {
+        for len in [0, 1, LANES - 1, LANES + 1, CHUNK, 2 * CHUNK + 17] {
+            let x: Vec<f64> = (0..len).map(|i| (i % 1000) as f64 - 300.0).collect();
+            let expected = x.iter().fold(0.0, |sum, x| sum + x);
+            assert_eq!(sum(&x, &WORK()), Ok(expected));
+            let single: Vec<f32> = x.iter().map(|&x| x as f32).collect();
+            assert_eq!(sum(&single, &WORK()), Ok(expected));
+            let whole: Vec<i32> = x.iter().map(|&x| x as i32).collect();
+            assert_eq!(sum(&whole, &WORK()), Ok(expected));
+            let squares = x.iter().fold(0.0, |sum, x| sum + x * x);
+            assert_eq!(dot(&x, &x, &WORK()), Ok(squares));
+            assert_eq!(dot(&single, &single, &WORK()), Ok(squares));
+            assert_eq!(dot(&whole, &whole, &WORK()), Ok(squares));
+            assert_eq!(norm(&x, &WORK()), Ok(squares.sqrt()));
+        }
+    }
+
+    #[test]
+    fn of_nothing() {
+        assert!(sum::<f64>(&[], &WORK()).unwrap().is_sign_positive());
+        assert!(sum(&[-0.0], &WORK()).unwrap().is_sign_positive());
+        assert!(mean::<i32>(&[], &WORK()).unwrap().is_nan());
+        assert_eq!(norm::<f32>(&[], &WORK()), Ok(0.0));
+    }
+
+    #[test]
+    fn integers_beyond_the_range_of_doubles_are_rounded_once() {
+        let x = vec![i32::MIN; 5];
+        assert_eq!(dot(&x, &x, &WORK()), Ok(5.0 * 2f64.powi(62)));
+        // (2^31 - 1)^2 + 2^62 = 2^63 - 2^32 + 1: the last bit is lost only at the end.
+        assert_eq!(
+            dot(&[i32::MAX, i32::MIN], &[i32::MAX, i32::MIN], &WORK()),
+            Ok(2f64.powi(63) - 2f64.powi(32))
+        );
+    }
+
+    #[test]
+    fn the_norm_survives_squares_that_do_not() {
+        for scale in [1e300, 1e-300, 1.0] {
+            let x = [3.0 * scale, -4.0 * scale];
+            assert!((norm(&x, &WORK()).unwrap() / scale - 5.0).abs() < 1e-14);
+        }
+        assert_eq!(norm(&[f64::MAX, 0.0], &WORK()), Ok(f64::MAX));
+        assert_eq!(norm(&[5e-324], &WORK()), Ok(5e-324));
+        assert_eq!(norm(&[f64::INFINITY, 1.0], &WORK()), Ok(f64::INFINITY));
+        assert!(norm(&[f64::INFINITY, f64::NAN], &WORK()).unwrap().is_nan());
+    }
+}

@@ -78,3 +78,35 @@ pub fn variance<T: Summable>(x: &[T], ddof: f64, work: &Work) -> Result<f64, Ref
     let all = moments.into_iter().reduce(Moments::join);
     Ok(all.map_or(f64::NAN, |all| all.squares / divisor))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::work::CHUNK;
+
+    fn of<T: Summable>(x: &[T], ddof: f64) -> f64 {
+        variance(x, ddof, &Work::unstoppable()).unwrap()
+    }
+
+    #[test]
+    fn small_examples() {
+        assert_eq!(of(&[1, 2, 3, 4], 0.0), 1.25);
+        assert_eq!(of(&[1.0, 2.0, 3.0, 4.0], 1.0), 5.0 / 3.0);
+        assert_eq!(of(&[7.5_f32], 0.0), 0.0);
+        for nothing_left in [of::<f64>(&[], 0.0), of(&[1.0], 1.0), of(&[1.0, 2.0], 3.5)] {
+            assert!(nothing_left.is_nan());
+        }
+        assert!(of(&[1.0, f64::NAN], 0.0).is_nan() && of(&[1.0, f64::INFINITY], 0.0).is_nan());
+    }
+
+    #[test]
+    fn a_large_mean_costs_no_digits() {
+        // 0, 1, 2, 3, 4 over and over has variance 2.
+        for len in [5 * 1000, 5 * CHUNK] {
+            let x: Vec<f64> = (0..len).map(|i| 1e9 + (i % 5) as f64).collect();
+            assert!((of(&x, 0.0) - 2.0).abs() < 1e-9, "{}", of(&x, 0.0));
+            let whole: Vec<i32> = x.iter().map(|&x| x as i32).collect();
+            assert!((of(&whole, 0.0) - 2.0).abs() < 1e-9);
+        }
+    }
+}
