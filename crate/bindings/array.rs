@@ -69,11 +69,7 @@ impl Memory {
         if self.kind == T::KIND {
             return Ok(());
         }
-        Err(Refusal::Argument(format!(
-            "Expected a {:?}Array, got a {:?}Array.",
-            T::KIND,
-            self.kind
-        )))
+        Err(Refusal::Argument(format!("Expected a {:?}Array, got a {:?}Array.", T::KIND, self.kind)))
     }
 
     /// The elements, to be read.
@@ -187,13 +183,6 @@ impl FromNapiValue for Array {
                 "Expected a Float64Array, Float32Array, Int32Array or Uint32Array.",
             )
         })?;
-        Ok(Array {
-            handle,
-            memory: Memory {
-                kind,
-                start: start.cast(),
-                len,
-            },
-        })
+        Ok(Array { handle, memory: Memory { kind, start: start.cast(), len } })
     }
 }

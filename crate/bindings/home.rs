@@ -80,18 +80,8 @@ impl Home {
             return ptr::null_mut();
         };
         let ticket = Arc::new(Ticket::default());
-        let arrays = arrays
-            .iter()
-            .map(|array| create_reference(env, array.handle))
-            .collect();
-        let id = home.expect(
-            env,
-            Pending {
-                deferred,
-                arrays,
-                ticket: Arc::clone(&ticket),
-            },
-        );
+        let arrays = arrays.iter().map(|array| create_reference(env, array.handle)).collect();
+        let id = home.expect(env, Pending { deferred, arrays, ticket: Arc::clone(&ticket) });
 
         let runner = Arc::clone(&home);
         let submitted = pool::submit(Box::new(move || ticket.run(|work| runner.finish(id, job(work)))));
@@ -106,10 +96,7 @@ impl Home {
         if let Some(home) = lock(&HOMES).get(&env.addr()) {
             return Some(Arc::clone(home));
         }
-        let home = Arc::new(Home {
-            wake: create_wake(env)?,
-            desk: Mutex::default(),
-        });
+        let home = Arc::new(Home { wake: create_wake(env)?, desk: Mutex::default() });
         // Node runs the hooks in reverse order: this one before that by which it closes the function.
         // SAFETY: env is alive, and the hook knows what its argument is.
         if unsafe { sys::napi_add_env_cleanup_hook(env, Some(close), env.cast()) } != sys::Status::napi_ok {

@@ -50,19 +50,10 @@ pub struct Call<'a> {
 impl Call<'_> {
     /// Runs the job. It may use the memory of the call's arrays until it has ended.
     pub fn run(self, job: impl FnOnce(&Work) -> Outcome + Send + 'static) -> Reply {
-        let Call {
-            env,
-            later,
-            arrays,
-            cost,
-        } = self;
+        let Call { env, later, arrays, cost } = self;
         if cost <= AT_ONCE {
             let outcome = guarded(job, &Work::unstoppable());
-            return Reply(if later {
-                Home::settled(env, outcome)
-            } else {
-                thrown(env, outcome)
-            });
+            return Reply(if later { Home::settled(env, outcome) } else { thrown(env, outcome) });
         }
         // The threads of the pool outlive the worker that may have been the only one to load this library.
         retain_current_module_for_unload_safety();

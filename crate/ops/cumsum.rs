@@ -152,10 +152,7 @@ mod tests {
 
     #[test]
     fn integers_wrap() {
-        assert_eq!(
-            totals(&[i32::MAX, 1, 1, i32::MIN]),
-            [i32::MAX, i32::MIN, i32::MIN + 1, 1]
-        );
+        assert_eq!(totals(&[i32::MAX, 1, 1, i32::MIN]), [i32::MAX, i32::MIN, i32::MIN + 1, 1]);
         let ones = vec![i32::MAX; CHUNK + 2];
         let mut total = 0_i32;
         for x in totals(&ones) {
@@ -166,17 +163,12 @@ mod tests {
 
     #[test]
     fn single_precision_carries_doubles() {
-        assert_eq!(
-            totals(&[16_777_216.0_f32, 1.0, 1.0]),
-            [16_777_216.0, 16_777_216.0, 16_777_218.0]
-        );
+        assert_eq!(totals(&[16_777_216.0_f32, 1.0, 1.0]), [16_777_216.0, 16_777_216.0, 16_777_218.0]);
     }
 
     #[test]
     fn totals_of_positive_elements_never_fall() {
-        let x: Vec<f64> = (0..3 * CHUNK)
-            .map(|i| if i % PART == 0 { 5e-324 } else { 0.1 })
-            .collect();
+        let x: Vec<f64> = (0..3 * CHUNK).map(|i| if i % PART == 0 { 5e-324 } else { 0.1 }).collect();
         assert!(totals(&x).is_sorted());
     }
 

@@ -45,9 +45,7 @@ pub fn pairwise<T: Element>(
     work: &Work,
 ) -> Result<(), Refusal> {
     let height = 128;
-    let length = (SHARE / (height * dim))
-        .clamp(LANES, 1024)
-        .next_multiple_of(LANES);
+    let length = (SHARE / (height * dim)).clamp(LANES, 1024).next_multiple_of(LANES);
     let tiles = tiles(out, b.len() / dim, height, length);
     let done = work.each(tiles, |tile| match metric {
         Metric::Euclidean => fill::<T, SquaredDifference>(tile, a, b, dim, work, |sum, _, _| sum.sqrt()),
@@ -87,11 +85,7 @@ impl Term for Product {
 fn cosine_distance(dot: f64, a_square: f64, b_square: f64) -> f64 {
     let product = a_square * b_square;
     // The square root of the product is exact for equal rows, but the product may leave the range of doubles.
-    let scale = if product.is_normal() {
-        product.sqrt()
-    } else {
-        a_square.sqrt() * b_square.sqrt()
-    };
+    let scale = if product.is_normal() { product.sqrt() } else { a_square.sqrt() * b_square.sqrt() };
     let distance = 1.0 - dot / scale;
     if distance < 0.0 { 0.0 } else { distance }
 }
@@ -105,34 +99,21 @@ fn fill<T: Element, S: Term>(
     work: &Work,
     finish: impl Fn(f64, f64, f64) -> f64,
 ) -> Result<(), Refusal> {
-    let a: Vec<f64> = a[tile.row * dim..][..tile.rows.len() * dim]
-        .iter()
-        .map(|x| x.number())
-        .collect();
-    let a_squares: Vec<f64> = a
-        .chunks(dim)
-        .map(|row| if S::WITH_SQUARES { square(row) } else { 0.0 })
-        .collect();
+    let a: Vec<f64> = a[tile.row * dim..][..tile.rows.len() * dim].iter().map(|x| x.number()).collect();
+    let a_squares: Vec<f64> =
+        a.chunks(dim).map(|row| if S::WITH_SQUARES { square(row) } else { 0.0 }).collect();
     let width = tile.rows.first().map_or(0, |row| row.len());
     let mut panel = vec![[0.0; LANES]; dim];
     for column in (0..width).step_by(LANES) {
         work.go_on()?;
         let lanes = LANES.min(width - column);
         lay_side_by_side(&b[(tile.column + column) * dim..][..lanes * dim], dim, &mut panel);
-        let b_squares = if S::WITH_SQUARES {
-            squares(&panel)
-        } else {
-            [0.0; LANES]
-        };
+        let b_squares = if S::WITH_SQUARES { squares(&panel) } else { [0.0; LANES] };
         for (first, rows) in (0..).step_by(ROWS).zip(tile.rows.chunks_mut(ROWS)) {
             // Where fewer than four are left, the last is done more than once.
             let row = |index: usize| (first + index.min(rows.len() - 1)) * dim;
             let four = std::array::from_fn(|index| &a[row(index)..row(index) + dim]);
-            let sums = widest(Sums::<S> {
-                a: four,
-                panel: &panel,
-                term: std::marker::PhantomData,
-            });
+            let sums = widest(Sums::<S> { a: four, panel: &panel, term: std::marker::PhantomData });
             for (index, (row, sums)) in rows.iter_mut().zip(sums).enumerate() {
                 for ((out, sum), b_square) in row[column..column + lanes].iter_mut().zip(sums).zip(b_squares)
                 {
@@ -149,11 +130,7 @@ fn square(row: &[f64]) -> f64 {
 }
 
 fn squares(panel: &[[f64; LANES]]) -> [f64; LANES] {
-    std::array::from_fn(|lane| {
-        panel
-            .iter()
-            .fold(0.0, |sum, column| sum + column[lane] * column[lane])
-    })
+    std::array::from_fn(|lane| panel.iter().fold(0.0, |sum, column| sum + column[lane] * column[lane]))
 }
 
 /// `panel[k][lane]` becomes column `k` of row `lane`; lanes beyond the rows keep what they have.
@@ -211,18 +188,14 @@ mod tests {
                 if distance < 0.0 { 0.0 } else { distance }
             }
         };
-        a.chunks(dim)
-            .flat_map(|a| b.chunks(dim).map(move |b| distance(a, b)))
-            .collect()
+        a.chunks(dim).flat_map(|a| b.chunks(dim).map(move |b| distance(a, b))).collect()
     }
 
     const METRICS: [Metric; 3] = [Metric::Euclidean, Metric::SquaredEuclidean, Metric::Cosine];
 
     /// Values k / 255, as pictures have them: neither they nor their squares are exact in binary.
     fn picture(rows: usize, dim: usize, seed: usize) -> Vec<f64> {
-        (0..rows * dim)
-            .map(|i| ((i * 7919 + i / 3 * 104_729 + seed) % 256) as f64 / 255.0)
-            .collect()
+        (0..rows * dim).map(|i| ((i * 7919 + i / 3 * 104_729 + seed) % 256) as f64 / 255.0).collect()
     }
 
     fn distances<T: Element>(a: &[T], b: &[T], dim: usize, metric: Metric) -> Vec<T> {
@@ -233,26 +206,16 @@ mod tests {
 
     #[test]
     fn equals_the_plain_loop_to_the_last_bit() {
-        for (rows_of_a, rows_of_b, dim) in [
-            (1, 1, 1),
-            (3, 5, 2),
-            (4, 8, 7),
-            (5, 9, 784),
-            (130, 1030, 3),
-            (0, 4, 2),
-        ] {
+        for (rows_of_a, rows_of_b, dim) in
+            [(1, 1, 1), (3, 5, 2), (4, 8, 7), (5, 9, 784), (130, 1030, 3), (0, 4, 2)]
+        {
             let (a, b) = (picture(rows_of_a, dim, 1), picture(rows_of_b, dim, 2));
             for metric in METRICS {
-                assert!(
-                    distances(&a, &b, dim, metric) == reference(&a, &b, dim, metric),
-                    "{metric:?} {dim}"
-                );
+                assert!(distances(&a, &b, dim, metric) == reference(&a, &b, dim, metric), "{metric:?} {dim}");
                 let [a, b] = [&a, &b].map(|x| x.iter().map(|&x| x as f32).collect::<Vec<_>>());
                 let [wide_a, wide_b] = [&a, &b].map(|x| x.iter().map(|&x| f64::from(x)).collect::<Vec<_>>());
-                let expected: Vec<f32> = reference(&wide_a, &wide_b, dim, metric)
-                    .iter()
-                    .map(|&x| x as f32)
-                    .collect();
+                let expected: Vec<f32> =
+                    reference(&wide_a, &wide_b, dim, metric).iter().map(|&x| x as f32).collect();
                 assert!(distances(&a, &b, dim, metric) == expected);
             }
         }

@@ -128,11 +128,7 @@ impl Element for i32 {
         const TWO_32: f64 = 4_294_967_296.0;
         // Saturates beyond 64 bits, where doubles are whole and their remainder is exact.
         let whole = number as i64;
-        if whole == i64::MAX || whole == i64::MIN {
-            (number % TWO_32) as i64 as i32
-        } else {
-            whole as i32
-        }
+        if whole == i64::MAX || whole == i64::MIN { (number % TWO_32) as i64 as i32 } else { whole as i32 }
     }
 
     #[inline(always)]
@@ -157,17 +153,8 @@ mod tests {
     use super::*;
 
     /// In the order of a typed array's `sort`.
-    const ORDERED: [f64; 9] = [
-        f64::NEG_INFINITY,
-        f64::MIN,
-        -1.0,
-        -5e-324,
-        -0.0,
-        0.0,
-        5e-324,
-        f64::MAX,
-        f64::INFINITY,
-    ];
+    const ORDERED: [f64; 9] =
+        [f64::NEG_INFINITY, f64::MIN, -1.0, -5e-324, -0.0, 0.0, 5e-324, f64::MAX, f64::INFINITY];
 
     #[test]
     fn keys_order_floats_as_typed_arrays_do() {

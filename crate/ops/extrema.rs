@@ -30,10 +30,7 @@ impl<T: Element> Kernel for Range<'_, T> {
             low[lane] = low[lane].min(x.key());
             high[lane] = high[lane].max(x.key());
         }
-        (
-            low.into_iter().fold(first, Ord::min),
-            high.into_iter().fold(first, Ord::max),
-        )
+        (low.into_iter().fold(first, Ord::min), high.into_iter().fold(first, Ord::max))
     }
 }
 
@@ -44,11 +41,7 @@ pub fn min_max<T: Element>(x: &[T], work: &Work) -> Result<(f64, f64), Refusal> 
     let Some((low, high)) = joined.map(|(low, high)| (T::from_key(low), T::from_key(high))) else {
         return Err(Refusal::Range("x must have at least one element.".into()));
     };
-    if high.is_nan() {
-        Ok((f64::NAN, f64::NAN))
-    } else {
-        Ok((low.number(), high.number()))
-    }
+    if high.is_nan() { Ok((f64::NAN, f64::NAN)) } else { Ok((low.number(), high.number())) }
 }
 
 #[cfg(test)]
@@ -85,21 +78,12 @@ mod tests {
         }
         let (low, high) = of(&[0.0, -0.0, 0.0]);
         assert!(low.is_sign_negative() && high.is_sign_positive());
-        assert_eq!(
-            of(&[f32::INFINITY, f32::NEG_INFINITY]),
-            (f64::NEG_INFINITY, f64::INFINITY)
-        );
-        assert_eq!(
-            of(&[i32::MIN, i32::MAX]),
-            (f64::from(i32::MIN), f64::from(i32::MAX))
-        );
+        assert_eq!(of(&[f32::INFINITY, f32::NEG_INFINITY]), (f64::NEG_INFINITY, f64::INFINITY));
+        assert_eq!(of(&[i32::MIN, i32::MAX]), (f64::from(i32::MIN), f64::from(i32::MAX)));
     }
 
     #[test]
     fn refuses_nothing() {
-        assert!(matches!(
-            min_max::<f64>(&[], &Work::unstoppable()),
-            Err(Refusal::Range(_))
-        ));
+        assert!(matches!(min_max::<f64>(&[], &Work::unstoppable()), Err(Refusal::Range(_))));
     }
 }

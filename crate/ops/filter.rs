@@ -89,11 +89,7 @@ impl<T: Element, P: Test> Kernel for Count<'_, T, P> {
     #[inline(always)]
     fn run<const FMA: bool>(self) -> usize {
         // At most a chunk, so that 32 bits are enough, of which twice as many fit in a vector.
-        let passing = |x: &[T]| {
-            x.iter()
-                .map(|x| u32::from(self.test.passes(x.number())))
-                .sum::<u32>()
-        };
+        let passing = |x: &[T]| x.iter().map(|x| u32::from(self.test.passes(x.number()))).sum::<u32>();
         let (blocks, rest) = self.x.as_chunks::<64>();
         let count = blocks.iter().fold(passing(rest), |count, block| {
             prefetch(block);
@@ -141,9 +137,8 @@ impl<T: Element, P: Test> Kernel for Compress<'_, T, P> {
         let mut written = 0;
         for group in groups {
             prefetch(group);
-            let pattern = (0..GROUP).fold(0, |bits, i| {
-                bits | usize::from(test.passes(group[i].number())) << i
-            });
+            let pattern =
+                (0..GROUP).fold(0, |bits, i| bits | usize::from(test.passes(group[i].number())) << i);
             for (place, from) in out[written..written + GROUP].iter_mut().zip(TABLE[pattern]) {
                 *place = group[usize::from(from) % GROUP];
             }
@@ -207,9 +202,7 @@ pub fn filter_in_place<T: Element>(
     work: &Work,
 ) -> Result<usize, Refusal> {
     let counts = with_test!(how, number, |test| {
-        work.each(x.chunks_mut(CHUNK).collect(), |chunk| {
-            compress_in_place(chunk, test)
-        })?
+        work.each(x.chunks_mut(CHUNK).collect(), |chunk| compress_in_place(chunk, test))?
     });
     let mut total = 0;
     for (chunk, count) in counts.into_iter().enumerate() {
@@ -225,11 +218,7 @@ fn compress_in_place<T: Element>(x: &mut [T], test: impl Test) -> usize {
     let mut written = 0;
     for start in (0..x.len()).step_by(BLOCK) {
         let block = &x[start..(start + BLOCK).min(x.len())];
-        let count = widest(Compress {
-            x: block,
-            out: &mut buffer,
-            test,
-        });
+        let count = widest(Compress { x: block, out: &mut buffer, test });
         x[written..written + count].copy_from_slice(&buffer[..count]);
         written += count;
     }
@@ -273,11 +262,7 @@ mod tests {
             assert_eq!(format!("{:?}", &out[..expected.len()]), text, "{how:?} {number}");
             let mut own = x.to_vec();
             assert_eq!(filter_in_place(&mut own, how, number, &work), Ok(expected.len()));
-            assert_eq!(
-                format!("{:?}", &own[..expected.len()]),
-                text,
-                "{how:?} {number}, in place"
-            );
+            assert_eq!(format!("{:?}", &own[..expected.len()]), text, "{how:?} {number}, in place");
         }
     }
 
@@ -285,9 +270,7 @@ mod tests {
     fn keeps_what_passes_in_order() {
         let special = [0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 5e-324, 1.0];
         for len in [0, 1, 3, 4, 7, 1000, 2 * CHUNK + 9] {
-            let x: Vec<f64> = (0..len)
-                .map(|i| special[(i * i + i / 5) % special.len()])
-                .collect();
+            let x: Vec<f64> = (0..len).map(|i| special[(i * i + i / 5) % special.len()]).collect();
             for number in [0.0, 1.0, f64::NAN, f64::INFINITY] {
                 check(&x, number);
             }
@@ -301,13 +284,7 @@ mod tests {
 
     #[test]
     fn refuses_an_out_that_is_too_small() {
-        let refused = filter(
-            &[1, 2, 3],
-            Comparison::Greater,
-            1.0,
-            &mut [0],
-            &Work::unstoppable(),
-        );
+        let refused = filter(&[1, 2, 3], Comparison::Greater, 1.0, &mut [0], &Work::unstoppable());
         let message = "out must have room for the 2 elements that pass, it has 1.";
         assert_eq!(refused, Err(Refusal::Range(message.into())));
     }

@@ -104,10 +104,7 @@ mod tests {
             assert_eq!(y, x.sqrt());
         }
         for (&x, y) in x.iter().zip(applied(Function::Log, &x)) {
-            assert!(
-                (f64::from(y) - f64::from(x).ln()).abs() <= f64::from(y).abs() * 6e-8,
-                "log {x} = {y}"
-            );
+            assert!((f64::from(y) - f64::from(x).ln()).abs() <= f64::from(y).abs() * 6e-8, "log {x} = {y}");
         }
     }
 }

@@ -24,11 +24,7 @@ pub fn histogram<T: Element>(
         let mut table = vec![0; counts.len()];
         for chunk in x.chunks(CHUNK) {
             work.go_on()?;
-            widest(Count {
-                x: chunk,
-                edges,
-                counts: &mut table,
-            });
+            widest(Count { x: chunk, edges, counts: &mut table });
         }
         Ok(table)
     })?;
@@ -46,14 +42,10 @@ fn natural_range<T: Element>(x: &[T], work: &Work) -> Result<(f64, f64), Refusal
     const NOTHING: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
     // min and max of Rust pass over NaN.
     let ranges = work.chunks(x.len(), |range| {
-        x[range]
-            .iter()
-            .map(|x| x.number())
-            .fold(NOTHING, |(low, high), x| (low.min(x), high.max(x)))
+        x[range].iter().map(|x| x.number()).fold(NOTHING, |(low, high), x| (low.min(x), high.max(x)))
     })?;
-    let (low, high) = ranges
-        .into_iter()
-        .fold(NOTHING, |(low, high), part| (low.min(part.0), high.max(part.1)));
+    let (low, high) =
+        ranges.into_iter().fold(NOTHING, |(low, high), part| (low.min(part.0), high.max(part.1)));
     if low > high {
         Ok((0.0, 1.0))
     } else if low.is_finite() && high.is_finite() {
@@ -67,11 +59,7 @@ fn natural_range<T: Element>(x: &[T], work: &Work) -> Result<(f64, f64), Refusal
 
 /// A range of one value becomes that value and half to either side.
 fn widened((low, high): (f64, f64)) -> Result<(f64, f64), Refusal> {
-    let (wide_low, wide_high) = if low == high {
-        (low - 0.5, high + 0.5)
-    } else {
-        (low, high)
-    };
+    let (wide_low, wide_high) = if low == high { (low - 0.5, high + 0.5) } else { (low, high) };
     let width = wide_high - wide_low;
     if width > 0.0 && width.is_finite() {
         Ok((wide_low, wide_high))
@@ -116,11 +104,7 @@ impl<T: Element> Kernel for Count<'_, T> {
             let numbers = T::view(block, &mut buffer[..block.len()]);
             for (place, &x) in places.iter_mut().zip(numbers) {
                 let inside = x >= low && x <= high;
-                *place = if inside {
-                    nearest((x - low) / width * bins - 0.5)
-                } else {
-                    OUTSIDE
-                };
+                *place = if inside { nearest((x - low) / width * bins - 0.5) } else { OUTSIDE };
             }
             for (&place, &x) in places.iter().zip(numbers) {
                 if place == OUTSIDE {
@@ -157,10 +141,7 @@ mod tests {
     #[test]
     fn the_last_bin_is_closed_and_outside_does_not_count() {
         let x = [-0.1, 0.0, 0.5, 0.9999, 1.0, 1.0001, f64::NAN, f64::INFINITY];
-        assert_eq!(
-            counted(&x, 2, Some((0.0, 1.0))),
-            (vec![1, 3], vec![0.0, 0.5, 1.0])
-        );
+        assert_eq!(counted(&x, 2, Some((0.0, 1.0))), (vec![1, 3], vec![0.0, 0.5, 1.0]));
     }
 
     #[test]
@@ -178,10 +159,7 @@ mod tests {
             let mut edges = vec![0.0; bins + 1];
             fill_edges(&mut edges, low, high);
             // On every edge, and one step to either side of it.
-            let x: Vec<f64> = edges
-                .iter()
-                .flat_map(|&x| [x.next_down(), x, x.next_up()])
-                .collect();
+            let x: Vec<f64> = edges.iter().flat_map(|&x| [x.next_down(), x, x.next_up()]).collect();
             let mut expected = vec![0; bins];
             for &x in x.iter().filter(|&&x| (low..=high).contains(&x)) {
                 expected[edges[1..bins].partition_point(|&edge| edge <= x)] += 1;

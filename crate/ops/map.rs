@@ -95,12 +95,7 @@ pub fn map<T: Element, O: Operation<N>, const N: usize>(
     work.fill(out, |start, out| {
         let range = start..start + out.len();
         let inputs = inputs.map(|input| input.part(range.clone()));
-        widest(Chunk::<T, O, N> {
-            inputs,
-            out,
-            large,
-            operation: PhantomData,
-        });
+        widest(Chunk::<T, O, N> { inputs, out, large, operation: PhantomData });
     })
 }
 

@@ -33,14 +33,8 @@ const DEPTH: usize = 4096;
 
 impl Shape {
     fn tiles(self) -> Vec<(Range<usize>, Range<usize>)> {
-        let cut = |len: usize| {
-            (0..len)
-                .step_by(SIDE)
-                .map(move |start| start..(start + SIDE).min(len))
-        };
-        cut(self.m)
-            .flat_map(|rows| cut(self.n).map(move |columns| (rows.clone(), columns)))
-            .collect()
+        let cut = |len: usize| (0..len).step_by(SIDE).map(move |start| start..(start + SIDE).min(len));
+        cut(self.m).flat_map(|rows| cut(self.n).map(move |columns| (rows.clone(), columns))).collect()
     }
 }
 
@@ -75,10 +69,7 @@ macro_rules! multiply_floats {
                 let done = work.each(shape.tiles(), |(rows, columns)| {
                     for start in (0..k).step_by(DEPTH) {
                         work.go_on()?;
-                        let (a, b) = (
-                            &a[rows.start * k + start..],
-                            &b[start * n + columns.start..],
-                        );
+                        let (a, b) = (&a[rows.start * k + start..], &b[start * n + columns.start..]);
                         let depth = DEPTH.min(k - start);
                         let keep = if start == 0 { 0.0 } else { 1.0 };
                         // SAFETY: by the assertion above the tile of each matrix lies inside its slice, rows k
@@ -164,25 +155,16 @@ mod tests {
         Shape { m: 2, k: 3, n: 0 },
         Shape { m: 1, k: 1, n: 1 },
         Shape { m: 3, k: 5, n: 7 },
-        Shape {
-            m: SIDE + 3,
-            k: 17,
-            n: 2 * SIDE + 1,
-        },
-        Shape {
-            m: 2,
-            k: DEPTH + 9,
-            n: 3,
-        },
+        Shape { m: SIDE + 3, k: 17, n: 2 * SIDE + 1 },
+        Shape { m: 2, k: DEPTH + 9, n: 3 },
     ];
 
     fn reference(a: &[i64], b: &[i64], Shape { m, k, n }: Shape) -> Vec<i64> {
         let mut out = vec![0_i64; m * n];
         for (i, row) in out.chunks_mut(n.max(1)).enumerate() {
             for (j, sum) in row.iter_mut().enumerate() {
-                *sum = (0..k).fold(0, |sum: i64, l| {
-                    sum.wrapping_add(a[i * k + l].wrapping_mul(b[l * n + j]))
-                });
+                *sum =
+                    (0..k).fold(0, |sum: i64, l| sum.wrapping_add(a[i * k + l].wrapping_mul(b[l * n + j])));
             }
         }
         out
@@ -233,11 +215,8 @@ mod tests {
 
     #[test]
     fn nan_and_infinity_go_where_they_belong() {
-        let out = product(
-            &[0.0, 1.0, f64::INFINITY, 1.0],
-            &[f64::NAN, 0.0, 1.0, 2.0],
-            Shape { m: 2, k: 2, n: 2 },
-        );
+        let out =
+            product(&[0.0, 1.0, f64::INFINITY, 1.0], &[f64::NAN, 0.0, 1.0, 2.0], Shape { m: 2, k: 2, n: 2 });
         assert!(out[0].is_nan() && out[1] == 2.0 && out[2].is_nan() && out[3].is_nan());
     }
 }

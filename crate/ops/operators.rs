@@ -71,11 +71,7 @@ impl Operation<2> for Pow {
 /// C, and Rust with it, says that 1 to whatever power is 1. JavaScript gives NaN for a power of NaN, and for
 /// an infinite power of 1 or -1.
 fn power(x: f64, y: f64) -> f64 {
-    if y.is_nan() || (y.is_infinite() && x.abs() == 1.0) {
-        f64::NAN
-    } else {
-        x.powf(y)
-    }
+    if y.is_nan() || (y.is_infinite() && x.abs() == 1.0) { f64::NAN } else { x.powf(y) }
 }
 
 #[cfg(test)]
@@ -92,19 +88,10 @@ mod tests {
     #[test]
     fn integers_are_computed_as_numbers_and_stored_modulo_two_to_the_32() {
         let (x, y) = ([i32::MAX, i32::MIN, 7, -7, 2], [1, 1, 0, 2, 31]);
-        assert_eq!(
-            combined(Operator::Add, &x, &y),
-            [i32::MIN, i32::MIN + 1, 7, -5, 33]
-        );
-        assert_eq!(
-            combined(Operator::Sub, &x, &y),
-            [i32::MAX - 1, i32::MAX, 7, -9, -29]
-        );
+        assert_eq!(combined(Operator::Add, &x, &y), [i32::MIN, i32::MIN + 1, 7, -5, 33]);
+        assert_eq!(combined(Operator::Sub, &x, &y), [i32::MAX - 1, i32::MAX, 7, -9, -29]);
         assert_eq!(combined(Operator::Div, &x, &y), [i32::MAX, i32::MIN, 0, -3, 0]);
-        assert_eq!(
-            combined(Operator::Pow, &x, &y),
-            [i32::MAX, i32::MIN, 1, 49, i32::MIN]
-        );
+        assert_eq!(combined(Operator::Pow, &x, &y), [i32::MAX, i32::MIN, 1, 49, i32::MIN]);
         // The product 2^62 - 2^32 + 1 is rounded to a double first, as JavaScript does.
         assert_eq!(combined(Operator::Mul, &[i32::MAX], &[i32::MAX]), [0]);
     }
@@ -112,30 +99,17 @@ mod tests {
     #[test]
     fn single_precision_is_rounded_once() {
         let (x, y) = ([0.1_f32, 1e38, 3.0], [0.2_f32, 10.0, 7.0]);
-        assert_eq!(
-            combined(Operator::Add, &x, &y),
-            [0.1_f32 + 0.2, 1e38 + 10.0, 10.0]
-        );
-        assert_eq!(
-            combined(Operator::Mul, &x, &y),
-            [0.1_f32 * 0.2, f32::INFINITY, 21.0]
-        );
-        assert_eq!(
-            combined(Operator::Div, &x, &y),
-            [0.1_f32 / 0.2, 1e38_f32 / 10.0, 3.0_f32 / 7.0]
-        );
+        assert_eq!(combined(Operator::Add, &x, &y), [0.1_f32 + 0.2, 1e38 + 10.0, 10.0]);
+        assert_eq!(combined(Operator::Mul, &x, &y), [0.1_f32 * 0.2, f32::INFINITY, 21.0]);
+        assert_eq!(combined(Operator::Div, &x, &y), [0.1_f32 / 0.2, 1e38_f32 / 10.0, 3.0_f32 / 7.0]);
     }
 
     #[test]
     fn powers_are_those_of_javascript() {
         let infinity = f64::INFINITY;
-        for (x, y) in [
-            (1.0, infinity),
-            (-1.0, infinity),
-            (1.0, -infinity),
-            (1.0, f64::NAN),
-            (-8.0, 1.0 / 3.0),
-        ] {
+        for (x, y) in
+            [(1.0, infinity), (-1.0, infinity), (1.0, -infinity), (1.0, f64::NAN), (-8.0, 1.0 / 3.0)]
+        {
             assert!(combined(Operator::Pow, &[x], &[y])[0].is_nan(), "{x} ** {y}");
         }
         let cases = [

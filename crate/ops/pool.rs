@@ -24,10 +24,7 @@ struct Line {
     waiting: VecDeque<Job>,
 }
 
-static LINE: Mutex<Line> = Mutex::new(Line {
-    busy: false,
-    waiting: VecDeque::new(),
-});
+static LINE: Mutex<Line> = Mutex::new(Line { busy: false, waiting: VecDeque::new() });
 
 fn line() -> MutexGuard<'static, Line> {
     LINE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -56,9 +53,7 @@ fn build() -> Result<ThreadPool, String> {
 
 fn pool() -> Result<&'static ThreadPool, Refusal> {
     static POOL: OnceLock<Result<ThreadPool, String>> = OnceLock::new();
-    POOL.get_or_init(build)
-        .as_ref()
-        .map_err(|reason| Refusal::Resources(reason.clone()))
+    POOL.get_or_init(build).as_ref().map_err(|reason| Refusal::Resources(reason.clone()))
 }
 
 /// Has the pool run the job, after those that came before it. Does not wait.
@@ -118,13 +113,9 @@ mod tests {
         drop(sender);
         let seen: Vec<_> = receiver.iter().collect();
         let numbers: Vec<_> = seen.iter().map(|(number, _)| *number).collect();
-        assert_eq!(
-            numbers,
-            (0..200).filter(|&number| number != 50).collect::<Vec<_>>()
-        );
+        assert_eq!(numbers, (0..200).filter(|&number| number != 50).collect::<Vec<_>>());
         assert!(
-            seen.iter()
-                .all(|(_, threads)| (1..=available_parallelism().unwrap().get()).contains(threads))
+            seen.iter().all(|(_, threads)| (1..=available_parallelism().unwrap().get()).contains(threads))
         );
     }
 
@@ -132,9 +123,7 @@ mod tests {
     fn threads_are_named() {
         let (sender, receiver) = channel();
         submit(Box::new(move || {
-            sender
-                .send(std::thread::current().name().map(str::to_owned))
-                .unwrap();
+            sender.send(std::thread::current().name().map(str::to_owned)).unwrap();
         }))
         .unwrap();
         assert!(receiver.recv().unwrap().unwrap().starts_with("crossray-ops-"));

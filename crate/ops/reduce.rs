@@ -30,10 +30,7 @@ impl Summable for i32 {
     }
 
     fn dot_chunk(x: &[i32], y: &[i32]) -> i128 {
-        x.iter()
-            .zip(y)
-            .map(|(&x, &y)| i128::from(i64::from(x) * i64::from(y)))
-            .sum()
+        x.iter().zip(y).map(|(&x, &y)| i128::from(i64::from(x) * i64::from(y))).sum()
     }
 
     fn join(totals: Vec<i128>) -> f64 {
@@ -136,9 +133,7 @@ pub fn mean<T: Summable>(x: &[T], work: &Work) -> Result<f64, Refusal> {
 
 /// The sum of the products of elements at the same place. Both slices have the same length.
 pub fn dot<T: Summable>(x: &[T], y: &[T], work: &Work) -> Result<f64, Refusal> {
-    Ok(T::join(work.chunks(x.len(), |range| {
-        T::dot_chunk(&x[range.clone()], &y[range])
-    })?))
+    Ok(T::join(work.chunks(x.len(), |range| T::dot_chunk(&x[range.clone()], &y[range]))?))
 }
 
 /// The square root of the sum of squares, also where the squares are too large or too small for a double.
@@ -150,20 +145,14 @@ pub fn norm<T: Summable>(x: &[T], work: &Work) -> Result<f64, Refusal> {
         return Ok(squares.sqrt());
     }
     let largest = work
-        .chunks(x.len(), |range| {
-            x[range]
-                .iter()
-                .fold(0.0_f64, |largest, x| largest.max(x.number().abs()))
-        })?
+        .chunks(x.len(), |range| x[range].iter().fold(0.0_f64, |largest, x| largest.max(x.number().abs())))?
         .into_iter()
         .fold(0.0, f64::max);
     if largest == 0.0 || largest.is_infinite() {
         return Ok(largest);
     }
     let scaled = work.chunks(x.len(), |range| {
-        x[range].iter().fold(0.0, |sum, x| {
-            sum + (x.number() / largest) * (x.number() / largest)
-        })
+        x[range].iter().fold(0.0, |sum, x| sum + (x.number() / largest) * (x.number() / largest))
     })?;
     Ok(largest * f64::join(scaled).sqrt())
 }

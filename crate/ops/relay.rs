@@ -73,14 +73,7 @@ pub fn relay<I: Send, D, L, B>(
 ) -> Result<(), Refusal> {
     let items = Mutex::new(items.into_iter().enumerate());
     let take = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let relay = Relay {
-        turn: Mutex::new(Turn {
-            next: 0,
-            broken: false,
-            hand_on,
-        }),
-        passed: Condvar::new(),
-    };
+    let relay = Relay { turn: Mutex::new(Turn { next: 0, broken: false, hand_on }), passed: Condvar::new() };
     let runners = work.each(vec![(); work.threads()], |()| {
         let mut desk = desk()?;
         while let Some((index, mut item)) = take() {
@@ -135,10 +128,7 @@ mod tests {
                 .unwrap();
             let mut seen = seen.into_inner().unwrap();
             seen.sort_unstable();
-            assert!(
-                seen.into_iter()
-                    .eq((0..1000).map(|item| (item, item * (item + 1))))
-            );
+            assert!(seen.into_iter().eq((0..1000).map(|item| (item, item * (item + 1)))));
         }
     }
 
@@ -150,19 +140,9 @@ mod tests {
             let stopped = pool(threads).install(|| {
                 let look = |_: &mut usize, (): &mut ()| {
                     stop.store(looked.fetch_add(1, Ordering::Relaxed) == 50, Ordering::Relaxed);
-                    assert!(
-                        looked.load(Ordering::Relaxed) < 100,
-                        "ran on after it was stopped"
-                    );
+                    assert!(looked.load(Ordering::Relaxed) < 100, "ran on after it was stopped");
                 };
-                relay(
-                    &Work::until(&stop),
-                    (0..1000).collect(),
-                    || Ok(()),
-                    look,
-                    |()| (),
-                    |_, (), ()| (),
-                )
+                relay(&Work::until(&stop), (0..1000).collect(), || Ok(()), look, |()| (), |_, (), ()| ())
             });
             assert_eq!(stopped, Err(Refusal::Stopped));
 
@@ -173,14 +153,7 @@ mod tests {
                         resume_unwind(Box::new("on purpose"));
                     }
                 };
-                relay(
-                    &Work::unstoppable(),
-                    (0..1000).collect(),
-                    || Ok(()),
-                    look,
-                    |()| (),
-                    |_, (), ()| (),
-                )
+                relay(&Work::unstoppable(), (0..1000).collect(), || Ok(()), look, |()| (), |_, (), ()| ())
             };
             assert!(catch_unwind(AssertUnwindSafe(|| pool.install(panics))).is_err());
         }

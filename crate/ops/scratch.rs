@@ -33,9 +33,7 @@ pub fn zeros<T: Zero>(len: usize) -> Result<Vec<T>, Refusal> {
     }
     let refused = || {
         let size = size_of::<T>();
-        Refusal::Resources(format!(
-            "The system has no room for {len} intermediate results of {size} bytes."
-        ))
+        Refusal::Resources(format!("The system has no room for {len} intermediate results of {size} bytes."))
     };
     let layout = Layout::array::<T>(len).map_err(|_| refused())?;
     // SAFETY: the layout has a size, len and that of T being positive.

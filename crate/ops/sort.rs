@@ -91,10 +91,7 @@ impl<K: Zero + Ord + Default + Send + Sync> Buckets<K> {
             for (index, key) in keys.iter_mut().enumerate() {
                 *key = read(index);
             }
-            return Ok(Buckets {
-                keys,
-                sizes: vec![len],
-            });
+            return Ok(Buckets { keys, sizes: vec![len] });
         }
         let splitters = Splitters::sample(len, &read);
         let part = len.div_ceil(4 * work.threads());
@@ -103,14 +100,11 @@ impl<K: Zero + Ord + Default + Send + Sync> Buckets<K> {
             classify(&splitters, index * part, &read, homes, work)
         })?;
         let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let sizes = (0..splitters.buckets)
-            .map(|bucket| counts.iter().map(|part| part[bucket]).sum())
-            .collect();
+        let sizes =
+            (0..splitters.buckets).map(|bucket| counts.iter().map(|part| part[bucket]).sum()).collect();
 
-        let parts = deal(&mut keys, &counts, splitters.buckets)
-            .into_iter()
-            .zip(homes.chunks(part))
-            .enumerate();
+        let parts =
+            deal(&mut keys, &counts, splitters.buckets).into_iter().zip(homes.chunks(part)).enumerate();
         work.each(parts.collect(), |(index, (mut places, homes))| {
             for (offset, &home) in homes.iter().enumerate() {
                 // Only if somebody writes to the elements meanwhile is there no place left.
@@ -194,9 +188,7 @@ mod tests {
     fn random(len: usize) -> impl Iterator<Item = u64> {
         let mut state = 1_u64;
         (0..len).map(move |_| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             state ^ (state >> 29)
         })
     }
@@ -221,26 +213,14 @@ mod tests {
         }
     }
 
-    const LENGTHS: [usize; 8] = [
-        0,
-        1,
-        2,
-        1000,
-        2 * BUCKET - 1,
-        2 * BUCKET,
-        5 * BUCKET + 3,
-        17 * BUCKET + AT_ONCE - 1,
-    ];
+    const LENGTHS: [usize; 8] =
+        [0, 1, 2, 1000, 2 * BUCKET - 1, 2 * BUCKET, 5 * BUCKET + 3, 17 * BUCKET + AT_ONCE - 1];
 
     #[test]
     fn random_bits_of_all_kinds() {
         for len in LENGTHS {
             check(&random(len).map(f64::from_bits).collect::<Vec<_>>());
-            check(
-                &random(len)
-                    .map(|bits| f32::from_bits(bits as u32))
-                    .collect::<Vec<_>>(),
-            );
+            check(&random(len).map(|bits| f32::from_bits(bits as u32)).collect::<Vec<_>>());
             check(&random(len).map(|bits| bits as i32).collect::<Vec<_>>());
         }
     }
@@ -250,11 +230,7 @@ mod tests {
         for len in LENGTHS {
             check(&vec![1.0; len]);
             check(&random(len).map(|bits| (bits % 3) as i32).collect::<Vec<_>>());
-            check(
-                &random(len)
-                    .map(|bits| [0.0, -0.0, f64::NAN][(bits % 3) as usize])
-                    .collect::<Vec<_>>(),
-            );
+            check(&random(len).map(|bits| [0.0, -0.0, f64::NAN][(bits % 3) as usize]).collect::<Vec<_>>());
             check(&(0..len as i32).collect::<Vec<_>>());
             check(&(0..len as i32).rev().collect::<Vec<_>>());
         }

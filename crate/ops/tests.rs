@@ -17,9 +17,7 @@ fn noise(len: usize) -> Vec<f64> {
     let mut state = 7_u64;
     (0..len)
         .map(|_| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 11) as f64 / (1_u64 << 43) as f64 - 500.0
         })
         .collect()
@@ -43,12 +41,7 @@ fn check(operation: impl Fn(&Work) -> Vec<f64> + Sync) {
 fn reductions() {
     let (x, y) = (noise(LEN), noise(LEN + 1));
     check(|work| vec![reduce::sum(&x, work).unwrap(), reduce::mean(&x, work).unwrap()]);
-    check(|work| {
-        vec![
-            reduce::dot(&x, &y[1..], work).unwrap(),
-            reduce::norm(&x, work).unwrap(),
-        ]
-    });
+    check(|work| vec![reduce::dot(&x, &y[1..], work).unwrap(), reduce::norm(&x, work).unwrap()]);
     check(|work| vec![variance::variance(&x, 1.0, work).unwrap()]);
 }
 
@@ -94,18 +87,7 @@ fn matrices() {
     let (a, b) = (noise(300 * 40), noise(40 * 600));
     check(|work| {
         let mut out = vec![0.0; 300 * 600];
-        f64::multiply(
-            &a,
-            &b,
-            Shape {
-                m: 300,
-                k: 40,
-                n: 600,
-            },
-            &mut out,
-            work,
-        )
-        .unwrap();
+        f64::multiply(&a, &b, Shape { m: 300, k: 40, n: 600 }, &mut out, work).unwrap();
         out
     });
     check(|work| {

@@ -33,11 +33,7 @@ pub struct Ticket<R> {
 
 impl<R> Default for Ticket<R> {
     fn default() -> Self {
-        Ticket {
-            phase: Mutex::new(Phase::Waiting),
-            ended: Condvar::new(),
-            stop: AtomicBool::new(false),
-        }
+        Ticket { phase: Mutex::new(Phase::Waiting), ended: Condvar::new(), stop: AtomicBool::new(false) }
     }
 }
 
@@ -84,11 +80,7 @@ impl<R> Ticket<R> {
             *phase = Phase::Off;
         }
         let running = |phase: &mut Phase<R>| matches!(phase, Phase::Running);
-        drop(
-            self.ended
-                .wait_while(phase, running)
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        drop(self.ended.wait_while(phase, running).unwrap_or_else(PoisonError::into_inner));
     }
 }
 

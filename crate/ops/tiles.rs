@@ -21,11 +21,7 @@ pub fn tiles<T>(matrix: &mut [T], width: usize, height: usize, length: usize) ->
         for (index, row) in rows.chunks_mut(width).enumerate() {
             for (place, part) in row.chunks_mut(length).enumerate() {
                 if index == 0 {
-                    all.push(Tile {
-                        row: band * height,
-                        column: place * length,
-                        rows: Vec::new(),
-                    });
+                    all.push(Tile { row: band * height, column: place * length, rows: Vec::new() });
                 }
                 all[first + place].rows.push(part);
             }

@@ -42,30 +42,17 @@ pub fn top_k<T: Element>(
         for ((row, values), indices) in x.chunks(dim).zip(values.chunks_mut(k)).zip(indices.chunks_mut(k)) {
             let parts = work.chunks(dim, |range| {
                 let start = range.start as u32;
-                widest(Gather {
-                    x: &row[range],
-                    start,
-                    k,
-                    largest,
-                })
+                widest(Gather { x: &row[range], start, k, largest })
             })?;
             write(select(parts.concat(), k), row, values, indices);
         }
         return Ok(());
     }
     let rows = (CHUNK / dim).max(1);
-    let groups = x
-        .chunks(rows * dim)
-        .zip(values.chunks_mut(rows * k))
-        .zip(indices.chunks_mut(rows * k));
+    let groups = x.chunks(rows * dim).zip(values.chunks_mut(rows * k)).zip(indices.chunks_mut(rows * k));
     work.each(groups.collect(), |((x, values), indices)| {
         for ((row, values), indices) in x.chunks(dim).zip(values.chunks_mut(k)).zip(indices.chunks_mut(k)) {
-            let found = widest(Gather {
-                x: row,
-                start: 0,
-                k,
-                largest,
-            });
+            let found = widest(Gather { x: row, start: 0, k, largest });
             write(select(found, k), row, values, indices);
         }
     })?;
@@ -112,9 +99,7 @@ impl<T: Element> Kernel for Gather<'_, T> {
         for (block, start) in x.chunks(BLOCK).zip((start..).step_by(BLOCK)) {
             prefetch(block);
             if let Some(worst) = worst
-                && !block
-                    .iter()
-                    .fold(false, |any, &x| any | (rank(x, largest) < worst))
+                && !block.iter().fold(false, |any, &x| any | (rank(x, largest) < worst))
             {
                 continue;
             }
@@ -184,15 +169,7 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (state >> 33) as usize
         };
-        (0..len)
-            .map(|_| {
-                if next() % 8 == 0 {
-                    special[next() % 5]
-                } else {
-                    (next() % 1000) as f64
-                }
-            })
-            .collect()
+        (0..len).map(|_| if next() % 8 == 0 { special[next() % 5] } else { (next() % 1000) as f64 }).collect()
     }
 
     #[test]

@@ -69,11 +69,7 @@ pub fn variance<T: Summable>(x: &[T], ddof: f64, work: &Work) -> Result<f64, Ref
         let x = &x[range];
         let count = x.len() as f64;
         let mean = T::join(vec![T::sum_chunk(x)]) / count;
-        Moments {
-            count,
-            mean,
-            squares: widest(Squares { x, mean }),
-        }
+        Moments { count, mean, squares: widest(Squares { x, mean }) }
     })?;
     let all = moments.into_iter().reduce(Moments::join);
     Ok(all.map_or(f64::NAN, |all| all.squares / divisor))

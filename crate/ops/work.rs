@@ -34,11 +34,7 @@ impl<'a> Work<'a> {
 
     /// Asked once a chunk, so that a stopped operation ends within a chunk's time.
     pub fn go_on(&self) -> Result<(), Refusal> {
-        if self.stop.load(Ordering::Relaxed) {
-            Err(Refusal::Stopped)
-        } else {
-            Ok(())
-        }
+        if self.stop.load(Ordering::Relaxed) { Err(Refusal::Stopped) } else { Ok(()) }
     }
 
     /// Calls `each` for every item, on all threads of the pool that this runs in, and gives the results
@@ -63,28 +59,20 @@ impl<'a> Work<'a> {
         len: usize,
         each: impl Fn(Range<usize>) -> R + Sync,
     ) -> Result<Vec<R>, Refusal> {
-        let ranges = (0..len)
-            .step_by(CHUNK)
-            .map(|start| start..(start + CHUNK).min(len))
-            .collect();
+        let ranges = (0..len).step_by(CHUNK).map(|start| start..(start + CHUNK).min(len)).collect();
         self.each(ranges, each)
     }
 
     /// Calls `each` with every chunk of `out` and the index of its first element.
     pub fn fill<T: Send>(&self, out: &mut [T], each: impl Fn(usize, &mut [T]) + Sync) -> Result<(), Refusal> {
         let chunks = out.chunks_mut(CHUNK).enumerate().collect();
-        self.each(chunks, |(index, chunk)| each(index * CHUNK, chunk))
-            .map(drop)
+        self.each(chunks, |(index, chunk)| each(index * CHUNK, chunk)).map(drop)
     }
 
     /// How many parts an operation is best cut into whose result does not depend on that number: one for
     /// each thread.
     pub fn threads(&self) -> usize {
-        if rayon::current_thread_index().is_some() {
-            rayon::current_num_threads()
-        } else {
-            1
-        }
+        if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 }
     }
 }
 
@@ -119,9 +107,7 @@ mod tests {
     #[test]
     fn outside_a_pool_everything_runs_on_the_calling_thread() {
         let here = std::thread::current().id();
-        let ids = Work::unstoppable()
-            .chunks(5 * CHUNK, |_| std::thread::current().id())
-            .unwrap();
+        let ids = Work::unstoppable().chunks(5 * CHUNK, |_| std::thread::current().id()).unwrap();
         assert!(ids.into_iter().all(|id| id == here));
         assert_eq!(Work::unstoppable().threads(), 1);
     }

@@ -1,4 +1,5 @@
-import { ThreadEngine, type ThreadEngineOptions } from './caller/thread-engine.js';
+import type { ThreadEngineOptions } from './caller/crew-options.js';
+import { ThreadEngine } from './caller/thread-engine.js';
 import type { Engine, EngineEvents } from './engine.js';
 
 /**

@@ -73,12 +73,7 @@ pub fn ops_apply(
     later: bool,
 ) -> Reply {
     let (function, cost) = which.with_cost();
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x, &out],
-        cost: cost * out.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: cost * out.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         with_element!(x, T => {
@@ -102,12 +97,7 @@ pub fn ops_combine(
 ) -> Reply {
     let (operator, cost) = operator.with_cost();
     let arrays: Vec<&Array> = [&x, &y].into_iter().filter_map(array).chain([&out]).collect();
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &arrays,
-        cost: cost * out.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &arrays, cost: cost * out.memory.len() as f64 };
     let (x, y, out) = (Side::of(&x), Side::of(&y), out.memory);
     call.run(move |work| {
         with_element!(out, T => {
@@ -166,12 +156,7 @@ pub fn ops_cumsum(
     #[napi(ts_arg_type = "TypedArray")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x, &out],
-        cost: 2.0 * out.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: 2.0 * out.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         with_element!(x, T => {

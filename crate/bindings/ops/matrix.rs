@@ -45,18 +45,9 @@ pub fn ops_matmul(
     later: bool,
 ) -> Reply {
     let OpsShape { m, k, n } = shape;
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&a, &b, &out],
-        cost: 0.1 * m * k * n,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&a, &b, &out], cost: 0.1 * m * k * n };
     let (a, b, out) = (a.memory, b.memory, out.memory);
-    let shape = Shape {
-        m: m as usize,
-        k: k as usize,
-        n: n as usize,
-    };
+    let shape = Shape { m: m as usize, k: k as usize, n: n as usize };
     call.run(move |work| {
         a.apart_from(&out, "a")?;
         b.apart_from(&out, "b")?;
@@ -79,12 +70,8 @@ pub fn ops_pairwise(
     #[napi(ts_arg_type = "TypedArray")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&a, &b, &out],
-        cost: 0.1 * out.memory.len() as f64 * dim,
-    };
+    let call =
+        Call { env: env.raw(), later, arrays: &[&a, &b, &out], cost: 0.1 * out.memory.len() as f64 * dim };
     let (a, b, out) = (a.memory, b.memory, out.memory);
     call.run(move |work| {
         a.apart_from(&out, "a")?;

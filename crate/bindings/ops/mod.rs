@@ -47,8 +47,6 @@ fn numeric_kind(memory: Memory) -> Result<Numeric, Refusal> {
         Kind::Float64 => Ok(Numeric::Float64),
         Kind::Float32 => Ok(Numeric::Float32),
         Kind::Int32 => Ok(Numeric::Int32),
-        Kind::Uint32 => Err(Refusal::Argument(
-            "Expected an array of numbers, got a Uint32Array.".into(),
-        )),
+        Kind::Uint32 => Err(Refusal::Argument("Expected an array of numbers, got a Uint32Array.".into())),
     }
 }

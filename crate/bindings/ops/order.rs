@@ -24,12 +24,7 @@ pub fn ops_sort(
     #[napi(ts_arg_type = "TypedArray")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x, &out],
-        cost: cost(out.memory.len()),
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: cost(out.memory.len()) };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         with_element!(x, T => {
@@ -51,12 +46,7 @@ pub fn ops_argsort(
     #[napi(ts_arg_type = "Uint32Array")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x, &out],
-        cost: 2.0 * cost(out.memory.len()),
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: 2.0 * cost(out.memory.len()) };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         x.apart_from(&out, "x")?;
@@ -87,18 +77,9 @@ pub fn ops_top_k(
     later: bool,
 ) -> Reply {
     let arrays = [&x, &values, &indices];
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &arrays,
-        cost: 2.0 * x.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &arrays, cost: 2.0 * x.memory.len() as f64 };
     let (x, values, indices) = (x.memory, values.memory, indices.memory);
-    let best = Best {
-        dim: best.dim as usize,
-        k: best.k as usize,
-        largest: best.largest,
-    };
+    let best = Best { dim: best.dim as usize, k: best.k as usize, largest: best.largest };
     call.run(move |work| {
         x.apart_from(&values, "x")?;
         x.apart_from(&indices, "x")?;

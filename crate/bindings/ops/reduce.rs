@@ -28,12 +28,7 @@ pub fn ops_reduce(
     #[napi(ts_arg_type = "TypedArray")] x: Array,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x],
-        cost: COST * x.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x], cost: COST * x.memory.len() as f64 };
     let x = x.memory;
     call.run(move |work| {
         with_element!(x, T => {
@@ -52,12 +47,7 @@ pub fn ops_reduce(
 
 #[napi(ts_return_type = "number | Promise<number>")]
 pub fn ops_variance(env: Env, #[napi(ts_arg_type = "TypedArray")] x: Array, ddof: f64, later: bool) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x],
-        cost: 2.0 * COST * x.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x], cost: 2.0 * COST * x.memory.len() as f64 };
     let x = x.memory;
     call.run(move |work| {
         // SAFETY: the call keeps the array alive.
@@ -73,12 +63,7 @@ pub fn ops_min_max(
     #[napi(ts_arg_type = "Float64Array")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x, &out],
-        cost: COST * x.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: COST * x.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         x.apart_from(&out, "x")?;
@@ -99,12 +84,7 @@ pub fn ops_dot(
     #[napi(ts_arg_type = "TypedArray")] y: Array,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x, &y],
-        cost: 2.0 * COST * x.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &y], cost: 2.0 * COST * x.memory.len() as f64 };
     let (x, y) = (x.memory, y.memory);
     call.run(move |work| {
         // SAFETY: the call keeps the arrays alive.

@@ -43,12 +43,7 @@ pub fn ops_count(
     number: f64,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x],
-        cost: 0.5 * x.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x], cost: 0.5 * x.memory.len() as f64 };
     let x = x.memory;
     call.run(move |work| {
         let count = with_element!(x, T => {
@@ -69,12 +64,7 @@ pub fn ops_filter(
     #[napi(ts_arg_type = "TypedArray")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x, &out],
-        cost: 1.5 * x.memory.len() as f64,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: 1.5 * x.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         let count = with_element!(x, T => {
@@ -101,12 +91,7 @@ pub fn ops_histogram(
     later: bool,
 ) -> Reply {
     let cost = 4.0 * x.memory.len() as f64 + counts.memory.len() as f64;
-    let call = Call {
-        env: env.raw(),
-        later,
-        arrays: &[&x, &counts, &edges],
-        cost,
-    };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &counts, &edges], cost };
     let (x, counts, edges) = (x.memory, counts.memory, edges.memory);
     call.run(move |work| {
         x.apart_from(&counts, "x")?;

@@ -26,10 +26,7 @@ pub(super) fn reduced<const FMA: bool>(x: f64) -> (f64, f64) {
     let low = n * LN_2_LOW;
     let r = high - low;
     let lost = (high - r) - low;
-    (
-        r + mul_add::<FMA>(r * r, polynomial::<FMA, 12>(r, &SERIES), lost),
-        n,
-    )
+    (r + mul_add::<FMA>(r * r, polynomial::<FMA, 12>(r, &SERIES), lost), n)
 }
 
 #[inline(always)]

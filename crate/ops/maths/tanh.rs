@@ -26,11 +26,7 @@ fn one<const FMA: bool>(x: f64) -> f64 {
 
     let z = size * size;
     let (head, numerator, denominator) = if size < SMALL {
-        (
-            size,
-            size * (z * polynomial::<FMA, 4>(z, &DIFFERENCE)),
-            polynomial::<FMA, 5>(z, &DENOMINATOR),
-        )
+        (size, size * (z * polynomial::<FMA, 4>(z, &DIFFERENCE)), polynomial::<FMA, 5>(z, &DENOMINATOR))
     } else {
         (1.0, 2.0, exp_plus_one)
     };

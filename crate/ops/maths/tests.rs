@@ -50,26 +50,16 @@ fn both<F: Elementary>(x: &[f64]) -> [Vec<f64>; 2] {
 fn apart(a: f64, b: f64) -> u64 {
     let place = |x: f64| {
         let bits = x.to_bits() as i64;
-        if bits < 0 {
-            i64::MIN.wrapping_sub(bits).wrapping_sub(1)
-        } else {
-            bits
-        }
+        if bits < 0 { i64::MIN.wrapping_sub(bits).wrapping_sub(1) } else { bits }
     };
-    if a.is_nan() && b.is_nan() {
-        0
-    } else {
-        place(a).abs_diff(place(b))
-    }
+    if a.is_nan() && b.is_nan() { 0 } else { place(a).abs_diff(place(b)) }
 }
 
 /// One unit away from the correctly rounded value is at most 1.5 units away from the true one. What is known of `x` is
 /// known of `-x` where there is a `sign` to change the result by.
 fn check_table<F: Elementary>(function: &str, sign: Option<f64>) {
     let number = |text: &str| text.parse::<f64>().unwrap();
-    let table = include_str!("hard_places.txt")
-        .lines()
-        .map(|line| line.split(' ').collect::<Vec<_>>());
+    let table = include_str!("hard_places.txt").lines().map(|line| line.split(' ').collect::<Vec<_>>());
     let (mut x, mut expected): (Vec<f64>, Vec<f64>) = table
         .filter(|columns| columns[0] == function)
         .map(|columns| (number(columns[1]), number(columns[2])))
@@ -84,10 +74,7 @@ fn check_table<F: Elementary>(function: &str, sign: Option<f64>) {
     }
     for results in both::<F>(&x) {
         for ((x, y), expected) in x.iter().zip(results).zip(&expected) {
-            assert!(
-                apart(y, *expected) <= 1,
-                "f({x:?}) = {y:?}, should be {expected:?}"
-            );
+            assert!(apart(y, *expected) <= 1, "f({x:?}) = {y:?}, should be {expected:?}");
         }
     }
 }
@@ -104,18 +91,7 @@ fn hard_places() {
 #[test]
 fn special_values() {
     const INFINITY: f64 = f64::INFINITY;
-    let x = [
-        0.0,
-        -0.0,
-        INFINITY,
-        -INFINITY,
-        f64::NAN,
-        -1.0,
-        1.0,
-        710.0,
-        -746.0,
-        -1e300,
-    ];
+    let x = [0.0, -0.0, INFINITY, -INFINITY, f64::NAN, -1.0, 1.0, 710.0, -746.0, -1e300];
     fn check<F: Elementary>(x: &[f64], expected: [f64; 5]) {
         for results in both::<F>(x) {
             for ((x, y), expected) in x.iter().zip(results).zip(expected) {
@@ -146,15 +122,10 @@ fn uniform(len: usize) -> impl Iterator<Item = f64> {
 
 /// The system's functions are off by up to one unit, ours by a little more.
 fn check_densely<F: Elementary>(range: std::ops::Range<f64>, reference: fn(f64) -> f64) {
-    let x: Vec<f64> = uniform(100_000)
-        .map(|u| range.start + u * (range.end - range.start))
-        .collect();
+    let x: Vec<f64> = uniform(100_000).map(|u| range.start + u * (range.end - range.start)).collect();
     for results in both::<F>(&x) {
-        let worst = x
-            .iter()
-            .zip(results)
-            .map(|(&x, y)| (apart(y, reference(x)), x))
-            .max_by_key(|worst| worst.0);
+        let worst =
+            x.iter().zip(results).map(|(&x, y)| (apart(y, reference(x)), x)).max_by_key(|worst| worst.0);
         let (units, x) = worst.unwrap();
         assert!(units <= 2, "f({x:?}) is {units} units off");
     }
@@ -184,11 +155,7 @@ fn blocks_with_one_hard_element_among_many() {
         x[place] = 1e22;
         for results in both::<Sin>(&x) {
             for (i, y) in results.into_iter().enumerate() {
-                let expected = if i == place {
-                    -0.852_200_849_767_188_8
-                } else {
-                    0.479_425_538_604_203
-                };
+                let expected = if i == place { -0.852_200_849_767_188_8 } else { 0.479_425_538_604_203 };
                 assert!(apart(y, expected) <= 1);
             }
         }

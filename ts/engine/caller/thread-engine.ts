@@ -9,7 +9,8 @@ import type { Bootstrap, SideMessage } from '../messages.js';
 import { Values } from '../values.js';
 import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
-import { Crew, type CrewOptions } from './crew.js';
+import { Crew } from './crew.js';
+import { crewOptions, type ThreadEngineOptions } from './crew-options.js';
 import { Drain } from './drain.js';
 import { LateResults } from './late-results.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
@@ -21,18 +22,6 @@ import type { ThreadWorker } from './thread-worker.js';
 
 /** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
 const WAIT_SLICE_MS = 20;
-
-/** How the threads of a pool are started, watched and replaced. */
-export type ThreadEngineOptions = Omit<CrewOptions['workerOptions'], 'dispatcher' | 'setup'> & {
-  size: number;
-  shipping: Shipping;
-  initializer: AnyFunction | null;
-  initArgs: readonly unknown[];
-  cancelGrace: number;
-  /** How often an item is run again after the loss of its worker. */
-  retries: number;
-  timings: boolean;
-};
 
 /** Runs tasks on worker threads of this process. */
 export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTarget {
@@ -67,7 +56,9 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
       target => this.#dispatcher.drain(target),
       (view, length) => this.#reader.read(view, length),
     );
-    this.#crew = new Crew(this.#crewOptions(values), worker => this.#settleEnd(worker));
+    this.#crew = new Crew(crewOptions(options, this.#dispatcher.number, values), worker =>
+      this.#settleEnd(worker),
+    );
     this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
     this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
     this.#start(options.size);
@@ -275,14 +266,6 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     this.#failAll(() => this.#broken);
   }
 
-  #crewOptions(values: Values): CrewOptions {
-    const { pool, size, maxTasks, maxMemory, idleTimeout, env, execArgv, resourceLimits } = this.#options;
-    const setup = packSetup(values, this.#options);
-    const dispatcher = this.#dispatcher.number;
-    const bootstrap = { dispatcher, pool, setup, maxTasks, maxMemory, idleTimeout };
-    return { size, workerOptions: { ...bootstrap, env, execArgv, resourceLimits } };
-  }
-
   // ---- workers come and go ---------------------------------------------------------------------------------
 
   /** Brings the crew up to `wanted` workers, but not beyond its size. */
@@ -356,12 +339,4 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
       worker.ring();
     }
   }
-}
-
-function packSetup(values: Values, { initializer, initArgs }: ThreadEngineOptions): Bootstrap['setup'] {
-  if (!initializer) return null;
-  const { digest, graph } = values.shipper.packFunction(initializer);
-  // Copies: both are written to the same bytes, one after the other.
-  const code = Uint8Array.from(values.encode({ digest, graph }));
-  return { code, args: Uint8Array.from(values.encode(initArgs)) };
 }
