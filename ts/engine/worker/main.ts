@@ -12,7 +12,7 @@ import { serve } from './loop.js';
 import { Outbox } from './outbox.js';
 import { Runner } from './runner.js';
 import { WorkerSide } from './side.js';
-import { writeDirectly } from './stdio.js';
+import { writeDirectlyOnceUsed } from './stdio.js';
 
 const bootstrap = workerData as Bootstrap;
 const { worker, incarnation } = bootstrap;
@@ -26,8 +26,8 @@ const outbox = new Outbox(control, link, values);
 const runner = new Runner({ control, values, codes, outbox, name: bootstrap.name, pool: bootstrap.pool });
 const idle = new Idle(link, bootstrap.idleTimeout);
 
-writeDirectly(process.stdout, 1);
-writeDirectly(process.stderr, 2);
+writeDirectlyOnceUsed('stdout', 1);
+writeDirectlyOnceUsed('stderr', 2);
 
 parentPort!.on('message', () => {
   runner.running?.notice();

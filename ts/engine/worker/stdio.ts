@@ -6,10 +6,30 @@ const AGAIN = 'EAGAIN';
 const PAUSE_MS = 1;
 
 /**
+ * `writeDirectly` for `process.stdout` or `process.stderr`, once somebody uses it: making the stream takes 3 ms,
+ * and most workers never print.
+ */
+export function writeDirectlyOnceUsed(name: 'stdout' | 'stderr', descriptor: number): void {
+  const own = Object.getOwnPropertyDescriptor(process, name);
+  if (!own?.get || !own.configurable) return;
+  const make = own.get;
+  Object.defineProperty(process, name, {
+    configurable: true,
+    enumerable: own.enumerable ?? true,
+    get() {
+      const stream = Reflect.apply(make, process, []) as Writable;
+      Object.defineProperty(process, name, own);
+      writeDirectly(stream, descriptor);
+      return stream;
+    },
+  });
+}
+
+/**
  * Lets a worker thread write to the process's own descriptors. Node's way leads through the caller's event loop:
  * what was printed there before a worker is terminated, or while the caller blocks, would be late or lost.
  */
-export function writeDirectly(stream: Writable, descriptor: number): void {
+function writeDirectly(stream: Writable, descriptor: number): void {
   stream._write = (chunk, encoding, done) => {
     done(writeAll(descriptor, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk));
   };
