@@ -11,3 +11,4 @@
  * @module
  */
 export * from './errors.js';
+export { transfer } from './wire/transfer.js';
