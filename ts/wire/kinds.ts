@@ -7,7 +7,11 @@ const keysLimit = 16;
 const none: readonly string[] = [];
 
 /** Every element left out; what remains is the number of elements and the other properties. */
-const bare = { depth: 0, maxArrayLength: 0, customInspect: false, breakLength: Infinity } as const;
+const bare = {
+  ...{ depth: 0, maxArrayLength: 0, customInspect: false, showHidden: false },
+  // Whatever a program prefers to see in its own output.
+  ...{ breakLength: Number.POSITIVE_INFINITY, compact: 3, numericSeparator: false, colors: false },
+};
 
 /**
  * Is `prototype` the one that the language gives to instances of the global class `name`, in this realm or
@@ -41,7 +45,7 @@ export function hasSymbols(object: object): boolean {
  * not the expected one, for whatever reason, the keys decide.
  */
 export function extraKeys(list: object, length: number): readonly string[] {
-  if (length > keysLimit && inspect(list, bare).endsWith(`[ ... ${length} more items ]`)) return [];
+  if (length > keysLimit && inspect(list, bare).endsWith(`[ ... ${length} more items ]`)) return none;
   const keys = Object.keys(list);
   // Indices come first, in ascending order.
   const last = keys[keys.length - 1];

@@ -15,7 +15,7 @@ export function pathTo(root: unknown, culprit: object): string[] {
   for (const step of steps) {
     if (step.object === culprit) return labels(step);
     for (const [label, part] of partsOf(step.object)) {
-      if (!isObject(part) || met.has(part)) continue;
+      if (!isObject(part) || met.has(part) || types.isProxy(part)) continue;
       met.add(part);
       steps.push({ object: part, label, from: step });
     }
@@ -50,7 +50,8 @@ function* partsOf(object: object): Iterable<readonly [string, unknown]> {
 function* propertiesOf(object: object): Iterable<readonly [string, unknown]> {
   const hidden = types.isNativeError(object) ? ['cause', 'errors'] : [];
   for (const key of [...Object.keys(object), ...hidden]) {
-    const label = /^\d+$/.test(key) ? `[${key}]` : `.${key}`;
-    yield [label, (object as Record<string, unknown>)[key]];
+    // Not what a getter would make: that is another object every time.
+    const part: unknown = Object.getOwnPropertyDescriptor(object, key)?.value;
+    yield [/^\d+$/.test(key) ? `[${key}]` : `.${key}`, part];
   }
 }
