@@ -210,4 +210,21 @@ export const limits: Part = place => {
       t.deepEqual(await Promise.all([running, next]), [marks.path('a'), 3]);
     },
   );
+
+  poolTest(place, 'a task that waits for what holds no event loop open is not lost', one, async (t, pool) => {
+    const waitForSignal = async () => {
+      const { currentTask } = await import('crossray');
+      const { signal } = currentTask() ?? {};
+      await new Promise(resolve => signal?.addEventListener('abort', resolve));
+    };
+    for (const rest of [0, 800]) {
+      await nap(rest);
+      const never = pool.apply(() => new Promise(() => {}), [], { timeout: 100 });
+      t.true((await rejection(never)) instanceof TimeoutError);
+      await pool.apply(() => 0);
+      await nap(rest);
+      t.true((await rejection(pool.apply(waitForSignal, [], { timeout: 100 }))) instanceof TimeoutError);
+    }
+    t.is(pool.stats.lost, 0);
+  });
 };

@@ -28,7 +28,6 @@ export class Idle {
   constructor(link: Link, limit: number) {
     this.#link = link;
     this.#limit = limit;
-    parentPort!.unref();
   }
 
   /** A task came. */
@@ -45,6 +44,13 @@ export class Idle {
   /** Idle for longer than allowed. */
   get expired(): boolean {
     return this.#limit > 0 && this.#since > 0 && performance.now() - this.#since >= this.#limit;
+  }
+
+  /** Waits for a task. What that waits for may hold no event loop open: its own cancellation, for one. */
+  async awaitTask(pending: Promise<void>): Promise<void> {
+    parentPort!.ref();
+    await pending;
+    parentPort!.unref();
   }
 
   /** Gives the event loop its turn, between tasks. */

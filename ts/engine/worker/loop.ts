@@ -54,7 +54,7 @@ export async function serve(service: Service): Promise<void> {
 
 /** Runs the frames of the inbox, as long as nobody has taken them back. */
 async function runAll(
-  { link, runner }: Service,
+  { link, runner, idle }: Service,
   view: FrameView,
   bytes: number,
   quota: Quota,
@@ -64,7 +64,7 @@ async function runAll(
     if (begun < 0) return;
     if (begun === 0) continue;
     const pending = runner.run(view, at);
-    if (pending) await pending;
+    if (pending) await idle.awaitTask(pending);
     quota.count();
   }
 }

@@ -33,6 +33,8 @@ parentPort!.on('message', () => {
   runner.running?.notice();
   idle.rung();
 });
+// To listen holds the event loop: only rests and tasks that wait should.
+parentPort!.unref();
 
 process.on('exit', code => {
   control.words[Control.exitCode] = code;
