@@ -88,7 +88,8 @@ fn fill_edges(edges: &mut [f64], low: f64, high: f64) {
     for (index, edge) in edges.iter_mut().enumerate() {
         *edge = low + index as f64 * step;
     }
-    edges[bins] = high;
+    // Not -0, whichever zero was found first.
+    edges[bins] = high + 0.0;
 }
 
 struct Count<'a, T> {
