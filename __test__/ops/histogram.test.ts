@@ -82,6 +82,6 @@ test('bad bins and ranges are refused by name', async t => {
   }
   await t.throwsAsync(ops.histogram(Float64Array.of(1, Infinity), { bins: 2 }), {
     instanceOf: RangeError,
-    message: 'x must be finite where range is left out, it goes from 1 to inf.',
+    message: 'x must be finite where range is left out, but it has an infinite element.',
   });
 });

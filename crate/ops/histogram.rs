@@ -59,9 +59,9 @@ fn natural_range<T: Element>(x: &[T], work: &Work) -> Result<(f64, f64), Refusal
     } else if low.is_finite() && high.is_finite() {
         Ok((low, high))
     } else {
-        Err(Refusal::Range(format!(
-            "x must be finite where range is left out, it goes from {low} to {high}."
-        )))
+        Err(Refusal::Range(
+            "x must be finite where range is left out, but it has an infinite element.".into(),
+        ))
     }
 }
 
@@ -77,7 +77,7 @@ fn widened((low, high): (f64, f64)) -> Result<(f64, f64), Refusal> {
         Ok((wide_low, wide_high))
     } else {
         Err(Refusal::Range(format!(
-            "range must have a width that is a positive finite number, {low} to {high} has not."
+            "range must have a width that is a positive finite number, {low:?} to {high:?} has not."
         )))
     }
 }
