@@ -51,9 +51,9 @@ fn natural_range<T: Element>(x: &[T], work: &Work) -> Result<(f64, f64), Refusal
     } else if low.is_finite() && high.is_finite() {
         Ok((low, high))
     } else {
-        Err(Refusal::Range(format!(
-            "x must be finite where range is left out, it goes from {low} to {high}."
-        )))
+        Err(Refusal::Range(
+            "x must be finite where range is left out, but it has an infinite element.".into(),
+        ))
     }
 }
 
@@ -65,7 +65,7 @@ fn widened((low, high): (f64, f64)) -> Result<(f64, f64), Refusal> {
         Ok((wide_low, wide_high))
     } else {
         Err(Refusal::Range(format!(
-            "range must have a width that is a positive finite number, {low} to {high} has not."
+            "range must have a width that is a positive finite number, {low:?} to {high:?} has not."
         )))
     }
 }
@@ -76,7 +76,8 @@ fn fill_edges(edges: &mut [f64], low: f64, high: f64) {
     for (index, edge) in edges.iter_mut().enumerate() {
         *edge = low + index as f64 * step;
     }
-    edges[bins] = high;
+    // Not -0, whichever zero was found first.
+    edges[bins] = high + 0.0;
 }
 
 struct Count<'a, T> {

@@ -24,7 +24,7 @@ function elementwiseSync(which: Which) {
   };
 }
 
-/** The absolute value of each element, exact. `out` may be `x`. */
+/** The absolute value of each element. `out` may be `x`. */
 export const abs = elementwise(OpsFunction.Abs);
 /** {@link abs}, while this thread waits. */
 export const absSync = elementwiseSync(OpsFunction.Abs);

@@ -66,27 +66,27 @@ function operatorSync(which: Which) {
   };
 }
 
-/** `x + y`, exact. `out` may be either. */
+/** `x + y`, rounded correctly. `out` may be either. */
 export const add = operator(OpsOperator.Add);
 /** {@link add}, while this thread waits. */
 export const addSync = operatorSync(OpsOperator.Add);
 
-/** `x - y`, exact. `out` may be either. */
+/** `x - y`, rounded correctly. `out` may be either. */
 export const sub = operator(OpsOperator.Sub);
 /** {@link sub}, while this thread waits. */
 export const subSync = operatorSync(OpsOperator.Sub);
 
-/** `x * y`, exact. `out` may be either. */
+/** `x * y`, rounded correctly. `out` may be either. */
 export const mul = operator(OpsOperator.Mul);
 /** {@link mul}, while this thread waits. */
 export const mulSync = operatorSync(OpsOperator.Mul);
 
-/** `x / y`, exact. `out` may be either. */
+/** `x / y`, rounded correctly. `out` may be either. */
 export const div = operator(OpsOperator.Div);
 /** {@link div}, while this thread waits. */
 export const divSync = operatorSync(OpsOperator.Div);
 
-/** `x ** y`, with JavaScript's special cases, within 2 units in the last place; squares are exact. `out` may be either. */
+/** `x ** y`, with JavaScript's special cases, within 2 units in the last place; squares are rounded correctly. `out` may be either. */
 export const pow = operator(OpsOperator.Pow);
 /** {@link pow}, while this thread waits. */
 export const powSync = operatorSync(OpsOperator.Pow);
