@@ -13,13 +13,10 @@
 
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export * from './errors.js';
-<<<<<<< HEAD
 export * as ops from './ops/index.js';
 export { AsyncResult } from './pool/async-result.js';
 export { Future } from './pool/future.js';
 export type { PoolOptions } from './pool/options.js';
 export { Pool, Pool as ThreadPool } from './pool/pool.js';
 export { pin, task } from './ship/task.js';
-=======
->>>>>>> wire
 export { transfer } from './wire/transfer.js';
