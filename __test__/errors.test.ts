@@ -1,5 +1,5 @@
 import test from 'ava';
-import { EOFError, errorClasses, ShipError, WorkerLostError } from 'crossray';
+import { EOFError, errorClasses, ShipError, WorkerLostError } from '#crossray/errors';
 
 test('every class has its own stable code and name', t => {
   const codes = new Set<string>();

@@ -11,12 +11,44 @@
  * @module
  */
 
+export { ProcessPoolExecutor, SharedArray, ThreadPoolExecutor } from './coming.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
-export * from './errors.js';
+export {
+  ArenaFullError,
+  AuthenticationError,
+  BrokenBarrierError,
+  BrokenProcessPool,
+  BufferTooShort,
+  CancelledError,
+  ClosedError,
+  CrossrayError,
+  EOFError,
+  InvalidStateError,
+  type LostWorker,
+  ProcessError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
+  RemoteError,
+  ShipError,
+  TimeoutError,
+  WorkerLostError,
+  WouldDeadlockError,
+} from './errors.js';
+export type { PoolStats, Timing } from './observe/stats.js';
 export * as ops from './ops/index.js';
 export { AsyncResult } from './pool/async-result.js';
+export type { Items } from './pool/chunks.js';
 export { Future } from './pool/future.js';
+export type { ImapOptions } from './pool/imap.js';
 export type { PoolOptions } from './pool/options.js';
-export { Pool, Pool as ThreadPool } from './pool/pool.js';
+export {
+  type AsyncCallOptions,
+  Pool,
+  Pool as ThreadPool,
+  type TypedMapOptions,
+} from './pool/pool.js';
+export type { CallOptions, MapOptions } from './pool/submitter.js';
+export type { TypedArray } from './pool/typed-map.js';
 export { pin, task } from './ship/task.js';
 export { transfer } from './wire/transfer.js';

@@ -10,7 +10,7 @@ import {
   RemoteError,
   ShipError,
   WorkerLostError,
-} from 'crossray';
+} from '#crossray/errors';
 import { makeError } from '#crossray/wire/error-envelope';
 import { roundTrip } from './codecs.js';
 import { difference } from './isomorphic.js';
