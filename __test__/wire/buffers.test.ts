@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { ShipError } from 'crossray';
+import { ShipError } from '#crossray/errors';
 import { encode, roundTrip } from './codecs.js';
 import { difference } from './isomorphic.js';
 

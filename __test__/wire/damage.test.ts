@@ -1,6 +1,6 @@
 import test from 'ava';
-import { ShipError } from 'crossray';
 import fc from 'fast-check';
+import { ShipError } from '#crossray/errors';
 import { Codec } from '#crossray/wire/codec';
 import { sendable } from './arbitrary.js';
 import { encode, noForeign, roundTrip } from './codecs.js';

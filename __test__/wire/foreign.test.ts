@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ShipError } from 'crossray';
+import { ShipError } from '#crossray/errors';
 import { Codec, type Foreign } from '#crossray/wire/codec';
 import { Writer } from '#crossray/wire/writer';
 import { decode, encode, noForeign, roundTrip } from './codecs.js';

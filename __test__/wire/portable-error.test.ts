@@ -1,5 +1,5 @@
 import test from 'ava';
-import { RemoteError, ShipError } from 'crossray';
+import { RemoteError, ShipError } from '#crossray/errors';
 import { Codec } from '#crossray/wire/codec';
 import { Writer } from '#crossray/wire/writer';
 import { decode, noForeign } from './codecs.js';

@@ -1,7 +1,7 @@
 import { createSecretKey, KeyObject } from 'node:crypto';
 import { MessageChannel, MessagePort } from 'node:worker_threads';
 import test from 'ava';
-import { ShipError } from 'crossray';
+import { ShipError } from '#crossray/errors';
 import { Codec, transfer } from '#crossray/wire/codec';
 import { Writer } from '#crossray/wire/writer';
 import { encode, noForeign, roundTrip, roundTripBeside, Shelf } from './codecs.js';
