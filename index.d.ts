@@ -91,8 +91,11 @@ export declare class WorkerLink {
   code(code: number): Uint8Array | null
   /** Lets the worker idle on its event loop until it is rung; false: there is work. */
   rest(): boolean
-  /** Gives back what was claimed and not started, because the worker ends. */
-  giveBack(): void
+  /**
+   * Gives back what was claimed and not started, because the worker wants to end. True: something is left that
+   * only this worker can run, so it must not end yet.
+   */
+  giveBack(): boolean
 }
 
 export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>

@@ -85,9 +85,10 @@ impl WorkerLink {
         self.inner.rest(self.worker)
     }
 
-    /// Gives back what was claimed and not started, because the worker ends.
+    /// Gives back what was claimed and not started, because the worker wants to end. True: something is left that
+    /// only this worker can run, so it must not end yet.
     #[napi(catch_unwind)]
-    pub fn give_back(&self) {
-        self.inner.give_back(self.worker);
+    pub fn give_back(&self) -> bool {
+        self.inner.give_back(self.worker)
     }
 }

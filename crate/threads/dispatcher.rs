@@ -350,14 +350,16 @@ impl Dispatcher {
     }
 
     /// The worker ends on its own account: what it has claimed goes back to the front, what is pinned to it stays.
-    pub fn give_back(&self, worker: u32) {
-        let free = self.slot(worker).with_hands(|hands| {
+    /// True if something is left that nobody else may run: then it must not end yet.
+    pub fn give_back(&self, worker: u32) -> bool {
+        let (free, bound) = self.slot(worker).with_hands(|hands| {
             hands.finish();
             let (free, pinned) = hands.empty();
             pinned.into_iter().for_each(|task| hands.pin(task));
-            free
+            (free, hands.pinned_waiting() > 0)
         });
         self.return_to_front(free);
+        bound
     }
 
     fn return_to_front(&self, tasks: VecDeque<Task>) {

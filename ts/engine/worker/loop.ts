@@ -41,8 +41,8 @@ export async function serve(service: Service): Promise<void> {
       await runAll(service, inbox.view, bytes, quota);
     }
     if (quota.used || idle.expired) {
-      retire(service);
-      return;
+      if (retire(service)) return;
+      quota.grantOne();
     }
     if (performance.now() >= turnDue) {
       outbox.flush();
@@ -69,11 +69,15 @@ async function runAll(
   }
 }
 
-/** Ends on its own account: results first, then what it has not started. */
-function retire({ link, outbox, worker, incarnation }: Service): void {
+/**
+ * Ends on its own account: results first, then what it has not started. False: what was moved to this worker is left,
+ * and nobody else can run that.
+ */
+function retire({ link, outbox, worker, incarnation }: Service): boolean {
   outbox.flush();
-  link.giveBack();
+  if (link.giveBack()) return false;
   outbox.notice(ReportKind.retired, worker, incarnation);
+  return true;
 }
 
 /** Where claimed frames lie; grows with the largest of them. */
@@ -104,6 +108,12 @@ class Quota {
   constructor({ maxTasks, maxMemory }: Service) {
     this.#maxTasks = maxTasks || Number.POSITIVE_INFINITY;
     this.#maxMemory = maxMemory;
+  }
+
+  /** The worker has to run one more task, although it is due. */
+  grantOne(): void {
+    this.#full = false;
+    this.#tasks = Math.min(this.#tasks, this.#maxTasks - 1);
   }
 
   /** A task has ended. */
