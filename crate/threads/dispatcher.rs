@@ -244,14 +244,21 @@ impl Dispatcher {
             if slot.is_stopped() {
                 return Claim::Stop;
             }
-            slot.rest.busy();
+            slot.rest.look();
             match self.fill(slot, inbox) {
-                Some(Ok(bytes)) => return Claim::Bytes(bytes),
+                Some(Ok(bytes)) => {
+                    slot.rest.busy();
+                    return Claim::Bytes(bytes);
+                }
                 Some(Err(needed)) => return Claim::TooSmall(needed),
                 None => {}
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
+                // After a wait the event loop has its turn, which may be long; after a mere look it has not.
+                if !timeout.is_zero() {
+                    slot.rest.busy();
+                }
                 self.revocations.forget_if(|| self.unstarted() == 0);
                 return Claim::Nothing;
             }
@@ -266,6 +273,7 @@ impl Dispatcher {
             (left, hands.copy_to(inbox))
         });
         if left > 0 {
+            slot.rest.busy();
             self.wake_one();
         }
         copied.or_else(|| {
@@ -296,6 +304,10 @@ impl Dispatcher {
 
     /// A batch wakes the one worker that opens it: what that leaves is for the next.
     fn wake_one(&self) {
+        // Waking another for the work that a looking worker is about to find would hand it to a cold one.
+        if self.slots.iter().any(|slot| slot.rest.is_looking()) {
+            return;
+        }
         if let Some(slot) = self.slots.iter().find(|slot| slot.rest.must_wake()) {
             slot.wake();
         }
@@ -313,7 +325,7 @@ impl Dispatcher {
             // A time-out and a wake-up mean the same here: look again.
             let _ = slot.woken().recv_timeout(timeout);
         }
-        slot.rest.busy();
+        slot.rest.look();
     }
 
     /// Starts the next task of the inbox.

@@ -2,7 +2,8 @@
 //!
 //! | value | meaning | written by |
 //! |---|---|---|
-//! | BUSY | runs tasks or looks for some; it will look once more before it waits | the worker |
+//! | BUSY | runs tasks | the worker |
+//! | LOOKING | has nothing to run; will look for work, at least once more before it waits | the worker |
 //! | PARKED | blocks natively on its wake-up channel | the worker |
 //! | WOKEN | a wake-up is in that channel | the one who has work |
 //! | RESTING | idle on its own event loop, must be rung | the worker |
@@ -18,6 +19,7 @@ const PARKED: u32 = 1;
 const RESTING: u32 = 2;
 const RUNG: u32 = 3;
 const WOKEN: u32 = 4;
+const LOOKING: u32 = 5;
 
 /// The state word of one worker.
 #[derive(Debug)]
@@ -32,9 +34,19 @@ impl Default for Rest {
 }
 
 impl Rest {
-    /// The worker looks for work or runs it.
+    /// The worker runs tasks.
     pub fn busy(&self) {
         self.state.store(BUSY, Ordering::SeqCst);
+    }
+
+    /// The worker has nothing to run and is about to look for work.
+    pub fn look(&self) {
+        self.state.store(LOOKING, Ordering::SeqCst);
+    }
+
+    /// True if the worker will find new work without being told.
+    pub fn is_looking(&self) -> bool {
+        self.state.load(Ordering::SeqCst) == LOOKING
     }
 
     /// The worker wants to block on its wake-up channel; false if `has_work` says that it must not.
@@ -50,7 +62,7 @@ impl Rest {
     fn idle(&self, state: u32, has_work: impl Fn() -> bool) -> bool {
         self.state.store(state, Ordering::SeqCst);
         if has_work() {
-            self.busy();
+            self.look();
             return false;
         }
         true
@@ -72,7 +84,7 @@ impl Rest {
 
     /// Not busy, and about to look for work by itself when there is some, so that nobody has to ring.
     pub fn will_look(&self) -> bool {
-        matches!(self.state.load(Ordering::SeqCst), PARKED | WOKEN | RUNG)
+        matches!(self.state.load(Ordering::SeqCst), PARKED | WOKEN | RUNG | LOOKING)
     }
 
     /// Idle in either way.

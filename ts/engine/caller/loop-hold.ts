@@ -1,17 +1,14 @@
-import { clearTimeout, setTimeout } from 'node:timers';
-
-/** How long the event loop is still held after the last task has left, in milliseconds. */
-const LINGER_MS = 1;
+import { clearImmediate, setImmediate } from 'node:timers';
 
 /**
- * Holds the caller's event loop while tasks are under way. Between two calls of a sequence it is not let go: asking
- * Node twice a call took a fifth of a round trip.
+ * Holds the caller's event loop while tasks are under way. It is let go at the end of the loop's turn: asking Node
+ * twice for every call of a sequence took 3.5 us of its 23. (A timer instead made each turn arm a clock: 20 us.)
  */
 export class LoopHold {
   readonly #hold: (hold: boolean) => void;
   readonly #isIdle: () => boolean;
   #held = false;
-  #timer: NodeJS.Timeout | null = null;
+  #turn: NodeJS.Immediate | null = null;
 
   /**
    * @param hold tells Node
@@ -31,19 +28,19 @@ export class LoopHold {
 
   /** The last task has left. */
   letGoSoon(): void {
-    this.#timer ??= setTimeout(this.#check, LINGER_MS);
+    this.#turn ??= setImmediate(this.#check);
   }
 
   /** Nothing will ever be under way again. */
   end(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#turn) clearImmediate(this.#turn);
+    this.#turn = null;
     if (this.#held) this.#hold(false);
     this.#held = false;
   }
 
   readonly #check = (): void => {
-    this.#timer = null;
+    this.#turn = null;
     if (this.#isIdle()) this.end();
   };
 }
