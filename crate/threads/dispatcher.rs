@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, select, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::codes::Codes;
 use super::hands::Hands;
@@ -133,6 +133,7 @@ impl Dispatcher {
         let pinned: Vec<_> = free.extract_if(.., |task| task.pinned.is_some()).collect();
         if !free.is_empty() {
             self.pushed.send(free).expect("the dispatcher holds a receiver");
+            self.wake_one();
         }
         for task in pinned {
             self.pin(task);
@@ -295,7 +296,7 @@ impl Dispatcher {
 
     /// A batch wakes the one worker that opens it: what that leaves is for the next.
     fn wake_one(&self) {
-        if let Some(slot) = self.slots.iter().find(|slot| slot.rest.is_parked()) {
+        if let Some(slot) = self.slots.iter().find(|slot| slot.rest.must_wake()) {
             slot.wake();
         }
     }
@@ -305,17 +306,12 @@ impl Dispatcher {
         others.map(|other| other.with_hands(Hands::take_back)).find(|tasks| !tasks.is_empty())
     }
 
-    /// Blocks until a batch, a wake-up or the end of `timeout`.
+    /// Blocks until a wake-up or the end of `timeout`.
     fn park(&self, slot: &Slot, timeout: Duration) {
-        // Whoever left ready tasks before it could see this worker parked has not woken it.
-        if slot.rest.park(|| !lock(&self.ready).is_empty()) {
-            select! {
-                recv(self.arriving) -> batch => {
-                    lock(&self.ready).extend(batch.expect("the dispatcher holds a sender"));
-                }
-                recv(slot.woken()) -> _ => {}
-                default(timeout) => {}
-            }
+        // Whoever left work before it could see this worker parked has not woken it.
+        if slot.rest.park(|| !self.arriving.is_empty() || !lock(&self.ready).is_empty()) {
+            // A time-out and a wake-up mean the same here: look again.
+            let _ = slot.woken().recv_timeout(timeout);
         }
         slot.rest.busy();
     }
@@ -368,7 +364,7 @@ impl Dispatcher {
             ready.push_front(task);
         }
         drop(ready);
-        for slot in self.slots.iter().filter(|slot| slot.rest.is_parked()) {
+        for slot in self.slots.iter().filter(|slot| slot.rest.must_wake()) {
             slot.wake();
         }
     }

@@ -3,13 +3,13 @@
 //! | value | meaning | written by |
 //! |---|---|---|
 //! | BUSY | runs tasks or looks for some; it will look once more before it waits | the worker |
-//! | PARKED | blocks natively on the task channel | the worker |
+//! | PARKED | blocks natively on its wake-up channel | the worker |
+//! | WOKEN | a wake-up is in that channel | the one who has work |
 //! | RESTING | idle on its own event loop, must be rung | the worker |
 //! | RUNG | a ring is on its way to its event loop | the one who submits |
 //!
 //! A worker stores RESTING and then looks for work; a submitter pushes and then looks for RESTING. Sequential
-//! consistency makes at least one of them see the other (loom models below). The same goes for PARKED and work that
-//! does not come through the channel.
+//! consistency makes at least one of them see the other (loom models below). The same goes for PARKED.
 
 use crate::sync::{AtomicU32, Ordering};
 
@@ -17,6 +17,7 @@ const BUSY: u32 = 0;
 const PARKED: u32 = 1;
 const RESTING: u32 = 2;
 const RUNG: u32 = 3;
+const WOKEN: u32 = 4;
 
 /// The state word of one worker.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ impl Rest {
         self.state.store(BUSY, Ordering::SeqCst);
     }
 
-    /// The worker wants to block on the channel; false if `has_work` says that it must not.
+    /// The worker wants to block on its wake-up channel; false if `has_work` says that it must not.
     pub fn park(&self, has_work: impl Fn() -> bool) -> bool {
         self.idle(PARKED, has_work)
     }
@@ -60,8 +61,9 @@ impl Rest {
         self.state.compare_exchange(RESTING, RUNG, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
-    pub fn is_parked(&self) -> bool {
-        self.state.load(Ordering::SeqCst) == PARKED
+    /// The same for a worker that is parked: true if it has to be woken, and nobody else has done it.
+    pub fn must_wake(&self) -> bool {
+        self.state.compare_exchange(PARKED, WOKEN, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
     pub fn is_resting(&self) -> bool {
@@ -70,7 +72,7 @@ impl Rest {
 
     /// Not busy, and about to look for work by itself when there is some, so that nobody has to ring.
     pub fn will_look(&self) -> bool {
-        matches!(self.state.load(Ordering::SeqCst), PARKED | RUNG)
+        matches!(self.state.load(Ordering::SeqCst), PARKED | WOKEN | RUNG)
     }
 
     /// Idle in either way.
@@ -111,7 +113,7 @@ mod model {
                 thread::spawn(move || rest.park(|| *tasks.lock().unwrap() > 0))
             };
             *tasks.lock().unwrap() += 1;
-            let woken = rest.is_parked();
+            let woken = rest.must_wake();
             let parks = worker.join().unwrap();
             assert!(!parks || woken, "the worker parks although a task waits and nobody wakes it");
         });

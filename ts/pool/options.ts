@@ -34,7 +34,10 @@ export interface PoolOptions {
   onWorkerError?: (error: unknown, worker: string) => void;
   /** `'timings'` adds histograms of run and wait times to the counts. Default `'counts'`. */
   stats?: 'counts' | 'timings';
-  /** Note the caller's frames for every call of a burst, not only for its first. Default false. */
+  /**
+   * Note the caller's frames for every call. Otherwise calls of one function in quick succession (a burst, or
+   * within a millisecond) share the frames of the first. Default false.
+   */
   traces?: boolean;
   /** How functions travel: `'auto'` (default), only by `'reference'`, or only by `'source'`. */
   shipping?: 'auto' | 'reference' | 'source';

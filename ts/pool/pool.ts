@@ -89,7 +89,7 @@ export class Pool implements AsyncDisposable {
    */
   apply<A extends unknown[], R>(fn: (...args: A) => R, args?: A, options?: CallOptions): Promise<Awaited<R>> {
     return new Promise((resolve, reject) => {
-      const trace = this.#tracer.note(this.apply);
+      const trace = this.#tracer.note(this.apply, fn);
       const end = resolve as (value: unknown) => void;
       if (options) this.#submitter.callWithOptions(fn, args ?? [], options, { resolve: end, reject }, trace);
       else this.#submitter.call(fn, args ?? [], end, reject, trace);
@@ -98,7 +98,7 @@ export class Pool implements AsyncDisposable {
 
   /** `apply` that blocks this thread. */
   applySync<A extends unknown[], R>(fn: (...args: A) => R, args?: A, options: CallOptions = {}): Awaited<R> {
-    const trace = this.#tracer.note(this.applySync);
+    const trace = this.#tracer.note(this.applySync, fn);
     return this.#wait(this.#submitter.callHandle<Awaited<R>>(fn, args ?? [], options, trace).outcome);
   }
 
@@ -108,7 +108,7 @@ export class Pool implements AsyncDisposable {
     args?: A,
     options: AsyncCallOptions<Awaited<R>> = {},
   ): AsyncResult<Awaited<R>> {
-    const trace = this.#tracer.note(this.applyAsync);
+    const trace = this.#tracer.note(this.applyAsync, fn);
     const handle = this.#submitter.callHandle<Awaited<R>>(fn, args ?? [], options, trace);
     tellCallbacks(handle.outcome, options);
     return new AsyncResult(handle);
@@ -116,7 +116,7 @@ export class Pool implements AsyncDisposable {
 
   /** Calls `fn` with the arguments on a worker, as an executor does. */
   submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Future<Awaited<R>> {
-    const trace = this.#tracer.note(this.submit);
+    const trace = this.#tracer.note(this.submit, fn);
     return new Future(this.#submitter.callHandle<Awaited<R>>(fn, args, {}, trace));
   }
 
@@ -131,7 +131,7 @@ export class Pool implements AsyncDisposable {
   ): Promise<T>;
   map<T, R>(fn: (item: T) => R, items: Items<T>, options?: MapOptions): Promise<Awaited<R>[]>;
   async map(fn: AnyFunction, items: unknown, options: TypedMapOptions<TypedArray> = {}): Promise<unknown> {
-    const trace = this.#tracer.note(this.map);
+    const trace = this.#tracer.note(this.map, fn);
     const list = isTypedArray(items) ? items : gather(items as Items<unknown>);
     const ready = list instanceof Promise ? await list : list;
     return new Promise((resolve, reject) => {
@@ -147,7 +147,7 @@ export class Pool implements AsyncDisposable {
   ): T;
   mapSync<T, R>(fn: (item: T) => R, items: Iterable<T>, options?: MapOptions): Awaited<R>[];
   mapSync(fn: AnyFunction, items: unknown, options: TypedMapOptions<TypedArray> = {}): unknown {
-    return this.#mapSync(TaskKind.map, fn, items, options, this.#tracer.note(this.mapSync));
+    return this.#mapSync(TaskKind.map, fn, items, options, this.#tracer.note(this.mapSync, fn));
   }
 
   /** `map` whose end is kept for later, or told to a callback. */
@@ -162,7 +162,7 @@ export class Pool implements AsyncDisposable {
     options?: MapOptions & AsyncCallOptions<Awaited<R>[]>,
   ): AsyncResult<Awaited<R>[]>;
   mapAsync(fn: AnyFunction, items: unknown, options: object = {}): AsyncResult<unknown> {
-    return this.#mapAsync(TaskKind.map, fn, items, options, this.#tracer.note(this.mapAsync));
+    return this.#mapAsync(TaskKind.map, fn, items, options, this.#tracer.note(this.mapAsync, fn));
   }
 
   /** `map` for a function of several arguments: every item is an array of them. */
@@ -171,7 +171,7 @@ export class Pool implements AsyncDisposable {
     items: Items<A>,
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
-    const trace = this.#tracer.note(this.starmap);
+    const trace = this.#tracer.note(this.starmap, fn);
     const list = gather(items);
     const ready = checkArgumentLists(list instanceof Promise ? await list : list);
     return new Promise((resolve, reject) => {
@@ -185,7 +185,7 @@ export class Pool implements AsyncDisposable {
     items: Iterable<A>,
     options: MapOptions & AsyncCallOptions<Awaited<R>[]> = {},
   ): AsyncResult<Awaited<R>[]> {
-    const trace = this.#tracer.note(this.starmapAsync);
+    const trace = this.#tracer.note(this.starmapAsync, fn);
     const list = checkArgumentLists(listOf(items));
     const result = this.#mapAsync(TaskKind.starmap, fn, list, options as AsyncMapOptions, trace);
     return result as AsyncResult<Awaited<R>[]>;
@@ -200,7 +200,7 @@ export class Pool implements AsyncDisposable {
     items: Items<T>,
     options: ImapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
-    return this.#imap(fn, items, options, true, this.#tracer.note(this.imap));
+    return this.#imap(fn, items, options, true, this.#tracer.note(this.imap, fn));
   }
 
   /** `imap` in order of completion. */
@@ -209,7 +209,7 @@ export class Pool implements AsyncDisposable {
     items: Items<T>,
     options: ImapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
-    return this.#imap(fn, items, options, false, this.#tracer.note(this.imapUnordered));
+    return this.#imap(fn, items, options, false, this.#tracer.note(this.imapUnordered, fn));
   }
 
   /** What the workers do and have done. */

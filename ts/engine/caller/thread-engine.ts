@@ -12,6 +12,7 @@ import { Crew } from './crew.js';
 import { crewOptions, type ThreadEngineOptions } from './crew-options.js';
 import { Drain } from './drain.js';
 import { LateResults } from './late-results.js';
+import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
@@ -35,6 +36,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
   readonly #reader: ReportReader;
   readonly #drain: Drain;
   readonly #overruns: Overruns;
+  readonly #loop: LoopHold;
   readonly #late: LateResults;
   readonly #allEnded = new Deferred<void>();
   readonly #stopAtExit = () => this.#stopWorkers();
@@ -46,6 +48,10 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     this.#options = options;
     this.#events = events;
     this.#dispatcher = new native.Dispatcher(options.size, () => this.#drain.start());
+    this.#loop = new LoopHold(
+      hold => this.#dispatcher.holdLoop(hold),
+      () => this.#table.size === 0,
+    );
     this.#side = new CallerSide(() => this.#crew);
     const values = new Values(this.#side, options.shipping);
     this.#codes = new CodeTable(values, this.#dispatcher);
@@ -223,7 +229,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     task.code = null;
     this.#overruns.leave(task);
     if (this.#table.size > 0) return;
-    this.#dispatcher.holdLoop(false);
+    this.#loop.letGoSoon();
     this.#late.stop();
     this.#endIfIdle();
   }
@@ -323,6 +329,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     this.#state = 'ended';
     this.#stopWorkers();
     forgetAtExit(this.#stopAtExit);
+    this.#loop.end();
     const workers = [...this.#crew].map(worker => worker.ended);
     void Promise.all(workers).then(() => {
       this.#overruns.end();
