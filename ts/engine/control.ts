@@ -8,7 +8,7 @@
  * | outboxLength | worker | bytes of the outbox that hold results not sent yet |
  * | sends | worker | odd while the outbox is being sent and emptied |
  * | cancelSlot, cancelGeneration, cancelItem | caller | what should stop, slot -1: nothing, item -1: all items |
- * | exitCode | worker | what `process.exit` was called with, -1: it was not |
+ * | exitCode | worker | what `process.exit` was called with, `NO_EXIT`: it was not |
  * | started | worker | 1 once it runs |
  *
  * The task's words and the length are plain stores: the caller reads them to see whether anything moves.
@@ -25,6 +25,9 @@ export const Control = {
   exitCode: 8,
   started: 9,
 } as const;
+
+/** No exit code: Node takes any integer for one, also -1. */
+export const NO_EXIT = -(2 ** 31);
 
 const CONTROL_BYTES = 64;
 
@@ -44,7 +47,8 @@ export class ControlBlock {
   /** A fresh block: nothing runs, nothing is cancelled, nobody has exited. */
   static create(): ControlBlock {
     const block = new ControlBlock(new SharedArrayBuffer(CONTROL_BYTES + OUTBOX_BYTES));
-    for (const word of [Control.taskSlot, Control.cancelSlot, Control.exitCode]) block.words[word] = -1;
+    for (const word of [Control.taskSlot, Control.cancelSlot]) block.words[word] = -1;
+    block.words[Control.exitCode] = NO_EXIT;
     return block;
   }
 }

@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { WorkerLostError } from 'crossray';
 import { Marks } from '../../support/marks.js';
-import { exit, holdUntil, mark, spin, whoAmI } from '../../support/tasks.js';
+import { exit, holdUntil, spin, whoAmI } from '../../support/tasks.js';
 import { rejection, settles, until } from '../../support/until.js';
 import { type Part, poolTest } from './suite.js';
 
@@ -14,7 +13,7 @@ export const workers: Part = place => {
     'a task that exits rejects with WorkerLostError, and the pool goes on',
     {},
     async (t, pool) => {
-      for (const code of [0, 3, 255]) {
+      for (const code of [0, 3, 255, -1]) {
         const call = pool.applyAsync(exit, [code]);
         const error = (await rejection(call)) as WorkerLostError;
         t.true(error instanceof WorkerLostError);
@@ -33,7 +32,7 @@ export const workers: Part = place => {
           'goes on',
         );
       }
-      t.is(pool.stats.lost, 3);
+      t.is(pool.stats.lost, 4);
       t.is(pool.stats.workers, 2);
     },
   );
@@ -76,7 +75,6 @@ export const workers: Part = place => {
     await pool.apply(() => {
       setTimeout(() => process.exit(9), 5);
     });
-    await until(() => pool.stats.workers === 0 || pool.stats.lost > 0 || true, 'a moment');
     for (let i = 0; i < 200; i++) {
       const end = await settles(
         pool.apply((x: number) => x, [i]),
@@ -369,7 +367,6 @@ export const workers: Part = place => {
     };
     for (let i = 0; i < 3; i++) t.is(await pool.apply(nested), 'inner');
     t.true((await rejection(pool.apply(exit, [0]))) instanceof WorkerLostError);
-    t.is(await pool.apply(mark, ['/dev/null']), '/dev/null');
-    t.true(readdirSync('/').length > 0);
+    t.is(await pool.apply(() => 'goes on'), 'goes on');
   });
 };

@@ -94,10 +94,11 @@ fn stays_when_its_worker_gives_back() {
     dispatcher.push(&[pinned(1, 0), batch(2..6)].concat()).unwrap();
     assert_eq!(claim(&dispatcher, 0), [1, 2, 3]);
     dispatcher.push(&pinned(7, 0)).unwrap();
-    dispatcher.give_back(0);
+    assert!(dispatcher.give_back(0), "it must not end yet");
     assert_eq!(dispatcher.begin(0), Begin::Gone);
     assert_eq!(dispatcher.lose(0).undeliverable, [name(1), name(7)]);
     assert_eq!(dispatcher.unstarted(), 4);
+    assert!(!dispatcher.give_back(0));
 }
 
 #[test]

@@ -6,7 +6,7 @@ import {
   type Transferable,
   Worker,
 } from 'node:worker_threads';
-import { Control, ControlBlock } from '../control.js';
+import { Control, ControlBlock, NO_EXIT } from '../control.js';
 import { align, FrameView, Word } from '../frames.js';
 import { type Bootstrap, RING, type SideMessage } from '../messages.js';
 import type { SideTarget } from './side.js';
@@ -88,7 +88,7 @@ export class ThreadWorker implements SideTarget {
   /** What `process.exit` was called with in the worker, or null. */
   get exitCode(): number | null {
     const code = this.control.words[Control.exitCode]!;
-    return code < 0 ? null : code;
+    return code === NO_EXIT ? null : code;
   }
 
   /** Wakes it from its rest. */
