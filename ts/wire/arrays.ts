@@ -36,11 +36,6 @@ function writeNumbers(writer: Writer, array: readonly unknown[]): boolean {
 
 function writeMixed(encoder: Encoder, array: readonly unknown[]): void {
   const { length } = array;
-  if (
-    typeof array[0] === 'number' &&
-    (writeInts(encoder.writer, array) || writeDoubles(encoder.writer, array))
-  )
-    return;
   const holes = countHoles(array);
   if (holes > manyHoles && holes * 2 > length) {
     writeSparse(encoder, array);
