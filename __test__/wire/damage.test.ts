@@ -78,6 +78,18 @@ test('sizes that promise more than there is are refused before memory is taken',
   t.true(process.memoryUsage().rss - before < 500e6);
 });
 
+test('a message that ends too early says what should have followed', t => {
+  for (const [bytes, message] of [
+    [[0, 14, 0xff, 0x7f, 1, 2], /16383 values should follow in 2 bytes/],
+    [[0, 21, 3, 0x80, 0x80], /3 values should follow in 2 bytes/],
+    [[0, 10, 5, 0x41], /5 bytes should follow and 1 do/],
+    [[0, 13, 1], /1 values should follow in 0 bytes/],
+    [[0], /more should follow its last byte/],
+  ] as const) {
+    t.throws(() => decode(Uint8Array.from(bytes)), { instanceOf: ShipError, message });
+  }
+});
+
 test('arrays in arrays that all promise to be long take little memory', t => {
   const bytes = new Uint8Array(1 << 20);
   for (let at = 1; at + 4 < 4000; at += 4) bytes.set([13, 0xff, 0xff, 0x3f], at);

@@ -15,6 +15,8 @@ import { makeError } from '#crossray/wire/error-envelope';
 import { roundTrip } from './codecs.js';
 import { difference } from './isomorphic.js';
 
+const limit = Error.stackTraceLimit;
+
 function caught(run: () => unknown): Error {
   try {
     run();
@@ -154,7 +156,6 @@ test('every error of crossray arrives as itself, without its constructor', t => 
 });
 
 test('making an error leaves the length of stack traces alone', t => {
-  const limit = Error.stackTraceLimit;
   roundTrip(new Error('x'));
   t.is(Error.stackTraceLimit, limit);
 });

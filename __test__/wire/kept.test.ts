@@ -69,6 +69,12 @@ test('arrays: of numbers, mixed, with holes, sparse, with other properties', t =
   kept(t, /b(?<name>.)/.exec('abc'), Object.assign(new Array(1000).fill('x'), { extra: { deep: [1] } }));
 });
 
+test('holes at the end of a long array', t => {
+  for (const length of [20, 1000, 16_384, 16_385, 40_000]) {
+    kept(t, Object.assign(new Array(length).fill('x'), { length: length + 7 }));
+  }
+});
+
 test('an array of four billion holes costs nothing', t => {
   const empty = new Array(2 ** 32 - 1);
   t.true(encode(empty).length < 20);

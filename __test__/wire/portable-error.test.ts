@@ -28,6 +28,7 @@ test('an error of a class that cannot be rebuilt becomes a RemoteError with what
   const error = new Lost('gone', { cause: new RangeError('why') });
   const arrived = thrown<Lost>(error);
   t.true(arrived instanceof RemoteError);
+  t.is(arrived.name, 'Lost');
   t.is(arrived.message, 'gone');
   t.is(arrived.stack, error.stack);
   t.is(arrived.code, 'E_LOST');
@@ -81,6 +82,15 @@ test('errors that cause each other', t => {
   t.is((arrived.cause as Error).cause, arrived);
 });
 
+test('lists that cannot be sent keep what can be sent of them, also when they hold themselves', t => {
+  const list: unknown[] = [null, undefined, [1, [2]], () => 1, new Lost('in a list')];
+  list.push(list);
+  const arrived = thrown<Error & { list: unknown[] }>(Object.assign(new Error('x'), { list }));
+  t.deepEqual(arrived.list.slice(0, 3), [null, undefined, [1, [2]]]);
+  t.true(arrived.list[3] instanceof RemoteError);
+  t.is(arrived.list[4], arrived.list);
+});
+
 test('a DOMException with something foreign', t => {
   const error = Object.assign(new DOMException('x', 'DataError'), { fn: () => 1 });
   const arrived = thrown(error);
@@ -97,7 +107,13 @@ test('getters that throw, messages that are no text', t => {
       },
       enumerable: true,
     },
-    message: { value: { toString: () => 'text of it' } },
+    message: {
+      value: {
+        toString: () => {
+          throw new Error('no text');
+        },
+      },
+    },
     code: {
       get: () => {
         throw new Error('no code');

@@ -65,6 +65,21 @@ test('without a sidecar each is refused by name, with the way to it', t => {
   port2.close();
 });
 
+test('the way to a culprit in a cycle, and to one that a getter makes', t => {
+  const loop: Record<string, unknown> = { a: 1 };
+  Object.assign(loop, { self: loop, list: [loop, { memory: new SharedArrayBuffer(1) }] });
+  const error = t.throws(() => encode(loop), { instanceOf: ShipError });
+  t.deepEqual(error.path, ['.list', '[1]', '.memory']);
+  const made = {
+    loop: {} as object,
+    get memory() {
+      return new SharedArrayBuffer(1);
+    },
+  };
+  made.loop = made;
+  t.deepEqual(t.throws(() => encode(made), { instanceOf: ShipError }).path, []);
+});
+
 test('transfer moves the buffers it is given, and only those', t => {
   const [moved, copied] = [new ArrayBuffer(8), new ArrayBuffer(8)];
   const value = { moved: new Uint8Array(moved, 2, 3), whole: moved, copied: new Uint8Array(copied) };

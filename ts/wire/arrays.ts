@@ -36,11 +36,6 @@ function writeNumbers(writer: Writer, array: readonly unknown[]): boolean {
 
 function writeMixed(encoder: Encoder, array: readonly unknown[]): void {
   const { length } = array;
-  if (
-    typeof array[0] === 'number' &&
-    (writeInts(encoder.writer, array) || writeDoubles(encoder.writer, array))
-  )
-    return;
   const holes = countHoles(array);
   if (holes > manyHoles && holes * 2 > length) {
     writeSparse(encoder, array);
@@ -68,51 +63,68 @@ function countHoles(array: readonly unknown[]): number {
 
 /** Writes an array of nothing but 32-bit integers; false, and nothing is written, if it is none. */
 function writeInts(writer: Writer, array: readonly unknown[]): boolean {
-  const { length } = array;
-  const start = writer.length;
-  writer.byte(Tag.Int32Array);
-  writer.size(length);
-  let { view, length: at } = writer;
-  for (let i = 0; i < length; i++, at += 4) {
-    if (i % stride === 0) view = reserve(writer, at, (length - i) * 4);
-    const value = array[i];
-    const integer = typeof value === 'number' ? value | 0 : Number.NaN;
-    if (integer !== value || (integer === 0 && 1 / value < 0)) {
-      writer.length = start;
-      return false;
-    }
-    view.setInt32(at, integer, true);
-  }
-  writer.length = at;
-  return true;
+  return writeRun(writer, array, Tag.Int32Array, 4, addInts);
 }
 
 /** Writes an array of nothing but numbers; false, and nothing is written, if it is none. */
 function writeDoubles(writer: Writer, array: readonly unknown[]): boolean {
+  return writeRun(writer, array, Tag.DoubleArray, 8, addDoubles);
+}
+
+/** Writes elements of an array; false if one of them is of another kind. */
+type AddElements = (
+  view: DataView,
+  at: number,
+  array: readonly unknown[],
+  from: number,
+  to: number,
+) => boolean;
+
+function writeRun(
+  writer: Writer,
+  array: readonly unknown[],
+  tag: number,
+  size: number,
+  add: AddElements,
+): boolean {
   const { length } = array;
   const start = writer.length;
-  writer.byte(Tag.DoubleArray);
+  writer.byte(tag);
   writer.size(length);
-  let { view, length: at } = writer;
-  for (let i = 0; i < length; i++, at += 8) {
-    if (i % stride === 0) view = reserve(writer, at, (length - i) * 8);
-    const value = array[i];
-    if (typeof value !== 'number') {
+  // Room for a stride and no more: behind its first number the array may be four billion holes.
+  for (let from = 0; from < length; from += stride) {
+    const to = Math.min(from + stride, length);
+    writer.ensure((to - from) * size);
+    if (!add(writer.view, writer.length, array, from, to)) {
       writer.length = start;
       return false;
     }
-    view.setFloat64(at, value, true);
+    writer.length += (to - from) * size;
   }
-  writer.length = at;
   return true;
 }
 
-/** Room for the next stride, no more: the array may be four billion holes behind its first number. */
-function reserve(writer: Writer, at: number, rest: number): DataView {
-  writer.length = at;
-  writer.ensure(Math.min(rest, stride * 8));
-  return writer.view;
-}
+const addInts: AddElements = (view, start, array, from, to) => {
+  let at = start;
+  for (let i = from; i < to; i++, at += 4) {
+    const value = array[i];
+    // Looked at before it is converted: an object would run its valueOf.
+    const integer = typeof value === 'number' ? value | 0 : Number.NaN;
+    if (integer !== value || (integer === 0 && 1 / value < 0)) return false;
+    view.setInt32(at, integer, true);
+  }
+  return true;
+};
+
+const addDoubles: AddElements = (view, start, array, from, to) => {
+  let at = start;
+  for (let i = from; i < to; i++, at += 8) {
+    const value = array[i];
+    if (typeof value !== 'number') return false;
+    view.setFloat64(at, value, true);
+  }
+  return true;
+};
 
 function writeSparse(encoder: Encoder, array: readonly unknown[]): void {
   encoder.writer.byte(Tag.SparseArray);

@@ -233,7 +233,6 @@ export class Decoder {
   }
 
   #body({ tag, container }: Postponed): void {
-    this.#depth = 1;
     this.#fill(tag, container);
     if (tag === Tag.Map || tag === Tag.Set) this.entries(container);
   }

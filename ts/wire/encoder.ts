@@ -226,7 +226,6 @@ export class Encoder {
 
   /** What a container that was put off holds. */
   #body(object: object): void {
-    this.#depth = 1;
     if (Array.isArray(object)) writeSparseBody(this, object);
     else if (isError(object)) writeErrorFields(this, object);
     else {

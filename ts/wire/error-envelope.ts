@@ -15,7 +15,7 @@ import { damaged } from './reader.js';
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 /** The language's own. The last is newer than the oldest Node. */
-const languageClasses = [
+export const languageClasses: readonly string[] = [
   ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError'],
   ...['AggregateError', 'SuppressedError'],
 ];
