@@ -1,5 +1,6 @@
 /** Packs one value, with all that it reaches, into a graph: breadth first, so that depth costs no stack. */
 import { ShipError } from '../../errors.js';
+import { seesItself } from '../analysis/needs.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
 import { realm } from '../identity.js';
 import { mainUrl } from '../known/importable.js';
@@ -74,6 +75,7 @@ export class Packer implements PackContext {
     if (known !== undefined) return this.#references[known]!;
     const memo = typeof value === 'function' ? this.#memos.get(value) : undefined;
     if (memo && isFresh(memo)) return this.#splice(memo);
+    if (memo) this.#memos.delete(value as object);
     const number = this.#allocate(value, label);
     this.#queue.push(number);
     return this.#references[number]!;
@@ -235,10 +237,8 @@ export class Packer implements PackContext {
   /** Whether anything in the graph, its own text included, can see this function's properties. */
   #isSeen(number: number): boolean {
     const draft = this.#drafts.get(number);
-    if (!draft || draft.kind === 'class' || draft.needs.mentionsThis) return true;
-    const { node, text } = draft.needs;
-    const named = node.type === 'FunctionExpression' && node.id ? text.split(node.id.name).length > 2 : false;
-    return named || (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
+    if (!draft || draft.kind === 'class' || seesItself(draft.needs)) return true;
+    return (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
   }
 
   #remember(nodes: readonly Node[], stable: readonly boolean[]): void {
