@@ -50,8 +50,9 @@ export class Shipper {
     this.#received = new Received(options.capacity ?? 1_000);
   }
 
-  /** Packs a function. Costs next to nothing for one that was packed before and cannot have changed since. */
-  packFunction(fn: CallableFunction): Shipment {
+  /** Packs a function or class. Costs next to nothing for one that was packed before and cannot have changed since. */
+  packFunction(fnOrClass: CallableFunction | NewableFunction): Shipment {
+    const fn = fnOrClass as CallableFunction;
     const kept = this.#kept.get(fn);
     if (kept !== undefined && isFresh(kept.guards)) return kept.shipment;
     const text = isMarked(fn) ? undefined : Function.prototype.toString.call(fn);

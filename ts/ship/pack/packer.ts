@@ -224,14 +224,20 @@ export class Packer implements PackContext {
       if (stable[number] && (node[0] === 'function' || node[0] === 'class') && node[5] === unversioned)
         nodes[number] = node.with(5, ++versions) as unknown as Node;
     });
-    this.#remember(nodes, stable);
+    const unseen = Array.isArray(root) && !this.#isSeen(root[0] as number) ? (root[0] as number) : undefined;
+    if (unseen !== undefined) this.#makeAnonymous(unseen);
+    this.#remember(nodes, stable, unseen);
     return {
       graph: { root, nodes, realm, main: mainUrl() },
       stable: stable.every(Boolean),
-      guards: this.#guards.flatMap((checks, number) =>
-        isRefTo(root, number) && !this.#isSeen(number) ? [] : checks,
-      ),
+      guards: this.#guards.flatMap((checks, number) => (number === unseen ? [] : checks)),
     };
+  }
+
+  /** A function that nothing can ask for again needs no identity: equal ones are one shipment. */
+  #makeAnonymous(number: number): void {
+    const node = this.#nodes[number] as Node;
+    if (node[0] === 'function') this.#nodes[number] = node.with(4, '') as unknown as Node;
   }
 
   /** Whether anything in the graph, its own text included, can see this function's properties. */
@@ -241,16 +247,12 @@ export class Packer implements PackContext {
     return (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
   }
 
-  #remember(nodes: readonly Node[], stable: readonly boolean[]): void {
+  #remember(nodes: readonly Node[], stable: readonly boolean[], except: number | undefined): void {
     nodes.forEach((node, number) => {
       const value = this.#values[number];
-      if (!stable[number] || (node[0] !== 'function' && node[0] !== 'class')) return;
+      if (!stable[number] || number === except || (node[0] !== 'function' && node[0] !== 'class')) return;
       if (typeof value === 'function' && !this.#memos.has(value))
         this.#memos.set(value, cut(number, nodes, this.#values, this.#guards));
     });
   }
-}
-
-function isRefTo(ref: Ref, number: number): boolean {
-  return Array.isArray(ref) && ref[0] === number;
 }

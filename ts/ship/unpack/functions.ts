@@ -99,7 +99,7 @@ export class FunctionBuilder {
     const { make, set } = compile(code, values, others, self);
     const made = (isMethod ? methodIn(code.kind, make() as object) : make()) as CallableFunction;
     this.#build.put(number, made);
-    adopt(made, identity);
+    if (identity !== '') adopt(made, identity);
     rememberRecipe(made, { code, captures: values, keys: [] });
     setToken(made, version);
     setName(made, name);
