@@ -58,11 +58,20 @@ export class Packer implements PackContext {
     this.#memos = memos;
   }
 
+  /** Packs a function that is to be called there and nothing else: equal ones become equal graphs. */
+  packCall(fn: CallableFunction): Packed {
+    return this.#pack(fn, true);
+  }
+
   pack(value: unknown): Packed {
+    return this.#pack(value, false);
+  }
+
+  #pack(value: unknown, called: boolean): Packed {
     const root = this.ref(value);
     for (let next = 0; next < this.#queue.length; next++) this.#expand(this.#queue[next]!);
     this.#writeDrafts();
-    return this.#finish(root);
+    return this.#finish(root, called);
   }
 
   ref(value: unknown, label = ''): Ref {
@@ -217,14 +226,15 @@ export class Packer implements PackContext {
     }
   }
 
-  #finish(root: Ref): Packed {
+  #finish(root: Ref, called: boolean): Packed {
     const nodes = this.#nodes as Node[];
     const stable = stableNodes(nodes, this.#changing);
     nodes.forEach((node, number) => {
       if (stable[number] && (node[0] === 'function' || node[0] === 'class') && node[5] === unversioned)
         nodes[number] = node.with(5, ++versions) as unknown as Node;
     });
-    const unseen = Array.isArray(root) && !this.#isSeen(root[0] as number) ? (root[0] as number) : undefined;
+    const number = called && Array.isArray(root) ? (root[0] as number) : undefined;
+    const unseen = number !== undefined && !this.#isSeen(number) ? number : undefined;
     if (unseen !== undefined) this.#makeAnonymous(unseen);
     this.#remember(nodes, stable, unseen);
     return {
