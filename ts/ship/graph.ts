@@ -88,7 +88,7 @@ export interface ClassExtras extends FunctionExtras {
  * | requirer, module, importer, meta | a file's `require`, `module`, `import()` and `import.meta` |
  * | home | an object that the receiver itself once sent, by its identity |
  * | leaf | an object that the transport carries beside the bytes |
- * | function, class | code with the values it captures; name; identity; version; what else it has |
+ * | function, class | code with the values it captures; name; identity (empty: none is needed); version; what else it has |
  * | bound | a bound function |
  * | cell | a variable that shipped functions assign |
  * | expression | a text to evaluate, with an identity for functions and classes (static slice) |

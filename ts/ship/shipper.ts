@@ -3,7 +3,7 @@
  * sides use the same class: what one packs, the other unpacks.
  */
 import { workFor } from './identity.js';
-import type { Packed, PackerState } from './pack/index.js';
+import type { Packed, Packer, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
 import { packingHalf } from './packing.js';
 import { packPlainLiteral } from './plain-literal.js';
@@ -51,8 +51,9 @@ export class Shipper {
     this.#received = new Received(options.capacity ?? 1_000);
   }
 
-  /** Packs a function. Costs next to nothing for one that was packed before and cannot have changed since. */
-  packFunction(fn: CallableFunction): Shipment {
+  /** Packs a function or class. Costs next to nothing for one that was packed before and cannot have changed since. */
+  packFunction(fnOrClass: CallableFunction | NewableFunction): Shipment {
+    const fn = fnOrClass as CallableFunction;
     const kept = this.#kept.get(fn);
     if (kept !== undefined && isFresh(kept.guards)) return kept.shipment;
     const text = isMarked(fn) ? undefined : Function.prototype.toString.call(fn);
@@ -63,7 +64,7 @@ export class Shipper {
 
   /** Packs any value into plain data; functions, classes, instances and symbols in it travel too. */
   packValue(value: unknown): unknown {
-    return this.#pack(value).graph;
+    return this.#packer().pack(value).graph;
   }
 
   /** Rebuilds a packed value; a promise only when a module has to be imported first. */
@@ -105,7 +106,7 @@ export class Shipper {
   }
 
   #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
-    const { graph, stable, guards } = this.#pack(fn);
+    const { graph, stable, guards } = this.#packer().packCall(fn);
     const { isLiteral, warnOfSize } = packingHalf();
     const pinned = isPinned(fn);
     const shipment = shipmentOf(graph, stable || pinned);
@@ -115,12 +116,12 @@ export class Shipper {
     return shipment;
   }
 
-  #pack(value: unknown): Packed {
+  #packer(): Packer {
     const { Packer, packerState } = packingHalf();
     if (this.#state?.options.destination !== this.#home) this.#state = undefined;
     const { shipping, leaf } = this.#options;
     this.#state ??= packerState({ shipping, leaf, destination: this.#home });
-    return new Packer(this.#state).pack(value);
+    return new Packer(this.#state);
   }
 
   #build<T>(

@@ -29,8 +29,10 @@ export class Leaves implements LeafHook {
     return value;
   }
 
+  /** What is known already stays: memory that comes back arrives as another object over the same bytes. */
   add(leaves: Iterable<readonly [number, object]>): void {
     for (const [id, value] of leaves) {
+      if (this.#values.has(id)) continue;
       this.#numbers.set(value, id);
       this.#values.set(id, value);
     }

@@ -34,3 +34,9 @@ export function needsOf(text: string, strict: boolean): FunctionNeeds {
   }
   return needs;
 }
+
+/** Whether the text of a function can get at the function itself, by its name, `this` or `arguments.callee`. */
+export function seesItself({ node, text, mentionsThis }: FunctionNeeds): boolean {
+  const name = node.type === 'FunctionExpression' ? node.id?.name : undefined;
+  return mentionsThis || (name !== undefined && text.split(name).length > 2);
+}

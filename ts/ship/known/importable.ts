@@ -4,7 +4,7 @@
  * it waits for once more. Code of such modules is shipped by source instead.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { mainUrl, ownMainUrl } from './main-file.js';
 
@@ -59,13 +59,15 @@ function readText(url: string): string {
   }
 }
 
-/** Packages are not followed: they do not import the program that uses them. */
+/** Packages are not followed, unless the name means the program's own package: others do not import it. */
 function resolve(specifier: string, base: string): string[] {
   try {
-    if (specifier.startsWith('#')) return [pathToFileURL(createRequire(base).resolve(specifier)).href];
-    if (!/^(\.|\/|file:)/.test(specifier)) return [];
-    const { href } = new URL(specifier, base);
-    if (existsSync(fileURLToPath(href))) return [href];
+    if (isBuiltin(specifier)) return [];
+    const isPath = /^(\.|\/|file:)/.test(specifier);
+    if (isPath) {
+      const { href } = new URL(specifier, base);
+      if (existsSync(fileURLToPath(href))) return [href];
+    }
     return [pathToFileURL(createRequire(base).resolve(specifier)).href];
   } catch {
     return [];

@@ -22,7 +22,7 @@ export function exportedFunction(
   text: string,
   script: string,
   url: string,
-  { scripts }: Eyes,
+  eyes: Eyes,
 ): Node | undefined {
   if (url === mainUrl()) return undefined;
   const file = fileOf(script);
@@ -31,25 +31,24 @@ export function exportedFunction(
     return name !== undefined && isImportable(url) ? ['require', file, name] : undefined;
   }
   if (!/^(file|data):/.test(url)) return undefined;
-  const variables = closure.scopes.find(({ description }) => description === 'Module')?.variables;
-  if (!variables) return undefined;
-  const site = Site.of(closure, text, scripts);
-  const name = site && exportName(closure, site, variables);
+  const name = nameAmongExports(closure, text, eyes);
+  const site = Site.of(closure, text, eyes.scripts);
   if (!site || name === undefined) return undefined;
   if (site.script.hasTopLevelAwait) noteRunning(url);
   if (!isImportable(url) || progressOf(script, site.script) !== Infinity) return undefined;
   return ['import', url, undefined, name, undefined];
 }
 
-function exportName(
-  { fn }: Closure,
-  { script, start, end }: Site,
-  variables: Readonly<Record<string, unknown>>,
-): string | undefined {
+/** The name under which the function's home module exports it. */
+export function nameAmongExports(closure: Closure, text: string, { scripts }: Eyes): string | undefined {
+  const variables = closure.scopes.find(({ description }) => description === 'Module')?.variables;
+  const site = variables && Site.of(closure, text, scripts);
+  if (!site) return undefined;
+  const { script, start, end } = site;
   for (const [name, target] of script.exports) {
     if ('node' in target) {
       if (target.node.start === start && target.node.end === end) return name;
-    } else if (!script.mayAssign(target.local) && holds(variables, target.local, fn)) return name;
+    } else if (!script.mayAssign(target.local) && holds(variables, target.local, closure.fn)) return name;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import type * as Acorn from 'acorn';
 import { type ClassNode, isFunction, staticKey } from '../analysis/syntax.js';
 import type { ClassExtras } from '../graph.js';
 import type { PrivateMember } from '../inspect/closure.js';
+import { isObjectPrototype } from '../known/intrinsics.js';
 import type { PackContext } from './pack-context.js';
 import { guardState, integrityOf, packProperties } from './properties.js';
 
@@ -46,11 +47,6 @@ export class ClassState {
       this.#class,
       (key, descriptor) => !isDefault(key, descriptor) && !this.#isMember(key, descriptor, true),
     );
-    const added = packProperties(
-      this.#context,
-      prototype,
-      (key, descriptor) => key !== 'constructor' && !this.#isMember(key, descriptor, false),
-    );
     const statics = privates.map(
       ({ name, value }) => [name, this.#context.ref(value, `static ${name}`)] as const,
     );
@@ -58,9 +54,26 @@ export class ClassState {
     return {
       ...(properties.length > 0 && { properties }),
       ...(statics.length > 0 && { statics }),
-      ...(added.length > 0 && { prototype: { properties: added } }),
+      ...this.#prototypeExtras(prototype),
       ...(integrity > 0 && { integrity }),
     };
+  }
+
+  /** Members that were put on the prototype after the class was defined, and another prototype's prototype. */
+  #prototypeExtras(prototype: object): Pick<ClassExtras, 'prototype'> {
+    const properties = packProperties(
+      this.#context,
+      prototype,
+      (key, descriptor) => key !== 'constructor' && !this.#isMember(key, descriptor, false),
+    );
+    const parent: unknown = Object.getPrototypeOf(prototype);
+    const isUsual = this.#node.superClass
+      ? parent === (Object.getPrototypeOf(this.#class) as { prototype?: unknown } | null)?.prototype
+      : isObjectPrototype(parent as object | null, this.#context.realms);
+    const isNull = parent === null && this.#node.superClass?.type === 'Literal';
+    if (properties.length === 0 && (isUsual || isNull)) return {};
+    if (isUsual || isNull) return { prototype: { properties } };
+    return { prototype: { properties, parent: this.#context.ref(parent, 'prototype') } };
   }
 
   /** Whether the property comes with the class's text. */

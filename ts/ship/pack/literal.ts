@@ -1,5 +1,5 @@
 /** Functions that their text tells all about. */
-import { needsOf } from '../analysis/needs.js';
+import { needsOf, seesItself } from '../analysis/needs.js';
 import type { Graph } from '../graph.js';
 
 /**
@@ -11,7 +11,8 @@ export function isLiteral(text: string, { nodes }: Graph): boolean {
   if (nodes.length !== 1 || node?.[0] !== 'function' || !/^(arrow|function)$/.test(node[1].kind))
     return false;
   if (Object.keys(node[6]).length > 0) return false;
-  const { free, outer, importMeta, dynamicImports, mentionsThis } = needsOf(text, node[1].strict);
+  const needs = needsOf(text, node[1].strict);
+  const { free, outer, importMeta, dynamicImports } = needs;
   const depends = outer.size + importMeta.length + dynamicImports.length;
-  return free.size === 0 && depends === 0 && !mentionsThis;
+  return free.size === 0 && depends === 0 && !seesItself(needs);
 }

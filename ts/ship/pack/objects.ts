@@ -38,15 +38,21 @@ function packReduced(context: PackContext, object: object): Node | undefined {
 
 /** Objects of the platform that can be made again from what they print. */
 function packPlatform(context: PackContext, object: object): Node | undefined {
-  const isPlatforms = (name: string): boolean => {
-    const platformClass: unknown = Reflect.get(globalThis, name);
-    return typeof platformClass === 'function' && Object.getPrototypeOf(object) === platformClass.prototype;
-  };
   const make = (name: string, ...args: Ref[]): Node => ['call', context.node(['global', [name]]), args, true];
-  if (isPlatforms('URL') || isPlatforms('URLSearchParams'))
-    return make(object.constructor.name, String(object));
-  if (isPlatforms('TextEncoder')) return make('TextEncoder');
-  if (object instanceof DOMException && isPlatforms('DOMException'))
-    return make('DOMException', object.message, object.name);
+  for (const name of ['URL', 'URLSearchParams'])
+    if (isInstance(object, name)) return make(name, String(object));
+  if (isInstance(object, 'TextEncoder')) return make('TextEncoder');
+  if (isInstance(object, 'DOMException')) {
+    const { message, name } = object as DOMException;
+    return make('DOMException', message, name);
+  }
   return undefined;
+}
+
+/** The name is compared first: reading a global of the platform may load its module. */
+function isInstance(object: object, name: string): boolean {
+  const prototype = Object.getPrototypeOf(object) as { constructor?: { name?: unknown } } | null;
+  if (prototype?.constructor?.name !== name) return false;
+  const platformClass: unknown = Reflect.get(globalThis, name);
+  return typeof platformClass === 'function' && platformClass.prototype === prototype;
 }

@@ -1,5 +1,6 @@
 /** Packs one value, with all that it reaches, into a graph: breadth first, so that depth costs no stack. */
 import { ShipError } from '../../errors.js';
+import { seesItself } from '../analysis/needs.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
 import { realm } from '../identity.js';
 import { mainUrl } from '../known/main-file.js';
@@ -57,11 +58,20 @@ export class Packer implements PackContext {
     this.#memos = memos;
   }
 
+  /** Packs a function that is to be called there and nothing else: equal ones become equal graphs. */
+  packCall(fn: CallableFunction): Packed {
+    return this.#pack(fn, true);
+  }
+
   pack(value: unknown): Packed {
+    return this.#pack(value, false);
+  }
+
+  #pack(value: unknown, called: boolean): Packed {
     const root = this.ref(value);
     for (let next = 0; next < this.#queue.length; next++) this.#expand(this.#queue[next]!);
     this.#writeDrafts();
-    return this.#finish(root);
+    return this.#finish(root, called);
   }
 
   ref(value: unknown, label = ''): Ref {
@@ -74,6 +84,7 @@ export class Packer implements PackContext {
     if (known !== undefined) return this.#references[known]!;
     const memo = typeof value === 'function' ? this.#memos.get(value) : undefined;
     if (memo && isFresh(memo)) return this.#splice(memo);
+    if (memo) this.#memos.delete(value as object);
     const number = this.#allocate(value, label);
     this.#queue.push(number);
     return this.#references[number]!;
@@ -215,42 +226,43 @@ export class Packer implements PackContext {
     }
   }
 
-  #finish(root: Ref): Packed {
+  #finish(root: Ref, called: boolean): Packed {
     const nodes = this.#nodes as Node[];
     const stable = stableNodes(nodes, this.#changing);
     nodes.forEach((node, number) => {
       if (stable[number] && (node[0] === 'function' || node[0] === 'class') && node[5] === unversioned)
         nodes[number] = node.with(5, ++versions) as unknown as Node;
     });
-    this.#remember(nodes, stable);
+    const number = called && Array.isArray(root) ? (root[0] as number) : undefined;
+    const unseen = number !== undefined && !this.#isSeen(number) ? number : undefined;
+    if (unseen !== undefined) this.#makeAnonymous(unseen);
+    this.#remember(nodes, stable, unseen);
     return {
       graph: { root, nodes, realm, main: mainUrl() },
       stable: stable.every(Boolean),
-      guards: this.#guards.flatMap((checks, number) =>
-        isRefTo(root, number) && !this.#isSeen(number) ? [] : checks,
-      ),
+      guards: this.#guards.flatMap((checks, number) => (number === unseen ? [] : checks)),
     };
+  }
+
+  /** A function that nothing can ask for again needs no identity: equal ones are one shipment. */
+  #makeAnonymous(number: number): void {
+    const node = this.#nodes[number] as Node;
+    if (node[0] === 'function') this.#nodes[number] = node.with(4, '') as unknown as Node;
   }
 
   /** Whether anything in the graph, its own text included, can see this function's properties. */
   #isSeen(number: number): boolean {
     const draft = this.#drafts.get(number);
-    if (!draft || draft.kind === 'class' || draft.needs.mentionsThis) return true;
-    const { node, text } = draft.needs;
-    const named = node.type === 'FunctionExpression' && node.id ? text.split(node.id.name).length > 2 : false;
-    return named || (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
+    if (!draft || draft.kind === 'class' || seesItself(draft.needs)) return true;
+    return (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
   }
 
-  #remember(nodes: readonly Node[], stable: readonly boolean[]): void {
+  #remember(nodes: readonly Node[], stable: readonly boolean[], except: number | undefined): void {
     nodes.forEach((node, number) => {
       const value = this.#values[number];
-      if (!stable[number] || (node[0] !== 'function' && node[0] !== 'class')) return;
+      if (!stable[number] || number === except || (node[0] !== 'function' && node[0] !== 'class')) return;
       if (typeof value === 'function' && !this.#memos.has(value))
         this.#memos.set(value, cut(number, nodes, this.#values, this.#guards));
     });
   }
-}
-
-function isRefTo(ref: Ref, number: number): boolean {
-  return Array.isArray(ref) && ref[0] === number;
 }

@@ -3,23 +3,30 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Script } from '../analysis/script.js';
 import type { Node } from '../graph.js';
+import { viewFunction } from '../inspect/closure.js';
+import { toUrl } from '../inspect/scripts.js';
 import { rememberImport } from '../recipe.js';
 import { refusals } from '../refusals.js';
+import { nameAmongExports } from './by-reference.js';
+import { textOf } from './functions.js';
 import type { PackContext } from './pack-context.js';
 
 export function packReference(context: PackContext, fn: CallableFunction, url: string): Node {
-  const name = exportName(fn, url) ?? context.fail(refusals.notExported(fn.name, url));
+  const name = exportName(context, fn, url) ?? context.fail(refusals.notExported(fn.name, url));
   rememberImport(url, undefined, name, fn);
   return ['import', url, undefined, name, undefined];
 }
 
-/** The export whose binding has the function's name; where the module cannot be read, that name is believed. */
-function exportName(fn: CallableFunction, url: string): string | undefined {
+/** Exact where the inspector shows the module that the function was written in; else by the function's name. */
+function exportName({ eyes }: PackContext, fn: CallableFunction, url: string): string | undefined {
+  const view = eyes ? viewFunction(eyes.session, fn) : undefined;
+  if (eyes && view?.kind === 'closure' && toUrl(eyes.scripts.urlOf(view.scriptId)) === url)
+    return nameAmongExports(view, textOf(fn), eyes);
   const script = read(url);
   if (!script) return fn.name || 'default';
   for (const [name, target] of script.exports)
-    if ('local' in target ? target.local === fn.name : fn.name === 'default' || fn.name === '') return name;
-  return script.exports.has(fn.name) ? fn.name : undefined;
+    if (fn.name !== '' && ('local' in target ? target.local : 'default') === fn.name) return name;
+  return undefined;
 }
 
 const scripts = new Map<string, Script | undefined>();
@@ -30,7 +37,7 @@ function read(url: string): Script | undefined {
   try {
     script = new Script(readFileSync(fileURLToPath(new URL(url)), 'utf8'));
   } catch {
-    // Not readable, or not JavaScript before it is transpiled.
+    // Not readable, or not JavaScript before it is transpiled: the name has to be believed.
   }
   scripts.set(url, script);
   return script;

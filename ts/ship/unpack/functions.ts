@@ -99,7 +99,7 @@ export class FunctionBuilder {
     const { make, set } = compile(code, values, others, self);
     const made = (isMethod ? methodIn(code.kind, make() as object) : make()) as CallableFunction;
     this.#build.put(number, made);
-    adopt(made, identity);
+    if (identity !== '') adopt(made, identity);
     rememberRecipe(made, { code, captures: values, keys: [] });
     setToken(made, version);
     setName(made, name);
@@ -142,10 +142,10 @@ export class FunctionBuilder {
       this.#build.put(number, known);
       return;
     }
+    const superclass = this.#build.get(extras.superclass);
+    if (this.#build.isMade(number)) return;
     let built = known && builtClass(known);
     if (!built || !isSameNames(built.names, code.names)) {
-      const superclass = this.#build.get(extras.superclass);
-      if (this.#build.isMade(number)) return;
       built = buildClass(code, superclass, (extras.keys ?? []).map(this.#build.get), name);
       adopt(built.made, identity);
     }

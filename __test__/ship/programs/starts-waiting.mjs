@@ -1,0 +1,4 @@
+import './waiting.mjs';
+import { report } from './harness.mjs';
+
+report();
