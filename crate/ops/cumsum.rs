@@ -3,16 +3,21 @@
 //! A chunk is cut into parts, and every part is summed one element after another, from 0. What a part starts
 //! from, the sum of all parts before it, is added to each of its totals when they are stored. So rising totals
 //! never fall back where two parts meet, as they could if parts were summed in another order than scanned; and
-//! eight parts at a time run side by side, each addition waiting only for the one before it in its own part.
+//! eight parts at a time run side by side, each addition waiting only for the one before it in its own part. All that
+//! happens in a buffer of one chunk, which stays in cache.
 
 use super::map::Operand;
 use super::relay::relay;
-use super::work::CHUNK;
-use super::{Element, Work};
+use super::scratch::zeros;
+use super::{Element, Work, stream};
 use crate::error::Refusal;
 
+/// Parts that run side by side.
 const PARTS: usize = 8;
-const PART: usize = CHUNK / PARTS;
+/// Elements in a part. Not quite a power of two: if parts lay whole pages apart, the processor would take a store in one
+/// for the memory that it is about to load in the next, and wait.
+const PART: usize = 8192 + 16;
+const CHUNK: usize = PARTS * PART;
 
 /// Elements whose running totals can be taken.
 pub trait Scannable: Element {
@@ -108,16 +113,20 @@ fn scan<T: Scannable>(chunk: &mut [T], befores: [T::Total; PARTS]) {
 
 /// `out[i] = x[0] + ... + x[i]`.
 pub fn cumsum<T: Scannable>(x: Operand<T>, out: &mut [T], work: &Work) -> Result<(), Refusal> {
+    let large = stream::is_large(out);
+    let room = CHUNK.min(out.len());
     let mut total = T::Total::default();
     relay(
         work,
         out.chunks_mut(CHUNK).enumerate().collect(),
-        || Ok(()),
-        |(index, chunk), ()| {
-            if let Operand::Elements(x) = x {
-                chunk.copy_from_slice(&x[*index * CHUNK..][..chunk.len()]);
-            }
-            sums(chunk)
+        || zeros(room),
+        |(index, chunk), buffer: &mut Vec<T>| {
+            let buffer = &mut buffer[..chunk.len()];
+            buffer.copy_from_slice(match x {
+                Operand::Elements(x) => &x[*index * CHUNK..][..chunk.len()],
+                _ => chunk,
+            });
+            sums(buffer)
         },
         |sums| {
             sums.map(|sum| {
@@ -125,7 +134,11 @@ pub fn cumsum<T: Scannable>(x: Operand<T>, out: &mut [T], work: &Work) -> Result
                 std::mem::replace(&mut total, after)
             })
         },
-        |(_, chunk), (), befores| scan(chunk, befores),
+        |(_, chunk), buffer, befores| {
+            let buffer = &mut buffer[..chunk.len()];
+            scan(buffer, befores);
+            stream::copy(buffer, chunk, large);
+        },
     )
 }
 
