@@ -213,7 +213,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
 
   #enter(task: Task, code: Code): void {
     if (this.#table.size === 0) {
-      this.#dispatcher.holdLoop(true);
+      this.#loop.take();
       this.#late.start();
     }
     this.#table.add(task);
