@@ -241,3 +241,47 @@ const stripsTypes = major > 22 || (major === 22 && minor >= 18);
     frame: 'as here',
   });
 });
+
+const permission = major > 22 || (major === 22 && minor >= 13) ? '--permission' : '--experimental-permission';
+
+/** Shortens a refusal to the variable and the reason. */
+function brief(result: unknown): unknown {
+  const refusal = typeof result === 'string' && /^ShipError: (.*)$/.exec(result)?.[1];
+  if (!refusal) return result;
+  const local = /'(\w+)', (a local variable|which is assigned again|computed at run time)/.exec(refusal);
+  return local ? `${local[1]}: ${local[2]}` : refusal.slice(0, 60);
+}
+
+test('where the inspector is forbidden the text tells, or the refusal names the variable', async t => {
+  const { code, out } = await launch([permission, '--allow-fs-read=*', '--allow-worker', 'blind.mjs']);
+  t.is(code, 0);
+  const results = JSON.parse(out.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  for (const refusal of ['local', 'assigned', 'computed']) t.regex(String(results[refusal]), /no inspector/);
+  t.deepEqual(Object.fromEntries(Object.entries(results).map(([name, result]) => [name, brief(result)])), {
+    arrow: 2,
+    chain: 14,
+    constants: [5, 3, 2, 1, true],
+    map: 6,
+    'mutual recursion': true,
+    imports: ['function', true, 20, 'base1'],
+    class: ['base1!5', true],
+    method: 6,
+    meta: [true, 10],
+    'instance as argument': [6, true],
+    builtins: 2,
+    'same text in two places': 2,
+    frame: 'as here',
+    'home again': true,
+    local: 'local: a local variable',
+    assigned: 'assigned: which is assigned again',
+    'changed later': 'changedLater: computed at run time',
+    'pushed later': 'sizes: computed at run time',
+    computed: 'computed: computed at run time',
+    'made by a class': 'made: computed at run time',
+    'private state': 'an instance of Animal cannot be read without an inspector: g',
+    this: "an arrow function uses 'this' of the function around it, whi",
+    'text from elsewhere': 'anonymous was not found in the files that called, and this r',
+    bound: 'the native function bound helper is neither a global nor an ',
+    'same text, different meaning': 'n: a local variable',
+  });
+});

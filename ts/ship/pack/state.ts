@@ -91,11 +91,11 @@ class State {
       return fields.length > 0 || branded;
     });
     if (holders.length === 0) return [];
+    const { eyes } = this.#context;
+    if (!eyes) return this.#context.fail(refusals.noInspectorInstance(this.#name));
     const foreign = holders.filter(made => !this.#travelsBySource(made));
     const [first] = foreign;
     if (first) this.#refusePrivates(first, foreign);
-    const { eyes } = this.#context;
-    if (!eyes) return this.#context.fail(refusals.noInspectorInstance(this.#name));
     const declared = new Set(holders.flatMap(made => instanceMembers(made).fields));
     return viewPrivateFields(eyes.session, this.#object)
       .filter(field => declared.has(field.name) && !isBoundBy(holders, field.name, field.value))
