@@ -8,6 +8,7 @@ import { lifecycle } from './pool/lifecycle.js';
 import { limits } from './pool/limits.js';
 import { maps } from './pool/maps.js';
 import { options } from './pool/options.js';
+import { replacement } from './pool/replacement.js';
 import { stats } from './pool/stats.js';
 import type { MakePool, Part } from './pool/suite.js';
 import { typed } from './pool/typed.js';
@@ -25,6 +26,7 @@ export const parts = {
   limits,
   maps,
   options,
+  replacement,
   stats,
   typed,
   workers,

@@ -1,5 +1,6 @@
 /** What one function or class needs from outside, by its text. */
-import { type FreeName, type OuterWord, type Span, Walk } from './free-names.js';
+import type { FreeName, OuterWord, Span } from './free-name.js';
+import { Walk } from './free-names.js';
 import { type FunctionText, parseFunctionText } from './function-text.js';
 
 export interface FunctionNeeds extends FunctionText {

@@ -1,6 +1,6 @@
 /** The values behind the free names of a function. */
 import { types } from 'node:util';
-import type { FreeName } from '../analysis/free-names.js';
+import type { FreeName } from '../analysis/free-name.js';
 import type { ImportBinding } from '../analysis/script.js';
 import type { Node, Ref } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';

@@ -1,6 +1,6 @@
 /** The text of a function, edited so that it can be compiled elsewhere without moving lines or, mostly, columns. */
 
-import type { Mention } from '../analysis/free-names.js';
+import type { Mention } from '../analysis/free-name.js';
 import type { FunctionNeeds } from '../analysis/needs.js';
 import { isClass, type Node as SyntaxNode } from '../analysis/syntax.js';
 import type { Code } from '../graph.js';

@@ -1,6 +1,6 @@
 /** What the parts of the packer ask of it. */
 
-import type { FreeName, Span } from '../analysis/free-names.js';
+import type { FreeName, Span } from '../analysis/free-name.js';
 import type { FunctionNeeds } from '../analysis/needs.js';
 import type { ClassExtras, Code, FunctionExtras, Node, Ref } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
