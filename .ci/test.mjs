@@ -14,6 +14,7 @@ const checks = [
   ['house: its checks can fail', process.execPath, ['--test', '--test-reporter=dot', '.ci/checks.test.mjs']],
   ['cargo test', 'cargo', ['test', '--locked', '--quiet']],
   ['ava', bin('ava'), []],
+  ['examples', process.execPath, ['build/examples/digits/main.js']],
 ];
 
 for (const [name, command, args] of checks) {
