@@ -127,6 +127,7 @@ export function prepare() {
         '__test__',
         'examples',
         'package-lock.json',
+        'package.json',
       ],
       outputs: ['build/ts', 'build/__test__', 'build/examples', 'dist/types'],
     },
@@ -136,9 +137,11 @@ export function prepare() {
     'bundling',
     {
       inputs: ['build/ts', 'rolldown.config.js', 'package-lock.json'],
-      outputs: ['dist/index.js', 'dist/worker.js'],
+      outputs: ['dist/index.js', 'dist/index.cjs', 'dist/worker.cjs', 'dist/pack/index.js'],
     },
-    () => run(bin('rolldown'), ['--config', '--logLevel', 'warn']),
+    // Its list of files is not news to anybody.
+    () =>
+      run(bin('rolldown'), ['--config', '--logLevel', 'warn'], { stdio: ['ignore', 'ignore', 'inherit'] }),
   );
 }
 
