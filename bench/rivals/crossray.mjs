@@ -73,7 +73,10 @@ export default {
     const { ops } = await load();
     return {
       sum: x => ops.sum(x),
-      minMax: x => ops.minMax(x),
+      async minMax(x) {
+        const [min, max] = await ops.minMax(x);
+        return { min, max };
+      },
       sort: (x, out) => ops.sort(x, { out }),
       filter: (x, limit, out) => ops.filter(x, '>', limit, { out }),
       matmul: (a, b, n, out) => ops.matmul(a, b, { m: n, k: n, n, out }),
