@@ -8,7 +8,7 @@ import { toUrl } from '../inspect/scripts.js';
 import { intrinsicPath } from '../known/intrinsics.js';
 import { refusals } from '../refusals.js';
 import { Captor } from './captures.js';
-import { packClass } from './classes.js';
+import { packClass, refuseComputedFields } from './classes.js';
 import { moduleWords, startOf } from './code.js';
 import type { Capture, Draft, Eyes, PackContext } from './pack-context.js';
 import { guardState, integrityOf, packProperties } from './properties.js';
@@ -45,6 +45,7 @@ export function packSource(
   const needs = analyse(context, fn, text, strict);
   const isThisKnown = needs.outer.has('this') && captor.site?.script.isModule === true;
   refuseOuter(context, needs, isThisKnown && captor.site?.thisIsModules === true);
+  refuseComputedFields(context, closure, needs, captor);
   const captures: Capture[] = [];
   for (const free of needs.free.values()) {
     const capture = captor.capture(free);
