@@ -17,8 +17,14 @@ import { isBoundArrow, membersOf, needsRebuild } from './instance-members.js';
 import type { Draft, Edit, PackContext } from './pack-context.js';
 
 /** Completes the draft of a class. */
-export function packClass(context: PackContext, closure: Closure, draft: Draft, captor: Captor): Draft {
-  const packer = new ClassPacker(context, closure, draft, captor);
+export function packClass(
+  context: PackContext,
+  closure: Closure,
+  draft: Draft,
+  needs: FunctionNeeds,
+  captor: Captor,
+): Draft {
+  const packer = new ClassPacker(context, closure, draft, needs, captor);
   return packer.pack();
 }
 
@@ -34,8 +40,7 @@ class ClassPacker {
   readonly #edits: Edit[];
   readonly #state: ClassState;
 
-  constructor(context: PackContext, closure: Closure, draft: Draft, captor: Captor) {
-    const { needs } = draft;
+  constructor(context: PackContext, closure: Closure, draft: Draft, needs: FunctionNeeds, captor: Captor) {
     if (!isClass(needs.node)) throw new TypeError('not the text of a class');
     this.#context = context;
     this.#closure = closure;
