@@ -1,6 +1,6 @@
 import v8 from 'node:v8';
 import test from 'ava';
-import { ShipError } from 'crossray';
+import { ShipError } from '#crossray/errors';
 import type { Graph, Node } from '#crossray/ship/graph';
 import { type Shipment, Shipper } from '#crossray/ship/shipper';
 import { pin, task } from '#crossray/ship/task';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ShipError } from 'crossray';
+import { ShipError } from '#crossray/errors';
 import { Peer } from './support/peer.js';
 
 const peer = new Peer();

@@ -3,7 +3,7 @@ export function named(): string {
   return import.meta.url;
 }
 
-export const arrow = (): number => 1;
+export const arrow = (): string => import.meta.url;
 
 export default function (): string {
   return 'anonymous default';

@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import test from 'ava';
-import { ShipError } from 'crossray';
+import { ShipError } from '#crossray/errors';
 import { Shipper } from '#crossray/ship/shipper';
 import { Peer } from './support/peer.js';
 

@@ -15,7 +15,7 @@ export const refusals = {
   internal: (name: string, module: string) =>
     `${name || 'a function'} is internal to ${module}: wrap what you need in an arrow function`,
   unparsable: (name: string, reason: string) =>
-    `the source of ${name || 'the function'} cannot be parsed (${reason})`,
+    `the source of ${name || 'the function'} cannot be parsed (${reason}): move it to a module and export it`,
   deadZone: (name: string) =>
     `the variable '${name}' is not initialised yet: send the function after its declaration has run`,
   maybeDeadZone: (name: string) =>

@@ -2,6 +2,7 @@
  * Ships functions, closures and classes, and values that hold them, from one thread or process to another. Both
  * sides use the same class: what one packs, the other unpacks.
  */
+import type { Graph } from './graph.js';
 import { workFor } from './identity.js';
 import type { Packed, Packer, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
@@ -34,13 +35,14 @@ interface Kept {
   readonly guards: Packed['guards'];
 }
 
-const literalsAtMost = 10_000;
+const textsAtMost = 10_000;
 
 export class Shipper {
   readonly #options: ShipperOptions;
   readonly #kept = new WeakMap<CallableFunction, Kept>();
   /** Functions that are told by their text alone. */
   readonly #literals = new Map<string, Shipment>();
+  readonly #seen = new Set<string>();
   readonly #received: Received;
   #state: PackerState | undefined;
   /** The realm that sends us our work: what came from there goes back by identity. */
@@ -96,24 +98,33 @@ export class Shipper {
   #packPlain(fn: CallableFunction, text: string | undefined): Shipment | undefined {
     if (text === undefined || this.#options.shipping === 'reference') return undefined;
     const graph = packPlainLiteral(fn, text);
-    return graph && this.#keepLiteral(text, shipmentOf(graph, true));
-  }
-
-  #keepLiteral(text: string, shipment: Shipment): Shipment {
-    if (this.#literals.size >= literalsAtMost) this.#literals.clear();
-    this.#literals.set(text, shipment);
+    if (!graph) return undefined;
+    const shipment = shipmentOf(graph, true);
+    this.#keepLiteral(text, shipment);
     return shipment;
   }
 
   #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
     const { graph, stable, guards } = this.#packer().packCall(fn);
-    const { isLiteral, warnOfSize } = packingHalf();
+    const { warnOfSize } = packingHalf();
     const pinned = isPinned(fn);
     const shipment = shipmentOf(graph, stable || pinned);
     warnOfSize(fn, shipment.graph.byteLength);
     if (stable || pinned) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
-    if (stable && text !== undefined && isLiteral(text, graph)) this.#keepLiteral(text, shipment);
+    if (stable && text !== undefined) this.#noteText(text, graph, shipment);
     return shipment;
+  }
+
+  /** A text is looked at closely when it comes a second time: most come once, and looking takes the parser. */
+  #noteText(text: string, graph: Graph, shipment: Shipment): void {
+    if (this.#seen.has(text) && packingHalf().isLiteral(text, graph)) this.#keepLiteral(text, shipment);
+    else this.#seen.add(text);
+    if (this.#seen.size >= textsAtMost) this.#seen.clear();
+  }
+
+  #keepLiteral(text: string, shipment: Shipment): void {
+    if (this.#literals.size >= textsAtMost) this.#literals.clear();
+    this.#literals.set(text, shipment);
   }
 
   #packer(): Packer {

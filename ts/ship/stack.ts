@@ -24,11 +24,17 @@ const maps = new Map<string, FileMap | undefined>();
  * has failed.
  *
  * @param fn the function that was called: frames of a plain literal are placed by it
+ * @param mappedThere whether the worker maps the frames of modules itself (`process.sourceMapsEnabled` there; by
+ *   default as it is here). It does not know code that was shipped, so that is mapped here in any case.
  */
-export function remapStack(stack: string, fn?: CallableFunction): string {
+export function remapStack(stack: string, mappedThere = isMapping(), fn?: CallableFunction): string {
+  const remap = (frame: string, file: string, line: string, column: string, bracket: string): string =>
+    mappedThere && !packingHalf().wasShippedFrom(file)
+      ? frame
+      : remapFrame(frame, file, Number(line), Number(column)) + bracket;
   return placed(stack, fn)
     .split('\n')
-    .map(line => line.replace(/((?:file:|[a-zA-Z]:\\|\/)[^()]*?):(\d+):(\d+)(\)?)$/, remapFrame))
+    .map(line => line.replace(/((?:file:|[a-zA-Z]:\\|\/)[^()]*?):(\d+):(\d+)(\)?)$/, remap))
     .join('\n');
 }
 
@@ -43,14 +49,16 @@ function placed(stack: string, fn: CallableFunction | undefined): string {
   });
 }
 
-function remapFrame(frame: string, file: string, line: string, column: string, bracket: string): string {
+function isMapping(): boolean {
+  return (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled === true;
+}
+
+function remapFrame(frame: string, file: string, line: number, column: number): string {
   const found = mapOf(file);
-  if (!found) return frame;
-  const entry = found.map.findEntry(Number(line) - 1, Number(column) - 1);
-  if (!('originalSource' in entry)) return frame;
-  const { originalLine, originalColumn, originalSource } = entry;
-  const source = sourceFile(originalSource, found.base, file);
-  return `${source}:${originalLine + 1}:${originalColumn + 1}${bracket}`;
+  const entry = found?.map.findEntry(line - 1, column - 1);
+  if (!found || !entry || !('originalSource' in entry)) return frame.replace(/\)$/, '');
+  const source = sourceFile(entry.originalSource, found.base, file);
+  return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
 }
 
 /** The source in the style of the frame: a URL or a path. */
@@ -65,14 +73,8 @@ function sourceFile(source: string, base: string, frameFile: string): string {
 }
 
 function mapOf(file: string): FileMap | undefined {
-  if (!maps.has(file)) maps.set(file, isMappedAlready(file) ? undefined : readMap(file));
+  if (!maps.has(file)) maps.set(file, readMap(file));
   return maps.get(file);
-}
-
-/** With source maps enabled Node maps the frames of modules itself; it does not know code that was shipped. */
-function isMappedAlready(file: string): boolean {
-  const { sourceMapsEnabled } = process as { sourceMapsEnabled?: boolean };
-  return sourceMapsEnabled === true && !packingHalf().wasShippedFrom(file);
 }
 
 function readMap(file: string): FileMap | undefined {

@@ -15,7 +15,7 @@ const isForeign = (line: string): boolean =>
 export function withUsersFrames(thrown: unknown, fn?: AnyFunction): unknown {
   if (!types.isNativeError(thrown) || typeof thrown.stack !== 'string') return thrown;
   const kept = thrown.stack.split('\n').filter(line => !isForeign(line));
-  const value = remapStack(kept.join('\n'), fn);
+  const value = remapStack(kept.join('\n'), undefined, fn);
   Object.defineProperty(thrown, 'stack', { value, writable: true, configurable: true });
   return thrown;
 }

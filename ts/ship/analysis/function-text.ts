@@ -56,6 +56,16 @@ const wrappings: readonly Wrapping[] = [
         : undefined;
     },
   },
+  // An arrow function that uses `new.target` parses only inside another function.
+  {
+    before: '(function(){return(',
+    after: '\n)})',
+    pick(node) {
+      const statement = node.type === 'FunctionExpression' ? node.body.body[0] : undefined;
+      const inner = statement?.type === 'ReturnStatement' ? statement.argument : undefined;
+      return inner?.type === 'ArrowFunctionExpression' ? { kind: 'arrow', node: inner } : undefined;
+    },
+  },
 ];
 
 function parseWrapped(

@@ -11,8 +11,8 @@ export interface FunctionNeeds extends FunctionText {
   readonly importMeta: readonly Span[];
   /** The word `import` of each dynamic import. */
   readonly dynamicImports: readonly Span[];
-  /** Whether the function mentions what another caller could tell apart by text alone: `this`, `arguments`. */
-  readonly mentionsThis: boolean;
+  /** Whether the function can get at itself, by its name, `this` or `arguments.callee`. */
+  readonly seesItself: boolean;
 }
 
 const analysed = new Map<string, FunctionNeeds>();
@@ -29,15 +29,15 @@ export function needsOf(text: string, strict: boolean): FunctionNeeds {
   if (!needs) {
     const parsed = parseFunctionText(text, strict);
     const { free, outer, importMeta, dynamicImports, mentionsThis } = new Walk(parsed, strict);
-    needs = { ...parsed, text, free, outer, importMeta, dynamicImports, mentionsThis };
+    const seesItself = mentionsThis || namesItself(parsed, text);
+    needs = { ...parsed, text, free, outer, importMeta, dynamicImports, seesItself };
     if (analysed.size >= analysedAtMost) analysed.clear();
     analysed.set(key, needs);
   }
   return needs;
 }
 
-/** Whether the text of a function can get at the function itself, by its name, `this` or `arguments.callee`. */
-export function seesItself({ node, text, mentionsThis }: FunctionNeeds): boolean {
+function namesItself({ node }: FunctionText, text: string): boolean {
   const name = node.type === 'FunctionExpression' ? node.id?.name : undefined;
-  return mentionsThis || (name !== undefined && text.split(name).length > 2);
+  return name !== undefined && text.split(name).length > 2;
 }

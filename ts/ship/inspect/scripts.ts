@@ -4,6 +4,7 @@ import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import util from 'node:util';
 import type { Session } from './session.js';
+import { filesOnStack } from './stack.js';
 
 export interface ScriptInfo {
   readonly id: string;
@@ -50,9 +51,14 @@ export class Scripts {
     });
   }
 
-  /** The URL or path of a script, as stack traces show it; empty when it has none. */
-  urlOf(id: string): string {
+  /**
+   * The URL or path of a script, as stack traces show it; empty when it has none.
+   *
+   * @param text a function of the script, which stands at that line and column
+   */
+  urlOf(id: string, text: string, line: number, column: number): string {
     if (!this.#urls.has(id)) this.#lookAtStack();
+    if (!this.#urls.has(id)) this.#lookAtFiles(id, text, line, column);
     if (!this.#urls.has(id)) this.#lookAtCoverage();
     if (!this.#urls.has(id)) this.scan();
     return this.#urls.get(id) ?? '';
@@ -65,7 +71,8 @@ export class Scripts {
   sourceOf(id: string, text: string, line: number, column: number): string | null {
     const known = this.#sources.get(id);
     if (known !== undefined) return known;
-    const source = this.#fromFile(this.urlOf(id), text, line, column) ?? this.#fromDebugger(id);
+    const source =
+      this.#fromFile(this.urlOf(id, text, line, column), text, line, column) ?? this.#fromDebugger(id);
     this.#sources.set(id, source);
     return source;
   }
@@ -94,6 +101,13 @@ export class Scripts {
   #lookAtStack(): void {
     for (const { scriptId, scriptName } of getCallSites?.(100) ?? [])
       if (scriptId && !this.#urls.has(scriptId)) this.#urls.set(scriptId, scriptName);
+  }
+
+  /** Without `getCallSites`: the one file on the stack in which the function stands where V8 says. */
+  #lookAtFiles(id: string, text: string, line: number, column: number): void {
+    if (getCallSites) return;
+    const found = filesOnStack().filter(file => this.#fromFile(file, text, line, column) !== null);
+    if (found.length === 1) this.#urls.set(id, found[0]!);
   }
 
   /** Ten times cheaper than the debugger, but it would disturb the counts of a program that measures coverage. */

@@ -27,10 +27,14 @@ interface Hand {
 
 const group = 'crossray';
 
+/** How many values the inspector may hold on to at most. */
+const handlesAtMost = 64;
+
 export class Session {
   readonly #session: InspectorSession;
   readonly #hand: Hand = { value: undefined };
   readonly #handId: ObjectId;
+  #handles = 0;
 
   constructor() {
     const { Session: Inspector } = require('node:inspector') as typeof import('node:inspector');
@@ -67,7 +71,7 @@ export class Session {
     this.#session.on(event, ({ params }: { params: T }) => listener(params));
   }
 
-  /** Runs `use` with a handle of the value; handles made meanwhile are let go. */
+  /** Runs `use` with a handle of the value. Handles are let go a little later, many at once: each call counts. */
   handle<T>(value: unknown, use: (id: ObjectId) => T): T {
     this.#hand.value = value;
     try {
@@ -80,8 +84,20 @@ export class Session {
       return use(result.objectId ?? '');
     } finally {
       this.#hand.value = undefined;
-      this.post('Runtime.releaseObjectGroup', { objectGroup: group });
+      this.#releaseSoon();
     }
+  }
+
+  #releaseSoon(): void {
+    this.#handles++;
+    if (this.#handles >= handlesAtMost) this.#release();
+    else if (this.#handles === 1) setImmediate(() => this.#release()).unref();
+  }
+
+  #release(): void {
+    if (this.#handles === 0) return;
+    this.#handles = 0;
+    this.post('Runtime.releaseObjectGroup', { objectGroup: group });
   }
 
   /** The value behind a handle. */

@@ -42,7 +42,8 @@ export function exportedFunction(
 /** The name under which the function's home module exports it. */
 export function nameAmongExports(closure: Closure, text: string, { scripts }: Eyes): string | undefined {
   const variables = closure.scopes.find(({ description }) => description === 'Module')?.variables;
-  const site = variables && Site.of(closure, text, scripts);
+  if (!variables || !isCandidate(closure.fn, variables)) return undefined;
+  const site = Site.of(closure, text, scripts);
   if (!site) return undefined;
   const { script, start, end } = site;
   for (const [name, target] of script.exports) {
@@ -51,6 +52,11 @@ export function nameAmongExports(closure: Closure, text: string, { scripts }: Ey
     } else if (!script.mayAssign(target.local) && holds(variables, target.local, closure.fn)) return name;
   }
   return undefined;
+}
+
+/** An export is held by a variable of its module, or is the anonymous default. */
+function isCandidate(fn: CallableFunction, variables: Readonly<Record<string, unknown>>): boolean {
+  return fn.name === 'default' || Object.keys(variables).some(name => holds(variables, name, fn));
 }
 
 function holds(variables: Readonly<Record<string, unknown>>, name: string, value: unknown): boolean {

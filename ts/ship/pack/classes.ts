@@ -4,6 +4,7 @@
  * a switch lets instances be rebuilt, private fields and all, without running the program's constructors.
  */
 import type * as Acorn from 'acorn';
+import type { FunctionNeeds } from '../analysis/needs.js';
 import { type ClassNode, isClass, staticKey } from '../analysis/syntax.js';
 import type { ClassExtras, Ref } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
@@ -16,8 +17,14 @@ import { isBoundArrow, membersOf, needsRebuild } from './instance-members.js';
 import type { Draft, Edit, PackContext } from './pack-context.js';
 
 /** Completes the draft of a class. */
-export function packClass(context: PackContext, closure: Closure, draft: Draft, captor: Captor): Draft {
-  const packer = new ClassPacker(context, closure, draft, captor);
+export function packClass(
+  context: PackContext,
+  closure: Closure,
+  draft: Draft,
+  needs: FunctionNeeds,
+  captor: Captor,
+): Draft {
+  const packer = new ClassPacker(context, closure, draft, needs, captor);
   return packer.pack();
 }
 
@@ -33,8 +40,7 @@ class ClassPacker {
   readonly #edits: Edit[];
   readonly #state: ClassState;
 
-  constructor(context: PackContext, closure: Closure, draft: Draft, captor: Captor) {
-    const { needs } = draft;
+  constructor(context: PackContext, closure: Closure, draft: Draft, needs: FunctionNeeds, captor: Captor) {
     if (!isClass(needs.node)) throw new TypeError('not the text of a class');
     this.#context = context;
     this.#closure = closure;
@@ -111,18 +117,14 @@ class ClassPacker {
     ]);
   }
 
-  /** Keys are found by the text of their methods; those of fields are evaluated again if that cannot differ. */
+  /** Keys are found by the text of their methods; those of fields are evaluated again. */
   #replaceComputedKeys(): { name?: string; values: Ref[] } {
     const name = unusedName(this.#text, '$keys');
     const values: Ref[] = [];
     const taken = new Set<string | symbol>();
     for (const member of this.#node.body.body) {
       if (member.type === 'StaticBlock' || !member.computed || staticKey(member) !== undefined) continue;
-      if (member.type === 'PropertyDefinition') {
-        if (!member.static && !this.#isFixed(member.key))
-          this.#context.fail(refusals.computedField(this.#class.name));
-        continue;
-      }
+      if (member.type === 'PropertyDefinition') continue;
       const key = this.#liveKey(member, taken);
       if (key === undefined) return this.#context.fail(refusals.computedField(this.#class.name));
       this.#edit(member.key.start, member.key.end, `${name}[${values.length}]`);
@@ -138,14 +140,6 @@ class ClassPacker {
     );
     if (key !== undefined && member.kind === 'method') taken.add(key);
     return key;
-  }
-
-  #isFixed(key: Acorn.Expression | Acorn.PrivateIdentifier): boolean {
-    if (key.type === 'MemberExpression')
-      return key.object.type === 'Identifier' && key.object.name === 'Symbol' && !key.computed;
-    if (key.type !== 'Identifier') return key.type === 'Literal';
-    const visible = this.#closure.scopes.some(({ variables }) => Object.hasOwn(variables, key.name));
-    return visible && this.#captor.site?.script.mayAssign(key.name) === false;
   }
 
   /** Leaves out static blocks and initialisers; gives the names of private static fields. */
@@ -199,4 +193,24 @@ class ClassPacker {
     );
     return name;
   }
+}
+
+/** Refuses fields whose names are computed from what may have changed: they are evaluated again. */
+export function refuseComputedFields(
+  context: PackContext,
+  { fn, scopes }: Closure,
+  needs: FunctionNeeds,
+  captor: Captor,
+): void {
+  if (!isClass(needs.node)) return;
+  const isFixed = (key: Acorn.Expression | Acorn.PrivateIdentifier): boolean => {
+    if (key.type === 'MemberExpression')
+      return key.object.type === 'Identifier' && key.object.name === 'Symbol' && !key.computed;
+    if (key.type !== 'Identifier') return key.type === 'Literal';
+    const isVisible = scopes.some(({ variables }) => Object.hasOwn(variables, key.name));
+    return isVisible && captor.site?.script.mayAssign(key.name) === false;
+  };
+  for (const member of needs.node.body.body)
+    if (member.type === 'PropertyDefinition' && member.computed && !member.static && !isFixed(member.key))
+      context.fail(refusals.computedField(fn.name));
 }

@@ -60,7 +60,7 @@ function memberEdit(mention: Mention, name: string, access: string): Edit {
  * of the captures.
  */
 export function withMembers(
-  needs: FunctionNeeds,
+  needs: Pick<FunctionNeeds, 'text' | 'free'>,
   captures: readonly Capture[],
   memberOf: (capture: Capture) => string | undefined,
 ): { edits: Edit[]; names: string[] } {
@@ -77,22 +77,24 @@ export function withMembers(
   return { edits, names };
 }
 
-/** Zero-based line and column where the function's text starts. */
+/**
+ * Zero-based line and column where the function's text starts.
+ *
+ * @param anchor the position in the text of what V8 calls the function's location
+ */
 export function startOf(
-  needs: FunctionNeeds,
+  text: string,
+  anchor: number,
   { line, column }: Closure,
   site: Site | undefined,
 ): { line: number; column: number } {
-  const anchor = anchorOf(needs);
-  const head = needs.text.slice(0, anchor);
-  const lines = head.split('\n').length - 1;
+  const lines = text.slice(0, anchor).split('\n').length - 1;
   if (lines === 0) return { line, column: Math.max(0, column - anchor) };
   const before = site ? site.script.source.slice(0, site.start) : '';
   return { line: line - lines, column: before.length - (before.lastIndexOf('\n') + 1) };
 }
 
-/** The position in the text that V8 calls the function's location. */
-function anchorOf({ kind, node, offset, text }: FunctionNeeds): number {
+export function anchorOf({ kind, node, offset, text }: FunctionNeeds): number {
   if (kind === 'arrow') return 0;
   if (isClass(node)) {
     const maker = node.body.body.find(

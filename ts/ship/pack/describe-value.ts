@@ -97,7 +97,8 @@ function describeNative(context: PackContext, fn: CallableFunction): Node {
 
 function describeClosure(context: PackContext, eyes: Eyes, closure: Closure): Node | Draft {
   const { fn } = closure;
-  const script = eyes.scripts.urlOf(closure.scriptId);
+  const text = textOf(fn);
+  const script = eyes.scripts.urlOf(closure.scriptId, text, closure.line, closure.column);
   const { shipping = 'auto' } = context.options;
   if (isRequire(fn)) return ['requirer', requireBase(fn)];
   if (script.startsWith('node:')) {
@@ -107,7 +108,6 @@ function describeClosure(context: PackContext, eyes: Eyes, closure: Closure): No
     if (!found) return context.fail(refusals.internal(fn.name, script));
     return ['import', found.module, undefined, found.name, undefined];
   }
-  const text = textOf(fn);
   const url = toUrl(script);
   const exported =
     url !== undefined && shipping !== 'source'

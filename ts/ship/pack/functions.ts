@@ -1,15 +1,15 @@
 /** A function becomes a draft of its source and captures. */
 import { basename } from 'node:path';
+import { glance } from '../analysis/glance.js';
 import { type FunctionNeeds, needsOf } from '../analysis/needs.js';
 import type { FunctionExtras, Property } from '../graph.js';
-import { identityOf } from '../identity.js';
 import type { Closure } from '../inspect/closure.js';
 import { toUrl } from '../inspect/scripts.js';
-import { intrinsicPath } from '../known/intrinsics.js';
+import { intrinsicPath, isProgramsGlobal } from '../known/intrinsics.js';
 import { refusals } from '../refusals.js';
 import { Captor } from './captures.js';
-import { packClass } from './classes.js';
-import { moduleWords, startOf } from './code.js';
+import { packClass, refuseComputedFields } from './classes.js';
+import { anchorOf, moduleWords, startOf } from './code.js';
 import type { Capture, Draft, Eyes, PackContext } from './pack-context.js';
 import { guardState, integrityOf, packProperties } from './properties.js';
 
@@ -40,36 +40,74 @@ export function packSource(
   context.guard(guardState(fn));
   shippedFrom.add(script);
   const captor = new Captor(context, eyes, closure, text, script);
+  return packAtGlance(context, closure, text, captor) ?? packAnalysed(context, closure, text, captor);
+}
+
+/** A function that captures nothing, which is told without parsing it. */
+function packAtGlance(
+  context: PackContext,
+  closure: Closure,
+  text: string,
+  { script }: Captor,
+): Draft | undefined {
+  const seen = glance(text);
+  const strict = closure.scopes.some(({ description }) => description === 'Module');
+  if (!seen || (!strict && !seen.isStrictnessFree)) return undefined;
+  for (const word of seen.words) {
+    const isVisible = closure.scopes.some(({ variables }) => Object.hasOwn(variables, word));
+    if (isVisible || isProgramsGlobal(closure.global, word)) return undefined;
+  }
+  return {
+    kind: 'function',
+    needs: { text, free: new Map(), seesItself: false },
+    captures: [],
+    edits: [],
+    name: closure.fn.name,
+    code: {
+      kind: seen.kind,
+      file: script || 'shipped',
+      base: toUrl(script) ?? '',
+      ...startOf(text, seen.anchor, closure, undefined),
+      strict,
+    },
+    extras: functionExtras(context, closure.fn),
+  };
+}
+
+function packAnalysed(context: PackContext, closure: Closure, text: string, captor: Captor): Draft {
+  const { fn } = closure;
+  const { script } = captor;
+  const isClass = /^class\b/.test(text);
   const inModule = closure.scopes.some(({ description }) => description === 'Module');
   const strict = isClass || inModule || (captor.site?.strict ?? false);
   const needs = analyse(context, fn, text, strict);
   const isThisKnown = needs.outer.has('this') && captor.site?.script.isModule === true;
   refuseOuter(context, needs, isThisKnown && captor.site?.thisIsModules === true);
+  refuseComputedFields(context, closure, needs, captor);
   const captures: Capture[] = [];
   for (const free of needs.free.values()) {
     const capture = captor.capture(free);
     if (capture) captures.push(capture);
   }
   const words = moduleWords(needs);
-  const site = needs.text.includes('\n') ? captor.site : undefined;
+  const site = text.includes('\n') ? captor.site : undefined;
   const draft: Draft = {
     kind: isClass ? 'class' : 'function',
     needs,
     captures,
     edits: words.edits,
     name: fn.name,
-    identity: identityOf(fn),
     code: {
       kind: needs.kind,
       file: script || 'shipped',
       base: toUrl(script) ?? '',
-      ...startOf(needs, closure, site),
+      ...startOf(text, anchorOf(needs), closure, site),
       strict,
       ...words.names,
     },
     extras: isClass ? {} : functionExtras(context, fn),
   };
-  return isClass ? packClass(context, closure, draft, captor) : methodKey(draft);
+  return isClass ? packClass(context, closure, draft, needs, captor) : methodKey(draft, needs);
 }
 
 function analyse(context: PackContext, fn: CallableFunction, text: string, strict: boolean): FunctionNeeds {
@@ -101,8 +139,7 @@ export function refuseOuter(
 }
 
 /** A method's computed key would be evaluated again: any key will do, the name is restored. */
-function methodKey(draft: Draft): Draft {
-  const { member, offset } = draft.needs;
+function methodKey(draft: Draft, { member, offset }: FunctionNeeds): Draft {
   if (!member?.computed) return draft;
   const { start, end } = member.key;
   return {

@@ -1,5 +1,5 @@
 /** Functions that their text tells all about. */
-import { needsOf, seesItself } from '../analysis/needs.js';
+import { needsOf } from '../analysis/needs.js';
 import type { Graph } from '../graph.js';
 
 /**
@@ -11,8 +11,7 @@ export function isLiteral(text: string, { nodes }: Graph): boolean {
   if (nodes.length !== 1 || node?.[0] !== 'function' || !/^(arrow|function)$/.test(node[1].kind))
     return false;
   if (Object.keys(node[6]).length > 0) return false;
-  const needs = needsOf(text, node[1].strict);
-  const { free, outer, importMeta, dynamicImports } = needs;
+  const { free, outer, importMeta, dynamicImports, seesItself } = needsOf(text, node[1].strict);
   const depends = outer.size + importMeta.length + dynamicImports.length;
-  return free.size === 0 && depends === 0 && !seesItself(needs);
+  return free.size === 0 && depends === 0 && !seesItself;
 }

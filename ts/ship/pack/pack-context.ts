@@ -71,12 +71,11 @@ export interface Edit extends Span {
 /** A function or class whose code is written when all is known about the variables it shares with others. */
 export interface Draft {
   readonly kind: 'function' | 'class';
-  readonly needs: FunctionNeeds;
+  readonly needs: Pick<FunctionNeeds, 'text' | 'free' | 'seesItself'>;
   readonly captures: readonly Capture[];
   readonly edits: readonly Edit[];
   readonly code: Omit<Code, 'text' | 'names'>;
   readonly name: string;
-  readonly identity: string;
   readonly extras: FunctionExtras | ClassExtras;
 }
 

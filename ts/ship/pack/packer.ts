@@ -1,8 +1,7 @@
 /** Packs one value, with all that it reaches, into a graph: breadth first, so that depth costs no stack. */
 import { ShipError } from '../../errors.js';
-import { seesItself } from '../analysis/needs.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
-import { realm } from '../identity.js';
+import { identityOf, realm } from '../identity.js';
 import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
@@ -70,8 +69,9 @@ export class Packer implements PackContext {
   #pack(value: unknown, called: boolean): Packed {
     const root = this.ref(value);
     for (let next = 0; next < this.#queue.length; next++) this.#expand(this.#queue[next]!);
-    this.#writeDrafts();
-    return this.#finish(root, called);
+    const calledNumber = called && Array.isArray(root) ? (root[0] as number) : undefined;
+    this.#writeDrafts(calledNumber);
+    return this.#finish(root, calledNumber);
   }
 
   ref(value: unknown, label = ''): Ref {
@@ -187,7 +187,7 @@ export class Packer implements PackContext {
   }
 
   /** Now that all users of a variable are known, decides which variables are cells, and writes the codes. */
-  #writeDrafts(): void {
+  #writeDrafts(called: number | undefined): void {
     const captures = [...this.#drafts.values()].flatMap(draft => draft.captures);
     const cells = assignCells(captures, message => this.fail(message));
     const cellRefs = new Map<object, Ref>();
@@ -211,31 +211,28 @@ export class Packer implements PackContext {
         text: applyEdits(draft.needs.text, [...draft.edits, ...edits]),
         names,
       };
-      const key = JSON.stringify(code);
-      const shared = codes.get(key) ?? code;
-      codes.set(key, shared);
+      const shared = this.#drafts.size > 1 ? share(codes, code) : code;
       this.#nodes[number] = [
         draft.kind,
         shared,
         draft.captures.map(refOf),
         draft.name,
-        draft.identity,
+        number === called ? '' : identityOf(this.#values[number] as CallableFunction),
         unversioned,
         draft.extras,
       ] as Node;
     }
   }
 
-  #finish(root: Ref, called: boolean): Packed {
+  #finish(root: Ref, called: number | undefined): Packed {
     const nodes = this.#nodes as Node[];
     const stable = stableNodes(nodes, this.#changing);
     nodes.forEach((node, number) => {
       if (stable[number] && (node[0] === 'function' || node[0] === 'class') && node[5] === unversioned)
         nodes[number] = node.with(5, ++versions) as unknown as Node;
     });
-    const number = called && Array.isArray(root) ? (root[0] as number) : undefined;
-    const unseen = number !== undefined && !this.#isSeen(number) ? number : undefined;
-    if (unseen !== undefined) this.#makeAnonymous(unseen);
+    const unseen = called !== undefined && !this.#isSeen(called) ? called : undefined;
+    if (called !== undefined && unseen === undefined) this.#identify(called);
     this.#remember(nodes, stable, unseen);
     return {
       graph: { root, nodes, realm, main: mainUrl() },
@@ -244,16 +241,18 @@ export class Packer implements PackContext {
     };
   }
 
-  /** A function that nothing can ask for again needs no identity: equal ones are one shipment. */
-  #makeAnonymous(number: number): void {
+  /** A function that nothing can ask for again needs no identity, so that equal ones are one shipment. */
+  #identify(number: number): void {
     const node = this.#nodes[number] as Node;
-    if (node[0] === 'function') this.#nodes[number] = node.with(4, '') as unknown as Node;
+    const value = this.#values[number] as CallableFunction;
+    if ((node[0] === 'function' || node[0] === 'class') && node[4] === '')
+      this.#nodes[number] = node.with(4, identityOf(value)) as unknown as Node;
   }
 
   /** Whether anything in the graph, its own text included, can see this function's properties. */
   #isSeen(number: number): boolean {
     const draft = this.#drafts.get(number);
-    if (!draft || draft.kind === 'class' || seesItself(draft.needs)) return true;
+    if (!draft || draft.kind === 'class' || draft.needs.seesItself) return true;
     return (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
   }
 
@@ -265,4 +264,12 @@ export class Packer implements PackContext {
         this.#memos.set(value, cut(number, nodes, this.#values, this.#guards));
     });
   }
+}
+
+/** Closures of one text share one code. */
+function share(codes: Map<string, Code>, code: Code): Code {
+  const key = JSON.stringify(code);
+  const shared = codes.get(key) ?? code;
+  codes.set(key, shared);
+  return shared;
 }

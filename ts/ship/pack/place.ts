@@ -12,7 +12,10 @@ export interface Place {
 /** The place of a function's first character; undefined without an inspector. */
 export function placeOf(fn: CallableFunction): Place | undefined {
   const eyes = openEyes();
-  const view = eyes && viewFunction(eyes.session, fn);
-  if (view?.kind !== 'closure') return undefined;
-  return { file: eyes!.scripts.urlOf(view.scriptId), line: view.line, column: view.column };
+  if (!eyes) return undefined;
+  const view = viewFunction(eyes.session, fn);
+  if (view.kind !== 'closure') return undefined;
+  const { scriptId, line, column } = view;
+  const text = Function.prototype.toString.call(fn);
+  return { file: eyes.scripts.urlOf(scriptId, text, line, column), line, column };
 }

@@ -20,8 +20,11 @@ export function packReference(context: PackContext, fn: CallableFunction, url: s
 /** Exact where the inspector shows the module that the function was written in; else by the function's name. */
 function exportName({ eyes }: PackContext, fn: CallableFunction, url: string): string | undefined {
   const view = eyes ? viewFunction(eyes.session, fn) : undefined;
-  if (eyes && view?.kind === 'closure' && toUrl(eyes.scripts.urlOf(view.scriptId)) === url)
-    return nameAmongExports(view, textOf(fn), eyes);
+  if (eyes && view?.kind === 'closure') {
+    const text = textOf(fn);
+    const script = eyes.scripts.urlOf(view.scriptId, text, view.line, view.column);
+    if (toUrl(script) === url) return nameAmongExports(view, text, eyes);
+  }
   const script = read(url);
   if (!script) return fn.name || 'default';
   for (const [name, target] of script.exports)

@@ -15,7 +15,7 @@ export function refusalOf(object: object): string | undefined {
   if (types.isGeneratorObject(object)) return refusals.kind('a generator object');
   if (types.isExternal(object)) return refusals.kind('a native object');
   const kind = hiddenKind(object);
-  if (kind) return refusals.kind(`a ${kind}`);
+  if (kind) return refusals.kind(`${/^[AEIOUaeiou]/.test(kind) ? 'an' : 'a'} ${kind}`);
   const name = constructorName(object);
   if (name === undefined || !isPlatforms(object, name)) return undefined;
   return threadsOnly.test(name) ? refusals.threadsOnly(name) : refusals.handle(name);
