@@ -43,6 +43,7 @@ const keys = fc.oneof(
     '4294967295',
     '-1',
     '01',
+    '1.5',
     '__proto__',
     'toString',
     'length',

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { encode, roundTrip } from './codecs.js';
+import { encode, roundTrip, roundTripBeside } from './codecs.js';
 import { difference } from './isomorphic.js';
 
 test('a cycle stays a cycle, through every kind of container', t => {
@@ -30,6 +30,18 @@ test('an array with other properties and a Map with fields may hold themselves',
   map.self = map;
   t.is(difference(list, roundTrip(list)), undefined);
   t.is(difference(map, roundTrip(map)), undefined);
+});
+
+test('a buffer may bear a property that leads back to its view', t => {
+  for (const buffer of [new ArrayBuffer(8), new SharedArrayBuffer(8)]) {
+    const view = new Uint8Array(buffer, 2, 3);
+    const value = { view, other: new DataView(buffer), end: Object.assign(buffer, { view, list: [view] }) };
+    const arrived = roundTripBeside(value);
+    t.is(arrived.view.buffer, arrived.end);
+    t.is(arrived.end.view, arrived.view);
+    t.is(arrived.end.list[0], arrived.view);
+    t.is(arrived.other.buffer, arrived.end);
+  }
 });
 
 test('what was one object arrives as one object, what was two as two', t => {

@@ -66,6 +66,11 @@ test('arrays: of numbers, mixed, with holes, sparse, with other properties', t =
     Object.assign([1, 2], { extra: 'x' }),
     Object.assign([], { 4294967295: 'no index', '-1': 0, '01': 1 }),
   );
+  kept(
+    t,
+    Object.assign([1, 2, 3], { 1.5: 'no index either' }),
+    Object.assign(new Array(50).fill(0), { 7.5: 1 }),
+  );
   kept(t, /b(?<name>.)/.exec('abc'), Object.assign(new Array(1000).fill('x'), { extra: { deep: [1] } }));
 });
 

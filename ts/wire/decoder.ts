@@ -227,7 +227,7 @@ export class Decoder {
 
   #postponed(): object {
     const tag = this.reader.byte();
-    const container = this.register(this.#create(tag));
+    const container = tag === Tag.Extras ? this.#bearer() : this.register(this.#create(tag));
     this.#later.push({ tag, container });
     return container;
   }
@@ -238,9 +238,15 @@ export class Decoder {
   }
 
   #extras(): object {
+    const object = this.#bearer();
+    this.entries(object);
+    return object;
+  }
+
+  /** The object that bears properties which its kind does not have. */
+  #bearer(): object {
     const object = this.value();
     if (typeof object !== 'object' || object === null) throw damaged('properties in it belong to no object');
-    this.entries(object);
     return object;
   }
 

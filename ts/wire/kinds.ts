@@ -59,7 +59,7 @@ function isElement(key: string, length: number): boolean {
   if (!(digit >= 0 && digit <= 9)) return false;
   if (key.length === 1) return digit < length;
   const index = Number(key);
-  return index < length && String(index) === key;
+  return Number.isInteger(index) && index < length && String(index) === key;
 }
 
 /** Is this the `Object.prototype` of some realm? */

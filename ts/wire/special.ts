@@ -57,9 +57,15 @@ function isBare(object: object): boolean {
 function writeBuiltIn(encoder: Encoder, object: object, brand: string): void {
   if (hasSymbols(object)) throw foreign;
   const extras = extraKeys(object, lengthOf(object, brand));
+  // The properties of a buffer may lead back to a view that is only made once the buffer is complete.
+  const isLater = extras.length > 0 && types.isAnyArrayBuffer(object);
+  if (isLater) {
+    encoder.writer.byte(Tag.Later);
+    encoder.later.push(object);
+  }
   if (extras.length > 0) encoder.writer.byte(Tag.Extras);
   writeContent(encoder, object, brand);
-  if (extras.length > 0) encoder.entries(object, extras);
+  if (extras.length > 0 && !isLater) encoder.entries(object, extras);
 }
 
 /** How many of the object's keys are indices. */

@@ -58,7 +58,8 @@ export const Tag = {
   Set: 22,
   /**
    * A container (its tag follows; after `Error` also the class) whose body comes after the root, in the order of
-   * these tags. The body of a map or set is followed by entries: properties that it may bear.
+   * these tags. The body of a map or set is followed by entries: properties that it may bear. After `Extras` follows
+   * the buffer that bears them.
    */
   Later: 23,
   /** An object that bears properties which its kind does not have: the object, entries. */
