@@ -1,7 +1,8 @@
 //! Typed arrays as slices, without a copy.
 //!
-//! napi's own types do not fit: they refuse arrays over a `SharedArrayBuffer` on Node 20, and keep a reference for
-//! every call. Here the address is asked for and nothing else; [`super::job`] keeps the array alive.
+//! napi's own types do not fit: they refuse arrays over a `SharedArrayBuffer` on Node 20, and keep a
+//! reference for every call. Here the address is asked for and nothing else; [`super::job`] keeps the array
+//! alive.
 
 use std::{ptr, slice};
 
@@ -76,8 +77,8 @@ impl Memory {
     ///
     /// # Safety
     ///
-    /// The array must stay alive and attached, and nobody may write to it, as long as the slice is used. The second
-    /// is asked of the caller in JavaScript, for all of them.
+    /// The array must stay alive and attached, and nobody may write to it, as long as the slice is used. The
+    /// second is asked of the caller in JavaScript, for all of them.
     pub unsafe fn elements<'a, T: Stored>(self) -> Result<&'a [T], Refusal> {
         self.check::<T>()?;
         if self.len == 0 {

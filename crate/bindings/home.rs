@@ -1,10 +1,10 @@
-//! An environment (the main thread or a worker) as the home of promises: operations run elsewhere, their promises are
-//! settled here, and nothing of them outlives it.
+//! An environment (the main thread or a worker) as the home of promises: operations run elsewhere, their
+//! promises are settled here, and nothing of them outlives it.
 //!
-//! A thread-safe function wakes the environment's loop. On Node 20 and 22 calling one whose environment has gone
-//! crashes the process. So a job calls it only while it holds its ticket, and the environment's cleanup hook, which
-//! runs before Node closes the function, first stops all tickets. The same wait keeps the memory alive: the arrays of
-//! a job are not let go before the job has let go of them.
+//! A thread-safe function wakes the environment's loop. On Node 20 and 22 calling one whose environment has
+//! gone crashes the process. So a job calls it only while it holds its ticket, and the environment's cleanup
+//! hook, which runs before Node closes the function, first stops all tickets. The same wait keeps the memory
+//! alive: the arrays of a job are not let go before the job has let go of them.
 
 use std::collections::BTreeMap;
 use std::ffi::c_void;
@@ -28,8 +28,8 @@ pub struct Home {
     desk: Mutex<Desk>,
 }
 
-// SAFETY: `wake` may be called from any thread while the environment lives; see above for how that is made sure. The
-// handles on the desk are used on the environment's thread alone.
+// SAFETY: `wake` may be called from any thread while the environment lives; see above for how that is made
+// sure. The handles on the desk are used on the environment's thread alone.
 unsafe impl Send for Home {}
 // SAFETY: as above; all else is behind a mutex.
 unsafe impl Sync for Home {}
@@ -40,7 +40,8 @@ struct Desk {
     next: u64,
     /// Promises whose operation has not been heard of. Written by the environment's thread only.
     pending: BTreeMap<u64, Pending>,
-    /// What has come in since the loop was last woken. Written by the pool, taken by the environment's thread.
+    /// What has come in since the loop was last woken. Written by the pool, taken by the environment's
+    /// thread.
     finished: Vec<(u64, Outcome)>,
     /// Set by the cleanup hook: wake nobody any more.
     closed: bool,
@@ -67,7 +68,8 @@ impl Home {
         promise
     }
 
-    /// A promise of what the job comes to on the pool. Null, with an exception pending, if the environment is ending.
+    /// A promise of what the job comes to on the pool. Null, with an exception pending, if the environment is
+    /// ending.
     pub fn promise(
         env: sys::napi_env,
         arrays: &[&Array],
@@ -127,7 +129,8 @@ impl Home {
         }
         desk.finished.push((id, outcome));
         if desk.finished.len() == 1 {
-            // SAFETY: the desk is not closed and the ticket is held, so the cleanup hook has not gone past us.
+            // SAFETY: the desk is not closed and the ticket is held, so the cleanup hook has not gone past
+            // us.
             unsafe {
                 sys::napi_call_threadsafe_function(
                     self.wake,
@@ -169,7 +172,8 @@ impl Home {
     }
 }
 
-/// The loop was woken. Node passes no environment where that is ending and what was queued is only cleared away.
+/// The loop was woken. Node passes no environment where that is ending and what was queued is only cleared
+/// away.
 unsafe extern "C" fn woken(env: sys::napi_env, _: sys::napi_value, _: *mut c_void, _: *mut c_void) {
     if env.is_null() {
         return;

@@ -1,5 +1,5 @@
-//! How a native operation is run for JavaScript: at once, or on the pool while this thread waits, or on the pool
-//! while its event loop goes on.
+//! How a native operation is run for JavaScript: at once, or on the pool while this thread waits, or on the
+//! pool while its event loop goes on.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,8 +20,9 @@ use crate::ops::{Work, pool};
 /// What an operation comes to. Arrays it fills come in as arguments; nothing but a number goes back.
 pub type Outcome = Result<f64, Refusal>;
 
-/// The cost, in nanoseconds on one thread, up to which an operation runs at once, where it is called. To hand it to
-/// the pool and to hear of its end takes 15 to 40 microseconds (measured), so below this nobody would gain.
+/// The cost, in nanoseconds on one thread, up to which an operation runs at once, where it is called. To hand
+/// it to the pool and to hear of its end takes 15 to 40 microseconds (measured), so below this nobody would
+/// gain.
 const AT_ONCE: f64 = 40_000.0;
 
 /// How long a waiting thread sleeps before it looks whether its worker is being terminated.
@@ -119,7 +120,8 @@ fn wait(env: sys::napi_env, job: impl FnOnce(&Work) -> Outcome + Send + 'static)
 fn is_terminating(env: sys::napi_env) -> bool {
     let script = c"0";
     let (mut scope, mut text, mut result) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
-    // SAFETY: env is alive and this is its thread; the text is as long as it says, and the scope closed as opened.
+    // SAFETY: env is alive and this is its thread; the text is as long as it says, and the scope closed as
+    // opened.
     unsafe {
         sys::napi_open_handle_scope(env, &mut scope);
         sys::napi_create_string_utf8(env, script.as_ptr(), 1, &mut text);

@@ -6,7 +6,8 @@ use napi::sys;
 
 use crate::error::Refusal;
 
-/// The error object: a `TypeError`, a `RangeError` or an `Error`. Null if the environment has none to give any more.
+/// The error object: a `TypeError`, a `RangeError` or an `Error`. Null if the environment has none to give
+/// any more.
 pub fn error(env: sys::napi_env, refusal: &Refusal) -> sys::napi_value {
     let create = match refusal {
         Refusal::Argument(_) => sys::napi_create_type_error,

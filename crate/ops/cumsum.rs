@@ -1,10 +1,10 @@
 //! Running totals.
 //!
 //! A chunk is cut into parts, and every part is summed one element after another, from 0. What a part starts
-//! from, the sum of all parts before it, is added to each of its totals when they are stored. So rising totals
-//! never fall back where two parts meet, as they could if parts were summed in another order than scanned; and
-//! eight parts at a time run side by side, each addition waiting only for the one before it in its own part. All that
-//! happens in a buffer of one chunk, which stays in cache.
+//! from, the sum of all parts before it, is added to each of its totals when they are stored. So rising
+//! totals never fall back where two parts meet, as they could if parts were summed in another order than
+//! scanned; and eight parts at a time run side by side, each addition waiting only for the one before it in
+//! its own part. All that happens in a buffer of one chunk, which stays in cache.
 
 use super::map::Operand;
 use super::relay::relay;
@@ -14,8 +14,8 @@ use crate::error::Refusal;
 
 /// Parts that run side by side.
 const PARTS: usize = 8;
-/// Elements in a part. Not quite a power of two: if parts lay whole pages apart, the processor would take a store in one
-/// for the memory that it is about to load in the next, and wait.
+/// Elements in a part. Not quite a power of two: if parts lay whole pages apart, the processor would take a
+/// store in one for the memory that it is about to load in the next, and wait.
 const PART: usize = 8192 + 16;
 const CHUNK: usize = PARTS * PART;
 

@@ -12,6 +12,8 @@
 //! rows of `b` instead, eight at a time, whose columns are laid side by side first; four rows of `a` go
 //! through them together, so that every element loaded is used several times.
 
+use std::marker::PhantomData;
+
 use super::simd::{Kernel, widest};
 use super::tiles::{Tile, tiles};
 use super::{Element, Work};
@@ -32,7 +34,11 @@ pub enum Metric {
 const LANES: usize = 8;
 /// Rows of `a` that go through them together: 4 x 8 sums fill half the registers of AVX2.
 const ROWS: usize = 4;
-/// Multiplications that a thread does in one go, roughly: some milliseconds.
+/// Columns that are laid side by side at a time: eight rows of so many stay in the second-level cache.
+const DEPTH: usize = 2048;
+/// Rows of `a` in a tile: enough that laying rows of `b` side by side is a small part of the work.
+const HEIGHT: usize = 128;
+/// Multiplications in a tile, roughly: some milliseconds.
 const SHARE: usize = 1 << 25;
 
 /// `out[i * rows_of_b + j]` becomes the distance of row `i` of `a` and row `j` of `b`. Rows have `dim` columns.
@@ -44,9 +50,8 @@ pub fn pairwise<T: Element>(
     out: &mut [T],
     work: &Work,
 ) -> Result<(), Refusal> {
-    let height = 128;
-    let length = (SHARE / (height * dim)).clamp(LANES, 1024).next_multiple_of(LANES);
-    let tiles = tiles(out, b.len() / dim, height, length);
+    let length = (SHARE / (HEIGHT * dim)).clamp(LANES, 1024).next_multiple_of(LANES);
+    let tiles = tiles(out, b.len() / dim, HEIGHT, length);
     let done = work.each(tiles, |tile| match metric {
         Metric::Euclidean => fill::<T, SquaredDifference>(tile, a, b, dim, work, |sum, _, _| sum.sqrt()),
         Metric::SquaredEuclidean => fill::<T, SquaredDifference>(tile, a, b, dim, work, |sum, _, _| sum),
@@ -90,6 +95,9 @@ fn cosine_distance(dot: f64, a_square: f64, b_square: f64) -> f64 {
     if distance < 0.0 { 0.0 } else { distance }
 }
 
+/// Sums of four rows of `a` with eight rows of `b`.
+type Sums = [[f64; LANES]; ROWS];
+
 /// Fills a tile: for every eight rows of `b`, all rows of `a`.
 fn fill<T: Element, S: Term>(
     mut tile: Tile<T>,
@@ -99,61 +107,74 @@ fn fill<T: Element, S: Term>(
     work: &Work,
     finish: impl Fn(f64, f64, f64) -> f64,
 ) -> Result<(), Refusal> {
-    let a: Vec<f64> = a[tile.row * dim..][..tile.rows.len() * dim].iter().map(|x| x.number()).collect();
-    let a_squares: Vec<f64> =
-        a.chunks(dim).map(|row| if S::WITH_SQUARES { square(row) } else { 0.0 }).collect();
+    let a = &a[tile.row * dim..][..tile.rows.len() * dim];
+    let squares = |rows: &[T]| -> Vec<f64> {
+        if S::WITH_SQUARES { rows.chunks(dim).map(square).collect() } else { vec![0.0; rows.len() / dim] }
+    };
+    let a_squares = squares(a);
+    let mut panel = vec![[0.0; LANES]; DEPTH.min(dim)];
+    let mut buffers = vec![[0.0; DEPTH]; ROWS];
+    let mut all_sums: Vec<Sums> = vec![[[0.0; LANES]; ROWS]; tile.rows.len().div_ceil(ROWS)];
+
     let width = tile.rows.first().map_or(0, |row| row.len());
-    let mut panel = vec![[0.0; LANES]; dim];
     for column in (0..width).step_by(LANES) {
-        work.go_on()?;
         let lanes = LANES.min(width - column);
-        lay_side_by_side(&b[(tile.column + column) * dim..][..lanes * dim], dim, &mut panel);
-        let b_squares = if S::WITH_SQUARES { squares(&panel) } else { [0.0; LANES] };
-        for (first, rows) in (0..).step_by(ROWS).zip(tile.rows.chunks_mut(ROWS)) {
-            // Where fewer than four are left, the last is done more than once.
-            let row = |index: usize| (first + index.min(rows.len() - 1)) * dim;
-            let four = std::array::from_fn(|index| &a[row(index)..row(index) + dim]);
-            let sums = widest(Sums::<S> { a: four, panel: &panel, term: std::marker::PhantomData });
-            for (index, (row, sums)) in rows.iter_mut().zip(sums).enumerate() {
-                for ((out, sum), b_square) in row[column..column + lanes].iter_mut().zip(sums).zip(b_squares)
-                {
-                    *out = T::from_number(finish(sum, a_squares[first + index], b_square));
-                }
+        let b = &b[(tile.column + column) * dim..][..lanes * dim];
+        all_sums.fill([[0.0; LANES]; ROWS]);
+        for start in (0..dim).step_by(DEPTH) {
+            work.go_on()?;
+            let depth = DEPTH.min(dim - start);
+            lay_side_by_side(b, dim, start, &mut panel[..depth]);
+            for (sums, rows) in all_sums.iter_mut().zip(a.chunks(ROWS * dim)) {
+                let mut buffers = buffers.iter_mut();
+                let four = std::array::from_fn(|index| {
+                    // Where fewer than four rows are left, the last is done more than once.
+                    let row = index.min(rows.len() / dim - 1);
+                    let buffer = &mut buffers.next().expect("one for each row")[..depth];
+                    T::view(&rows[row * dim + start..][..depth], buffer)
+                });
+                widest(Add::<S> { a: four, panel: &panel[..depth], sums, term: PhantomData });
+            }
+        }
+        let b_squares = squares(b);
+        let rows = tile.rows.iter_mut().zip(all_sums.as_flattened()).zip(&a_squares);
+        for ((row, sums), &a_square) in rows {
+            for ((out, &sum), &b_square) in row[column..].iter_mut().zip(sums).zip(&b_squares) {
+                *out = T::from_number(finish(sum, a_square, b_square));
             }
         }
     }
     Ok(())
 }
 
-fn square(row: &[f64]) -> f64 {
-    row.iter().fold(0.0, |sum, x| sum + x * x)
+fn square<T: Element>(row: &[T]) -> f64 {
+    row.iter().fold(0.0, |sum, x| sum + x.number() * x.number())
 }
 
-fn squares(panel: &[[f64; LANES]]) -> [f64; LANES] {
-    std::array::from_fn(|lane| panel.iter().fold(0.0, |sum, column| sum + column[lane] * column[lane]))
-}
-
-/// `panel[k][lane]` becomes column `k` of row `lane`; lanes beyond the rows keep what they have.
-fn lay_side_by_side<T: Element>(rows: &[T], dim: usize, panel: &mut [[f64; LANES]]) {
+/// `panel[k][lane]` becomes column `start + k` of row `lane`; lanes beyond the rows keep what they have.
+fn lay_side_by_side<T: Element>(rows: &[T], dim: usize, start: usize, panel: &mut [[f64; LANES]]) {
     for (lane, row) in rows.chunks(dim).enumerate() {
-        for (column, x) in panel.iter_mut().zip(row) {
+        for (column, x) in panel.iter_mut().zip(&row[start..]) {
             column[lane] = x.number();
         }
     }
 }
 
-struct Sums<'a, S> {
+/// Adds to the sums what the columns of a panel give.
+struct Add<'a, S> {
     a: [&'a [f64]; ROWS],
     panel: &'a [[f64; LANES]],
-    term: std::marker::PhantomData<S>,
+    sums: &'a mut Sums,
+    term: PhantomData<S>,
 }
 
-impl<S: Term> Kernel for Sums<'_, S> {
-    type Output = [[f64; LANES]; ROWS];
+impl<S: Term> Kernel for Add<'_, S> {
+    type Output = ();
 
     #[inline(always)]
-    fn run<const FMA: bool>(self) -> Self::Output {
-        let mut sums = [[0.0; LANES]; ROWS];
+    fn run<const FMA: bool>(self) {
+        // A copy, so that the sums stay in registers.
+        let mut sums = *self.sums;
         let [a0, a1, a2, a3] = self.a;
         for ((((b, a0), a1), a2), a3) in self.panel.iter().zip(a0).zip(a1).zip(a2).zip(a3) {
             for (sums, &a) in sums.iter_mut().zip([a0, a1, a2, a3]) {
@@ -162,7 +183,7 @@ impl<S: Term> Kernel for Sums<'_, S> {
                 }
             }
         }
-        sums
+        *self.sums = sums;
     }
 }
 

@@ -1,9 +1,9 @@
 //! The elements that compare with a number as asked, in their order.
 //!
-//! A chunk is compressed into a buffer, four elements at a time: which of them pass is a number below 16, and a
-//! table says for each such number which elements to write one after another. Always four are written, so that
-//! there is no branch to mispredict, and the place for the next moves on behind those that passed. How many passed
-//! in the chunks before tells where in `out` the buffer goes ([`super::relay`]).
+//! A chunk is compressed into a buffer, four elements at a time: which of them pass is a number below 16, and
+//! a table says for each such number which elements to write one after another. Always four are written, so
+//! that there is no branch to mispredict, and the place for the next moves on behind those that passed. How
+//! many passed in the chunks before tells where in `out` the buffer goes ([`super::relay`]).
 
 use super::relay::relay;
 use super::scratch::zeros;
@@ -119,8 +119,8 @@ const TABLE: [[u8; GROUP]; 1 << GROUP] = {
     table
 };
 
-/// Writes what passes to the front of `out` and gives its number. Behind that `out` is left undefined. There must be
-/// room for all of `x`.
+/// Writes what passes to the front of `out` and gives its number. Behind that `out` is left undefined. There
+/// must be room for all of `x`.
 struct Compress<'a, T, P> {
     x: &'a [T],
     out: &'a mut [T],

@@ -1,6 +1,7 @@
 //! How many elements fall into each of some equally wide bins, by numpy's rules: a bin holds its lower edge
 //! and not its upper one, but the last holds both; what lies outside the range, and NaN, is left out.
 
+use super::scratch::zeros;
 use super::simd::{Kernel, prefetch, widest};
 use super::work::CHUNK;
 use super::{Element, Work};
@@ -18,10 +19,11 @@ pub fn histogram<T: Element>(
     let (low, high) = widened(range.map_or_else(|| natural_range(x, work), Ok)?)?;
     fill_edges(edges, low, high);
 
-    // Counting needs no fixed chunks: whole numbers add up to the same in any order. Few parts need few tables.
+    // Counting needs no fixed chunks: whole numbers add up to the same in any order. Few parts need few
+    // tables.
     let part = x.len().div_ceil(work.threads()).next_multiple_of(CHUNK).max(1);
     let tables = work.each(x.chunks(part).collect(), |x| {
-        let mut table = vec![0; counts.len()];
+        let mut table = zeros(counts.len())?;
         for chunk in x.chunks(CHUNK) {
             work.go_on()?;
             widest(Count { x: chunk, edges, counts: &mut table });
@@ -121,8 +123,8 @@ impl<T: Element> Kernel for Count<'_, T> {
     }
 }
 
-/// The whole number next to `x`, for -0.5 <= x < 2^31: what is left in the low bits of the sum. A conversion would
-/// be right as well, but there is no vector instruction for one that Rust thinks safe.
+/// The whole number next to `x`, for -0.5 <= x < 2^31: what is left in the low bits of the sum. A conversion
+/// would be right as well, but there is no vector instruction for one that Rust thinks safe.
 #[inline(always)]
 fn nearest(x: f64) -> u32 {
     const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52

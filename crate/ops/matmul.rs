@@ -1,8 +1,8 @@
 //! The product of two matrices in row-major order.
 //!
 //! Floats go through the `matrixmultiply` crate, which packs and blocks and chooses vector instructions when
-//! the program runs; here the result is cut into tiles for the threads. It adds up the columns of a tile in an
-//! order that depends on neither the tile's place nor its size, so the answer does not depend on the cut.
+//! the program runs; here the result is cut into tiles for the threads. It adds up the columns of a tile in
+//! an order that depends on neither the tile's place nor its size, so the answer does not depend on the cut.
 //! Integers are multiplied and added modulo 2^32, which is exact as far as 32 bits can tell.
 
 use std::ops::Range;
@@ -25,8 +25,8 @@ pub trait Multiply: Element {
     fn multiply(a: &[Self], b: &[Self], shape: Shape, out: &mut [Self], work: &Work) -> Result<(), Refusal>;
 }
 
-/// Rows and columns of a tile: large enough that packing its rows of `a` and columns of `b` is a small part of
-/// the work, small enough that 1,024 squared gives 16 of them.
+/// Rows and columns of a tile: large enough that packing its rows of `a` and columns of `b` is a small part
+/// of the work, small enough that 1,024 squared gives 16 of them.
 const SIDE: usize = 256;
 /// Columns of `a` that are done in one go, so that stopping takes milliseconds.
 const DEPTH: usize = 4096;
@@ -72,8 +72,9 @@ macro_rules! multiply_floats {
                         let (a, b) = (&a[rows.start * k + start..], &b[start * n + columns.start..]);
                         let depth = DEPTH.min(k - start);
                         let keep = if start == 0 { 0.0 } else { 1.0 };
-                        // SAFETY: by the assertion above the tile of each matrix lies inside its slice, rows k
-                        // or n apart; tiles of out do not overlap, and out is borrowed until all have ended.
+                        // SAFETY: by the assertion above the tile of each matrix lies inside its slice, rows
+                        // k or n apart; tiles of out do not overlap, and out is borrowed until all have
+                        // ended.
                         unsafe {
                             let out = target.start().add(rows.start * n + columns.start);
                             let (k, n) = (k as isize, n as isize);

@@ -1,10 +1,11 @@
 //! For operations where a chunk must know something of all chunks before it: where its results go, what they
 //! start from.
 //!
-//! Each runner takes the next chunk, looks at it, waits until the chunk before it has been handed on, and acts
-//! on it while it is still in cache. So memory is read once, where two passes would read it twice. Chunks are
-//! taken in order: whom a runner waits for is at work already, so somebody always gets on. (This is the chained
-//! scan of D. Merrill and M. Garland, "Single-pass Parallel Prefix Scan with Decoupled Look-back", 2016.)
+//! Each runner takes the next chunk, looks at it, waits until the chunk before it has been handed on, and
+//! acts on it while it is still in cache. So memory is read once, where two passes would read it twice.
+//! Chunks are taken in order: whom a runner waits for is at work already, so somebody always gets on. (This
+//! is the chained scan of D. Merrill and M. Garland, "Single-pass Parallel Prefix Scan with Decoupled
+//! Look-back", 2016.)
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -61,8 +62,8 @@ impl<F> Drop for Holding<'_, F> {
 }
 
 /// Two steps for every item, `look` and `act`. Between them `hand_on` sees what was found in every item, in
-/// order and one at a time, and makes of it what `act` gets. Every runner has a `desk` of its own, to keep on it
-/// what one step leaves for the other.
+/// order and one at a time, and makes of it what `act` gets. Every runner has a `desk` of its own, to keep on
+/// it what one step leaves for the other.
 pub fn relay<I: Send, D, L, B>(
     work: &Work,
     items: Vec<I>,

@@ -50,8 +50,8 @@ pub fn mul_add<const FMA: bool>(a: f64, b: f64, c: f64) -> f64 {
     if FMA { a.mul_add(b, c) } else { a * b + c }
 }
 
-/// Asks for the memory one page behind the block, to be there when a loop over blocks gets to it. Processors do so
-/// themselves, but stop at the end of a page; asking made reading here half as fast again.
+/// Asks for the memory one page behind the block, to be there when a loop over blocks gets to it. Processors
+/// do so themselves, but stop at the end of a page; asking made reading here half as fast again.
 #[inline(always)]
 pub fn prefetch<T>(block: &[T]) {
     #[cfg(target_arch = "x86_64")]

@@ -1,9 +1,9 @@
 //! Writing large results past the caches.
 //!
-//! A store first fetches its cache line, and in the end pushes out another one. For results that are larger than
-//! the caches both are wasted. x86-64 has stores that only write; with them adding and filtering ten million doubles
-//! took a sixth less time. For smaller results they would do harm: who uses the result finds nothing of
-//! it in cache.
+//! A store first fetches its cache line, and in the end pushes out another one. For results that are larger
+//! than the caches both are wasted. x86-64 has stores that only write; with them adding and filtering ten
+//! million doubles took a sixth less time. For smaller results they would do harm: who uses the result finds
+//! nothing of it in cache.
 
 /// Bytes of a result from which on it is written past the caches: more than most last-level caches hold.
 const LARGE: usize = 32 << 20;
@@ -43,11 +43,12 @@ mod x86 {
         let source = from[head..head + body].as_ptr().cast::<__m128i>();
         let target = to[head..head + body].as_mut_ptr().cast::<__m128i>();
         for index in 0..lines * (LINE / VECTOR) {
-            // SAFETY: SSE2 is part of x86-64; both slices have so many vectors, and `target` is aligned to a line.
+            // SAFETY: SSE2 is part of x86-64; both slices have so many vectors, and `target` is aligned to a
+            // line.
             unsafe { _mm_stream_si128(target.add(index), _mm_loadu_si128(source.add(index))) };
         }
-        // These stores are ordered by nothing else, not even by what lets another thread see that we are done.
-        // SAFETY: SSE is part of x86-64.
+        // These stores are ordered by nothing else, not even by what lets another thread see that we are
+        // done. SAFETY: SSE is part of x86-64.
         unsafe { _mm_sfence() };
     }
 }

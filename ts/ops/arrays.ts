@@ -14,9 +14,9 @@ export type Like<T extends NumericArray> = T extends Float64Array
 /** Where to put the result. */
 export interface Out<T extends NumericArray> {
   /**
-   * An array of the kind of the input with room for the result, which is then `out` itself, or its front where it is
-   * longer. Reusing one saves the time in which the system provides fresh memory, often more than the operation takes.
-   * Default: a new array.
+   * An array of the kind of the input with room for the result, which is then `out` itself, or its front
+   * where it is longer. Reusing one saves the time in which the system provides fresh memory, often more than
+   * the operation takes. Default: a new array.
    */
   out?: T;
 }
@@ -64,8 +64,8 @@ export function checkArray(name: string, value: unknown): asserts value is Numer
   const buffer = bufferOf(value);
   if (buffer.resizable || buffer.growable) {
     throw wrongType(
-      `${name} must have a buffer of fixed size, got one that is resizable, whose memory may go at any time: ` +
-        `pass a copy, ${name}.slice().`,
+      `${name} must have a buffer of fixed size, got one that is resizable, whose memory may go at any ` +
+        `time: pass a copy, ${name}.slice().`,
     );
   }
   if (lengthOf(value) === 0 && isDetached(buffer)) {

@@ -6,8 +6,8 @@ import { later, now } from './settle.js';
 const { opsCumsum } = native;
 
 /**
- * `[x[0], x[0] + x[1], ...]`. Floats are added in double precision in parts of fixed size, so the result is always the
- * same, and totals of positive elements never fall; integers modulo 2 ** 32. `out` may be `x`.
+ * `[x[0], x[0] + x[1], ...]`. Floats are added in double precision in parts of fixed size, so the result is
+ * always the same, and totals of positive elements never fall; integers modulo 2 ** 32. `out` may be `x`.
  */
 export async function cumsum<T extends NumericArray>(x: T, options?: Out<T>): Promise<Like<T>> {
   checkArray('x', x);

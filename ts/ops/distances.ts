@@ -28,8 +28,8 @@ export interface DistanceOptions<T extends NumericArray> extends Out<T> {
   /**
    * - `'sqeuclidean'`: the sum of the squared differences;
    * - `'euclidean'`: its square root;
-   * - `'cosine'`: 1 less the cosine of the angle, `1 - ab / Math.sqrt(aa * bb)` (with two roots where that product leaves
-   *   the range of doubles), not below 0; NaN where a row is all 0.
+   * - `'cosine'`: 1 less the cosine of the angle, `1 - ab / Math.sqrt(aa * bb)` (with two roots where that
+   *   product leaves the range of doubles), not below 0; NaN where a row is all 0.
    */
   metric: keyof typeof metrics;
 }
@@ -49,11 +49,12 @@ function prepare<T extends NumericArray>(a: T, b: T, options: DistanceOptions<T>
 }
 
 /**
- * The distance of every row of `a` to every row of `b`: that of rows `i` and `j` is `result[i * rowsOfB + j]`.
+ * The distance of every row of `a` to every row of `b`: that of rows `i` and `j` is `result[i * rowsOfB +
+ * j]`.
  *
- * The sums run over the columns in their order, in double precision, just as in the loop
- * `for (let c = 0; c < dim; c++) { const d = a[c] - b[c]; sum += d * d; }`, so each distance is that loop's to the last
- * bit: equal rows are at distance 0, and what ties there ties here. In an `Int32Array` distances are cut to whole
+ * The sums run over the columns in their order, in double precision, just as in the loop `for (let c = 0; c <
+ * dim; c++) { const d = a[c] - b[c]; sum += d * d; }`, so each distance is that loop's to the last bit: equal
+ * rows are at distance 0, and what ties there ties here. In an `Int32Array` distances are cut to whole
  * numbers. `out` must lie apart from `a` and `b`.
  */
 export async function pairwiseDistances<T extends NumericArray>(

@@ -37,9 +37,9 @@ function check<T extends NumericArray>(x: T, comparison: Comparison, n: number, 
 }
 
 /**
- * The elements `e` of which `e comparison n` is true, in their order: a view of the front of `out`, as long as it needs,
- * or a new array. `out` may be `x`, whose further elements are then undefined; it may be shorter than `x`, if what
- * passes fits.
+ * The elements `e` of which `e comparison n` is true, in their order: a view of the front of `out`, as long
+ * as it needs, or a new array. `out` may be `x`, whose further elements are then undefined; it may be shorter
+ * than `x`, if what passes fits.
  */
 export async function filter<T extends NumericArray>(
   x: T,

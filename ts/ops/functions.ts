@@ -1,4 +1,7 @@
-/** Functions of one element. For an `Int32Array` each result is stored as the array stores numbers: cut, modulo 2 ** 32. */
+/**
+ * Functions of one element. For an `Int32Array` each result is stored as the array stores numbers: cut, modulo
+ * 2 ** 32.
+ */
 import { native } from '../native.js';
 import { checkArray, type Like, type NumericArray, type Out, room } from './arrays.js';
 import { later, now } from './settle.js';

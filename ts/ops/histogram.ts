@@ -19,8 +19,9 @@ export interface HistogramOptions {
   /** How many bins of equal width, 1 or more. */
   bins: number;
   /**
-   * The lower end of the first bin and the upper end of the last, both finite. One value alone is widened by 0.5 to
-   * either side. Default: the smallest and the largest element that is not NaN; 0 and 1 if there is none.
+   * The lower end of the first bin and the upper end of the last, both finite. One value alone is widened by
+   * 0.5 to either side. Default: the smallest and the largest element that is not NaN; 0 and 1 if there is
+   * none.
    */
   range?: readonly [low: number, high: number];
 }
@@ -54,8 +55,8 @@ function prepare(x: NumericArray, options: HistogramOptions) {
 }
 
 /**
- * Counts the elements in bins of equal width, by the rules of numpy: a bin holds its lower edge and not its upper one,
- * but the last bin holds both; elements outside the range, and NaN, are not counted.
+ * Counts the elements in bins of equal width, by the rules of numpy: a bin holds its lower edge and not its
+ * upper one, but the last bin holds both; elements outside the range, and NaN, are not counted.
  */
 export async function histogram(x: NumericArray, options: HistogramOptions): Promise<Histogram> {
   const { low, high, counts, edges } = prepare(x, options);

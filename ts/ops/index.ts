@@ -10,10 +10,11 @@
  * await ops.sort(x, { out: x });           // in place
  * ```
  *
- * Every operation takes a `Float64Array`, `Float32Array` or `Int32Array`, also over a `SharedArrayBuffer`, without
- * copying it. Until a promise has settled its arrays must be neither written (but for `out`, by the operation) nor
- * transferred. Small inputs are done at once, where they are called; large ones run one after another, each on all
- * threads (`RAYON_NUM_THREADS` sets fewer), and give the same result whatever their number.
+ * Every operation takes a `Float64Array`, `Float32Array` or `Int32Array`, also over a `SharedArrayBuffer`,
+ * without copying it. Until a promise has settled its arrays must be neither written (but for `out`, by the
+ * operation) nor transferred. Small inputs are done at once, where they are called; large ones run one after
+ * another, each on all threads (`RAYON_NUM_THREADS` sets fewer), and give the same result whatever their
+ * number.
  *
  * @module
  */

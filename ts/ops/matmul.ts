@@ -34,9 +34,9 @@ function prepare<T extends NumericArray>(a: T, b: T, options: MatmulOptions<T>) 
 }
 
 /**
- * The matrix product of `a` and `b`, all in row-major order. Floats are multiplied and added in their own precision, in
- * an order that depends on the processor but not on the number of threads; integers modulo 2 ** 32, without rounding.
- * `out` must lie apart from `a` and `b`.
+ * The matrix product of `a` and `b`, all in row-major order. Floats are multiplied and added in their own
+ * precision, in an order that depends on the processor but not on the number of threads; integers modulo 2 **
+ * 32, without rounding. `out` must lie apart from `a` and `b`.
  */
 export async function matmul<T extends NumericArray>(
   a: T,

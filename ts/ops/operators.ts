@@ -1,6 +1,6 @@
 /**
- * Operators between two arrays of one kind and length, or an array and a number. Computed in double precision; for an
- * `Int32Array` each result is stored as the array stores numbers: cut, modulo 2 ** 32.
+ * Operators between two arrays of one kind and length, or an array and a number. Computed in double
+ * precision; for an `Int32Array` each result is stored as the array stores numbers: cut, modulo 2 ** 32.
  */
 import { describe } from '../errors.js';
 import { native } from '../native.js';
@@ -86,7 +86,10 @@ export const div = operator(OpsOperator.Div);
 /** {@link div}, while this thread waits. */
 export const divSync = operatorSync(OpsOperator.Div);
 
-/** `x ** y`, with JavaScript's special cases, within 2 units in the last place; squares are rounded correctly. `out` may be either. */
+/**
+ * `x ** y`, with JavaScript's special cases, within 2 units in the last place; squares are rounded correctly.
+ * `out` may be either.
+ */
 export const pow = operator(OpsOperator.Pow);
 /** {@link pow}, while this thread waits. */
 export const powSync = operatorSync(OpsOperator.Pow);

@@ -29,8 +29,9 @@ function reductionSync(which: Which) {
 }
 
 /**
- * The sum of all elements; 0 for none. Floats are added in double precision in a fixed order (not the order of a loop),
- * so the result is always the same. Integers are added exactly; a sum beyond 2 ** 53 is rounded once.
+ * The sum of all elements; 0 for none. Floats are added in double precision in a fixed order (not the order
+ * of a loop), so the result is always the same. Integers are added exactly; a sum beyond 2 ** 53 is rounded
+ * once.
  */
 export const sum = reduction(OpsReduction.Sum);
 /** {@link sum}, while this thread waits. */
@@ -41,17 +42,17 @@ export const mean = reduction(OpsReduction.Mean);
 /** {@link mean}, while this thread waits. */
 export const meanSync = reductionSync(OpsReduction.Mean);
 
-/** The smallest element, as `Math.min` sees it: NaN if there is one, and -0 is below 0. Of none: a `RangeError`. */
+/** The smallest element, as `Math.min` sees it: NaN if there is one, -0 below 0. Of none: a `RangeError`. */
 export const min = reduction(OpsReduction.Min);
 /** {@link min}, while this thread waits. */
 export const minSync = reductionSync(OpsReduction.Min);
 
-/** The largest element, as `Math.max` sees it: NaN if there is one, and 0 is above -0. Of none: a `RangeError`. */
+/** The largest element, as `Math.max` sees it: NaN if there is one, 0 above -0. Of none: a `RangeError`. */
 export const max = reduction(OpsReduction.Max);
 /** {@link max}, while this thread waits. */
 export const maxSync = reductionSync(OpsReduction.Max);
 
-/** The square root of the {@link dot} of `x` with itself, also where the squares leave the range of doubles. */
+/** The square root of the {@link dot} of `x` with itself, also where squares leave the range of doubles. */
 export const norm = reduction(OpsReduction.Norm);
 /** {@link norm}, while this thread waits. */
 export const normSync = reductionSync(OpsReduction.Norm);
@@ -74,7 +75,7 @@ export function minMaxSync(x: NumericArray): [min: number, max: number] {
 
 /** How to take a variance. */
 export interface VarianceOptions {
-  /** What to take off the number of elements before dividing by it; 1 for an estimate from a sample. Default 0. */
+  /** What to take off the number of elements, by which is divided; 1 to estimate from a sample. Default 0. */
   ddof?: number;
 }
 
@@ -89,8 +90,8 @@ function checkDdof(options: VarianceOptions | undefined): number {
 }
 
 /**
- * The sum of the squared distances from the mean, divided by the number of elements less `ddof`; NaN where that is not
- * positive. Computed around means of parts, so that it loses no digits to a large mean.
+ * The sum of the squared distances from the mean, divided by the number of elements less `ddof`; NaN where
+ * that is not positive. Computed around means of parts, so that it loses no digits to a large mean.
  */
 export async function variance(x: NumericArray, options?: VarianceOptions): Promise<number> {
   checkArray('x', x);

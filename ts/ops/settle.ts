@@ -9,8 +9,8 @@ export function now(answer: Answer): number {
 }
 
 /**
- * The answer of an operation that was asked not to wait. Native code keeps its arrays alive, but cannot keep the caller
- * from transferring them meanwhile: what was computed then is refused.
+ * The answer of an operation that was asked not to wait. Native code keeps its arrays alive, but cannot keep
+ * the caller from transferring them meanwhile: what was computed then is refused.
  */
 export async function later(
   answer: Answer,

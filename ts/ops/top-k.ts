@@ -45,8 +45,8 @@ function prepare<T extends NumericArray>(x: T, k: number, options: TopKOptions |
 }
 
 /**
- * The best `k` elements. -0 is below 0; NaN is worse than every number, whether the largest are wanted or the smallest;
- * of equal elements that with the lowest index comes first.
+ * The best `k` elements. -0 is below 0; NaN is worse than every number, whether the largest are wanted or the
+ * smallest; of equal elements that with the lowest index comes first.
  */
 export async function topK<T extends NumericArray>(
   x: T,

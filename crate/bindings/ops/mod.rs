@@ -1,8 +1,8 @@
 //! The entry points of the operations, one file a family.
 //!
-//! All arrays come in, those for the results too; a single number goes back, or a promise of it. The facade has
-//! checked what can be told in words of JavaScript: which arguments are arrays, of which kind and length, not
-//! detached, not resizable. Here it is checked what else is needed to be safe.
+//! All arrays come in, those for the results too; a single number goes back, or a promise of it. The facade
+//! has checked what can be told in words of JavaScript: which arguments are arrays, of which kind and length,
+//! not detached, not resizable. Here it is checked what else is needed to be safe.
 
 mod map;
 mod matrix;

@@ -1,11 +1,11 @@
 //! Elementary functions over blocks of doubles, within 2 units in the last place of the true value.
 //!
 //! Each is written without branches, so that LLVM turns the loop over a block into vector code
-//! ([`super::simd`]). Arguments that the vector code cannot answer exactly enough (huge angles, angles
-//! next to a multiple of pi/2) are rare; those elements are done again by the `libm` crate, whose reduction of angles is
-//! exact (that of the system's library need not be: it was 8 units off at the hardest argument there is).
-//! The series are those of any textbook; the way to keep the last bit is Cody and Waite's: split the
-//! constants, so that the argument is reduced without loss, and add the small terms first.
+//! ([`super::simd`]). Arguments that the vector code cannot answer exactly enough (huge angles, angles next
+//! to a multiple of pi/2) are rare; those elements are done again by the `libm` crate, whose reduction of
+//! angles is exact (that of the system's library need not be: it was 8 units off at the hardest argument
+//! there is). The series are those of any textbook; the way to keep the last bit is Cody and Waite's: split
+//! the constants, so that the argument is reduced without loss, and add the small terms first.
 
 mod exp;
 mod log;

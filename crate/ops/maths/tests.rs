@@ -1,5 +1,5 @@
-//! Accuracy: against correctly rounded values at hard places (computed with 1,500 bits), and densely against the
-//! system's functions; both for every way the code is compiled.
+//! Accuracy: against correctly rounded values at hard places (computed with 1,500 bits), and densely against
+//! the system's functions; both for every way the code is compiled.
 
 use super::*;
 use crate::ops::simd::{Kernel, baseline, widest};
@@ -55,8 +55,8 @@ fn apart(a: f64, b: f64) -> u64 {
     if a.is_nan() && b.is_nan() { 0 } else { place(a).abs_diff(place(b)) }
 }
 
-/// One unit away from the correctly rounded value is at most 1.5 units away from the true one. What is known of `x` is
-/// known of `-x` where there is a `sign` to change the result by.
+/// One unit away from the correctly rounded value is at most 1.5 units away from the true one. What is known
+/// of `x` is known of `-x` where there is a `sign` to change the result by.
 fn check_table<F: Elementary>(function: &str, sign: Option<f64>) {
     let number = |text: &str| text.parse::<f64>().unwrap();
     let table = include_str!("hard_places.txt").lines().map(|line| line.split(' ').collect::<Vec<_>>());
