@@ -71,7 +71,7 @@ test('functions of a test file travel by source, exported or not', t => {
 test('task() forces the reference', async t => {
   t.is(task(url, source.arrow), source.arrow);
   t.deepEqual(pack(source.arrow), ['import', url, undefined, 'arrow', undefined]);
-  t.is(await peer.call(source.arrow), 1);
+  t.is(await peer.call(source.arrow), url);
   const error = t.throws(() => pack(task(url, () => 1)), { instanceOf: ShipError });
   t.regex(error.message, /is not an export of file:.*references-source\.js/);
 });

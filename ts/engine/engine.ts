@@ -31,7 +31,7 @@ export abstract class Task {
     /** The function, which has to stay reachable while the task is under way. */
     readonly fn: AnyFunction,
     /** What it is called with, likewise. */
-    readonly payload: unknown,
+    readonly payload: readonly unknown[],
   ) {}
 
   abstract value(item: number, value: unknown): void;

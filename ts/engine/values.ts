@@ -24,9 +24,9 @@ export class Values {
     );
   }
 
-  /** Appends a value. */
-  write(value: unknown, writer: Writer): void {
-    this.#codec.encode(value, writer);
+  /** Appends a list; of the array itself only the elements travel, so that nobody has to ask it for more. */
+  writeList(list: readonly unknown[], writer: Writer): void {
+    this.#codec.encodeList(list, writer);
   }
 
   /** A value as bytes of its own; they are valid until the next call. */

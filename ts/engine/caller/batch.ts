@@ -29,7 +29,7 @@ export class Batch {
     try {
       writer.ensure(HEADER_BYTES);
       writer.length = start + HEADER_BYTES;
-      this.#values.write(task.payload, writer);
+      this.#values.writeList(task.payload, writer);
     } catch (error) {
       writer.length = start;
       throw error;
