@@ -2,7 +2,6 @@
  * Ships functions, closures and classes, and values that hold them, from one thread or process to another. Both
  * sides use the same class: what one packs, the other unpacks.
  */
-import type { Graph } from './graph.js';
 import { workFor } from './identity.js';
 import type { Packed, Packer, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
@@ -42,7 +41,8 @@ export class Shipper {
   readonly #kept = new WeakMap<CallableFunction, Kept>();
   /** Functions that are told by their text alone. */
   readonly #literals = new Map<string, Shipment>();
-  readonly #seen = new Set<string>();
+  /** Texts that came once, with what was sent for them. */
+  readonly #seen = new Map<string, Shipment>();
   readonly #received: Received;
   #state: PackerState | undefined;
   /** The realm that sends us our work: what came from there goes back by identity. */
@@ -60,7 +60,7 @@ export class Shipper {
     if (kept !== undefined && isFresh(kept.guards)) return kept.shipment;
     const text = isMarked(fn) ? undefined : Function.prototype.toString.call(fn);
     const literal = text === undefined ? undefined : this.#literals.get(text);
-    if (literal !== undefined && hasOnlyOwn(fn)) return literal;
+    if (literal !== undefined && isOrdinary(fn)) return literal;
     return this.#packPlain(fn, text) ?? this.#packAnew(fn, text);
   }
 
@@ -105,21 +105,25 @@ export class Shipper {
   }
 
   #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
+    const literal = text === undefined || !isOrdinary(fn) ? undefined : this.#literalOf(text);
+    if (literal) return literal;
+    if (this.#seen.size >= textsAtMost) this.#seen.clear();
     const { graph, stable, guards } = this.#packer().packCall(fn);
     const { warnOfSize } = packingHalf();
     const pinned = isPinned(fn);
     const shipment = shipmentOf(graph, stable || pinned);
     warnOfSize(fn, shipment.graph.byteLength);
     if (stable || pinned) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
-    if (stable && text !== undefined) this.#noteText(text, graph, shipment);
+    if (stable && text !== undefined) this.#seen.set(text, shipment);
     return shipment;
   }
 
   /** A text is looked at closely when it comes a second time: most come once, and looking takes the parser. */
-  #noteText(text: string, graph: Graph, shipment: Shipment): void {
-    if (this.#seen.has(text) && packingHalf().isLiteral(text, graph)) this.#keepLiteral(text, shipment);
-    else this.#seen.add(text);
-    if (this.#seen.size >= textsAtMost) this.#seen.clear();
+  #literalOf(text: string): Shipment | undefined {
+    const shipment = this.#seen.get(text);
+    if (!shipment || !packingHalf().isLiteral(text, graphOf(shipment.graph))) return undefined;
+    this.#keepLiteral(text, shipment);
+    return shipment;
   }
 
   #keepLiteral(text: string, shipment: Shipment): void {
@@ -163,14 +167,17 @@ function isFresh(guards: Packed['guards']): boolean {
 /** What V8 gives to functions by itself: an arrow has the first two, an old function in sloppy code all. */
 const given = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller']);
 
-/** Whether a function is nothing but its text. */
-function hasOnlyOwn(fn: CallableFunction): boolean {
-  if (Object.getPrototypeOf(fn) !== Function.prototype) return false;
-  for (const key of Reflect.ownKeys(fn)) if (!given.has(key)) return false;
-  return true;
-}
-
 /** A function that the program told how to ship is not told by its text. */
 function isMarked(fn: CallableFunction): boolean {
   return hasMarks() && (referenceOf(fn) !== undefined || isPinned(fn));
+}
+
+const asyncPrototype: unknown = Object.getPrototypeOf(async () => undefined);
+
+/** Whether a function is nothing but its text: it may have been given another prototype or properties since. */
+function isOrdinary(fn: CallableFunction): boolean {
+  const prototype: unknown = Object.getPrototypeOf(fn);
+  if (prototype !== Function.prototype && prototype !== asyncPrototype) return false;
+  for (const key of Reflect.ownKeys(fn)) if (!given.has(key)) return false;
+  return true;
 }

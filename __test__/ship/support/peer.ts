@@ -49,9 +49,10 @@ export class Peer {
     });
     const workerOptions: WorkerOptions = { workerData: options, ...(execArgv && { execArgv }) };
     this.#worker = new Worker(new URL('./peer-worker.js', import.meta.url), workerOptions);
-    this.#worker.unref();
     this.#worker.on('message', (reply: ReplyMessage) => void this.#settle(reply));
     this.#worker.on('error', error => this.#fail(error));
+    // Last, because a listener for messages refs the worker again.
+    this.#worker.unref();
   }
 
   /** Calls the function there; throws at once what cannot be packed. */

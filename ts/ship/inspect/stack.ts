@@ -3,14 +3,19 @@ import { fileURLToPath } from 'node:url';
 
 const ownFolder = new URL('../../', import.meta.url).href;
 
+/** The whole stack, as text. Setting the limit may fail: intrinsics can be frozen. */
+export function wholeStack(): string {
+  const { stackTraceLimit } = Error;
+  Reflect.set(Error, 'stackTraceLimit', Infinity);
+  const { stack = '' } = new Error('where');
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  return stack;
+}
+
 /** URLs or paths, as the stack shows them, innermost first; neither Node's own nor ours. */
 export function filesOnStack(): string[] {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = Infinity;
-  const { stack = '' } = new Error('where');
-  Error.stackTraceLimit = stackTraceLimit;
   const files = new Set<string>();
-  for (const line of stack.split('\n').slice(1)) {
+  for (const line of wholeStack().split('\n').slice(1)) {
     const file = /(?:\(|at (?:async )?)((?:file:|[a-zA-Z]:\\|\/)[^()]*?):\d+:\d+\)?$/.exec(line)?.[1];
     if (file !== undefined && !file.startsWith(ownFolder) && !file.startsWith(fileURLToPath(ownFolder)))
       files.add(file);

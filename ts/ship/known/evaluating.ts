@@ -1,6 +1,7 @@
 /** Modules whose top-level code is running right now, told from the stack. */
 import type { Script } from '../analysis/script.js';
 import { isFunction } from '../analysis/syntax.js';
+import { wholeStack } from '../inspect/stack.js';
 
 /**
  * How far the top-level code of a module has come, as a position in its script: Infinity when it has ended, as far
@@ -20,13 +21,11 @@ export function progressOf(url: string, script: Script): number {
 }
 
 function positionsOnStack(url: string): [number, number][] {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = Infinity;
-  const { stack = '' } = new Error('where');
-  Error.stackTraceLimit = stackTraceLimit;
-  return stack.split('\n').flatMap((line): [number, number][] => {
-    const at = line.lastIndexOf(`${url}:`);
-    const position = at < 0 ? null : /^(\d+):(\d+)/.exec(line.slice(at + url.length + 1));
-    return position ? [[Number(position[1]), Number(position[2])]] : [];
-  });
+  return wholeStack()
+    .split('\n')
+    .flatMap((line): [number, number][] => {
+      const at = line.lastIndexOf(`${url}:`);
+      const position = at < 0 ? null : /^(\d+):(\d+)/.exec(line.slice(at + url.length + 1));
+      return position ? [[Number(position[1]), Number(position[2])]] : [];
+    });
 }

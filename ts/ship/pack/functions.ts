@@ -57,6 +57,7 @@ function packAtGlance(
     const isVisible = closure.scopes.some(({ variables }) => Object.hasOwn(variables, word));
     if (isVisible || isProgramsGlobal(closure.global, word)) return undefined;
   }
+  for (const word of seen.unexplained) if (!(word in closure.global)) return undefined;
   return {
     kind: 'function',
     needs: { text, free: new Map(), seesItself: false },

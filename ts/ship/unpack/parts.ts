@@ -24,10 +24,7 @@ export function atHome(identity: string): unknown {
 
 /** An error without own properties: what it had is defined on it afterwards. */
 export function makeError(): Error {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
   const error = new Error('');
-  Error.stackTraceLimit = stackTraceLimit;
   for (const key of Reflect.ownKeys(error)) Reflect.deleteProperty(error, key);
   return error;
 }
