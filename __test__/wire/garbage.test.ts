@@ -15,14 +15,22 @@ function sent(codec: Codec, writer: Writer): WeakRef<object>[] {
   for (let i = 0; i < 500; i++) deep = { deep };
   const big = new Uint8Array(1 << 20);
   const many = Array.from({ length: 100 }, (_, i) => ({ i }));
-  const values: object[] = [shared, [shared, shared], deep, big, many, { bad: () => 1 }];
+  const values: object[] = [
+    shared,
+    [shared, shared],
+    deep,
+    big,
+    many,
+    { bad: () => 1 },
+    [new SharedArrayBuffer(8), () => 1],
+  ];
   return values.map(value => {
     writer.reset();
     try {
       codec.encode(value, writer);
       codec.decode(Uint8Array.from(writer.bytes.subarray(0, writer.length)), 0, writer.length);
     } catch {
-      // The last one cannot be sent.
+      // The last ones cannot be sent.
     }
     return new WeakRef(value);
   });

@@ -60,8 +60,8 @@ export class Codec {
   }
 
   /**
-   * `encode` for an array that the caller made itself and that holds nothing but its elements (the arguments of a call,
-   * a chunk): it is not asked for other properties, which is half the price of `[7]`.
+   * `encode` for an array that the caller made itself and that holds nothing but its elements (the arguments of
+   * a call, a chunk): it is not asked for other properties, which is most of the price of `[7]`.
    */
   encodeList(list: readonly unknown[], writer: Writer): boolean {
     return this.#append(list, writer, true);
@@ -106,6 +106,7 @@ export class Codec {
       if (error === overflow) return false;
       throw error;
     } finally {
+      if (encoder.passengers.length > 0) encoder.passengers = [];
       this.#idle = encoder;
     }
   }
@@ -135,7 +136,6 @@ export class Codec {
       writer.view.setUint32(at, this.#sidecar?.put(object, move) ?? 0, true);
       if (move) unmark(object);
     }
-    encoder.passengers = [];
   }
 
   #canSend(value: unknown): boolean {

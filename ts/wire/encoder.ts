@@ -241,7 +241,7 @@ export class Encoder {
       this.refuse(
         object,
         move
-          ? 'only another thread of this process can be given memory, ports and streams; send a copy, or use SharedArray'
+          ? 'only another thread of this process can be given memory and ports; send a copy, or use SharedArray'
           : 'only threads of one process can share memory like this; use SharedArray',
       );
     }
