@@ -21,7 +21,7 @@ const notPlain = [
   'async x => x',
   'x => y => x',
   "x => 'text'",
-  'x => `${x}`',
+  'x => `text`',
   'x => /a/.test(x)',
   'x => ({ key: x })',
   '(x = other) => x',
