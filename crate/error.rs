@@ -13,6 +13,14 @@ pub enum Refusal {
     Resources(String),
     /// The job was told to stop because its environment ends. Nobody is left to hear of it.
     Stopped,
+    /// The shared arena has no room: its size and what was asked for, in bytes.
+    ArenaFull { size: u64, needed: u64 },
+    /// An object of the arena that is there no more: everybody closed it, or its last holder died.
+    Gone(String),
+    /// The arena holds what cannot be: some process has scribbled over it.
+    Corrupt(&'static str),
+    /// A table of the arena, of a fixed size, is full.
+    Crowded(String),
 }
 
 impl Refusal {
@@ -24,17 +32,30 @@ impl Refusal {
             Refusal::Panic(_) => "ERR_CROSSRAY_PANIC",
             Refusal::Resources(_) => "ERR_CROSSRAY_RESOURCES",
             Refusal::Stopped => "ERR_CROSSRAY_STOPPED",
+            Refusal::ArenaFull { .. } => "ERR_CROSSRAY_ARENA_FULL",
+            Refusal::Gone(_) => "ERR_CROSSRAY_GONE",
+            Refusal::Corrupt(_) => "ERR_CROSSRAY_CORRUPT",
+            Refusal::Crowded(_) => "ERR_CROSSRAY_CROWDED",
         }
     }
 
     /// The sentence for people.
-    pub fn message(&self) -> &str {
+    pub fn message(&self) -> String {
         match self {
             Refusal::Argument(text)
             | Refusal::Range(text)
             | Refusal::Panic(text)
-            | Refusal::Resources(text) => text,
-            Refusal::Stopped => "The operation was stopped because its thread ends.",
+            | Refusal::Resources(text)
+            | Refusal::Gone(text)
+            | Refusal::Crowded(text) => text.clone(),
+            Refusal::Stopped => "The operation was stopped because its thread ends.".into(),
+            Refusal::ArenaFull { size, needed } => format!(
+                "the shared arena of {size} bytes has no room for {needed} more: close what is not needed, or set \
+                 CROSSRAY_ARENA_SIZE to more bytes before the program starts"
+            ),
+            Refusal::Corrupt(what) => {
+                format!("the shared arena is damaged ({what}): some process has written where it must not")
+            }
         }
     }
 }

@@ -7,7 +7,9 @@
 // The entry points have no callers but Node, and link only into it: they are tested from there.
 #[cfg(not(test))]
 mod bindings;
+pub mod core;
 pub mod error;
 pub mod ops;
 mod sync;
+pub mod sys;
 pub mod threads;

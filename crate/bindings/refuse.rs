@@ -14,7 +14,7 @@ pub fn error(env: sys::napi_env, refusal: &Refusal) -> sys::napi_value {
         Refusal::Range(_) => sys::napi_create_range_error,
         _ => sys::napi_create_error,
     };
-    let (code, message) = (string(env, refusal.code()), string(env, refusal.message()));
+    let (code, message) = (string(env, refusal.code()), string(env, &refusal.message()));
     let mut error = ptr::null_mut();
     // SAFETY: env is alive, and the calls only write to what they are given.
     unsafe { create(env, code, message, &mut error) };

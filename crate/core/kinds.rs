@@ -1,0 +1,41 @@
+//! The closed list of kinds of objects, and what each does when an object of it dies, or one of its users does.
+
+use super::journal::Tx;
+use super::member::Member;
+use super::objects::{Body, Handle};
+use super::participants::ParticipantId;
+use crate::error::Refusal;
+
+/// What an object is. The numbers are part of the arena's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    /// Plain bytes: shared arrays and values, large messages, code of functions.
+    Bytes = 1,
+}
+
+impl Kind {
+    /// The kind of that number, if it is one.
+    pub fn of(number: u8) -> Option<Self> {
+        [Kind::Bytes].into_iter().find(|kind| *kind as u8 == number)
+    }
+}
+
+/// Lets a dying object let go of some of the references it has. True once it has none left.
+pub(super) fn let_go(_tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
+    match body.kind {
+        Kind::Bytes => Ok(true),
+    }
+}
+
+/// Gives back what a dead participant had in an object that lives on. May be done twice.
+pub(super) fn bury(
+    _burier: &Member,
+    _object: Handle,
+    body: Body,
+    _dead: ParticipantId,
+) -> Result<(), Refusal> {
+    match body.kind {
+        Kind::Bytes => Ok(()),
+    }
+}

@@ -1,0 +1,141 @@
+//! Linux: memfd, shared futexes, /proc.
+
+use std::ffi::c_void;
+use std::io;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::ptr;
+use std::sync::atomic::AtomicU32;
+use std::time::Duration;
+
+use super::{Platform, SharedMap};
+
+/// A mapped memfd.
+#[derive(Debug)]
+pub struct Map {
+    fd: OwnedFd,
+    base: *mut u8,
+    bytes: usize,
+}
+
+// SAFETY: the mapping lives as long as the value, at one address; access to it is the user's concern.
+unsafe impl Send for Map {}
+// SAFETY: as above.
+unsafe impl Sync for Map {}
+
+impl Map {
+    fn of(fd: OwnedFd, bytes: u64) -> io::Result<Self> {
+        let length = usize::try_from(bytes).map_err(io::Error::other)?;
+        // SAFETY: a fresh shared mapping of a file descriptor that we own.
+        let base = unsafe {
+            libc::mmap(
+                ptr::null_mut(),
+                length,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_SHARED | libc::MAP_NORESERVE,
+                fd.as_raw_fd(),
+                0,
+            )
+        };
+        if base == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(Map { fd, base: base.cast(), bytes: length })
+    }
+}
+
+impl SharedMap for Map {
+    fn create(bytes: u64) -> io::Result<Self> {
+        let flags = libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING;
+        // SAFETY: a plain system call with a literal name.
+        let fd = check(unsafe { libc::memfd_create(c"crossray".as_ptr(), flags) })?;
+        // SAFETY: just created, owned by nobody else.
+        let fd = unsafe { OwnedFd::from_raw_fd(fd) };
+        let length = libc::off64_t::try_from(bytes).map_err(io::Error::other)?;
+        // SAFETY: plain system calls on our own descriptor.
+        check(unsafe { libc::ftruncate64(fd.as_raw_fd(), length) })?;
+        // Nobody can take memory away from under the others.
+        let seals = libc::F_SEAL_SHRINK | libc::F_SEAL_GROW;
+        // SAFETY: as above.
+        check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_ADD_SEALS, seals) })?;
+        Map::of(fd, bytes)
+    }
+
+    fn inherit(handle: i32, bytes: u64) -> io::Result<Self> {
+        // SAFETY: the parent put the descriptor there for us; nobody else in this process knows it.
+        let fd = unsafe { OwnedFd::from_raw_fd(handle) };
+        // SAFETY: plain system calls on our own descriptor.
+        check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFD, libc::FD_CLOEXEC) })?;
+        // SAFETY: an all-zero stat is a valid value to be overwritten.
+        let mut stat: libc::stat64 = unsafe { std::mem::zeroed() };
+        // SAFETY: as above.
+        check(unsafe { libc::fstat64(fd.as_raw_fd(), &mut stat) })?;
+        if u64::try_from(stat.st_size).unwrap_or(0) != bytes {
+            return Err(io::Error::other("the inherited descriptor is not the arena that was promised"));
+        }
+        Map::of(fd, bytes)
+    }
+
+    fn base(&self) -> *mut u8 {
+        self.base
+    }
+
+    fn handle(&self) -> i32 {
+        self.fd.as_raw_fd()
+    }
+
+    fn discard(&self, offset: u64, bytes: u64) -> io::Result<()> {
+        let (Ok(offset), Ok(bytes)) = (usize::try_from(offset), usize::try_from(bytes)) else {
+            return Err(io::ErrorKind::InvalidInput.into());
+        };
+        if offset.checked_add(bytes).is_none_or(|end| end > self.bytes) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        // SAFETY: the range lies inside our mapping.
+        let done = unsafe { libc::madvise(self.base.add(offset).cast::<c_void>(), bytes, libc::MADV_REMOVE) };
+        check(done).map(drop)
+    }
+}
+
+impl Drop for Map {
+    fn drop(&mut self) {
+        // SAFETY: mapped in `of`, and nobody uses it after its owner.
+        unsafe { libc::munmap(self.base.cast(), self.bytes) };
+    }
+}
+
+/// Linux itself.
+#[derive(Debug)]
+pub struct System;
+
+impl Platform for System {
+    fn wait(word: &AtomicU32, expected: u32, timeout: Duration) {
+        let timeout = libc::timespec {
+            tv_sec: libc::time_t::try_from(timeout.as_secs()).unwrap_or(libc::time_t::MAX),
+            tv_nsec: libc::c_long::from(timeout.subsec_nanos()),
+        };
+        // SAFETY: the word is alive during the call; without FUTEX_PRIVATE_FLAG other processes can wake us.
+        unsafe {
+            libc::syscall(libc::SYS_futex, word.as_ptr(), libc::FUTEX_WAIT, expected, &raw const timeout)
+        };
+    }
+
+    fn wake(word: &AtomicU32, all: bool) {
+        let most = if all { i32::MAX } else { 1 };
+        // SAFETY: the word is alive during the call.
+        unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), libc::FUTEX_WAKE, most) };
+    }
+
+    fn birth(pid: u32) -> Option<u64> {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The name in parentheses may hold anything, also blanks and parentheses.
+        let (_, fields) = stat.rsplit_once(')')?;
+        let mut fields = fields.split_ascii_whitespace();
+        let state = fields.next()?;
+        let started = fields.nth(18)?.parse().ok()?;
+        (!matches!(state, "Z" | "X" | "x")).then_some(started)
+    }
+}
+
+fn check(result: libc::c_int) -> io::Result<libc::c_int> {
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
+}
