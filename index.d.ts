@@ -98,6 +98,24 @@ export declare class WorkerLink {
   giveBack(): boolean
 }
 
+/** Size of the arena in bytes of addresses, and bytes in use. */
+export declare function arenaSizes(): Array<number>
+
+/** While true, the event loop of this thread does not end: something shared is waited for. */
+export declare function holdArena(hold: boolean): void
+
+/**
+ * Takes the place in the arena that the parent of this process has prepared: the descriptor and size of the arena, and
+ * the id of the place.
+ */
+export declare function inheritArena(handle: number, size: number, id: number): void
+
+/**
+ * Makes this thread a participant of the arena. `onRing` is called on its event loop when something that it watches
+ * may have changed.
+ */
+export declare function joinArena(onRing: () => void): void
+
 export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
 
 export declare function opsArgsort(x: TypedArray, out: Uint32Array, later: boolean): number | Promise<number>

@@ -5,6 +5,7 @@ mod clapper;
 mod dispatcher;
 mod home;
 mod job;
+mod membership;
 mod ops;
 mod refuse;
 mod worker_link;

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import { InvalidStateError, TimeoutError } from '../errors.js';
+import { checkLimits, type WaitOptions, within } from '../waiting.js';
 import type { Outcome } from './outcome.js';
 import type { Abandonable } from './pending.js';
-import { checkLimits, type WaitOptions, within } from './waiting.js';
 
 /** What the results of a call need from the pool that made it. */
 export interface CallHandle<R> {

@@ -1,6 +1,6 @@
 import { CancelledError, TimeoutError } from '../errors.js';
+import { checkLimits, type WaitOptions, within } from '../waiting.js';
 import type { CallHandle } from './async-result.js';
-import { checkLimits, type WaitOptions, within } from './waiting.js';
 
 /** A call that was submitted, as in Python's `concurrent.futures`. */
 export class Future<R> implements PromiseLike<R> {

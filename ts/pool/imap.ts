@@ -3,13 +3,13 @@ import type { AnyFunction, Engine } from '../engine/engine.js';
 import { Task } from '../engine/engine.js';
 import { TaskKind } from '../engine/frames.js';
 import { ShipError } from '../errors.js';
+import { checkLimits } from '../waiting.js';
 import { checkItems, type Items, iteratorOf } from './chunks.js';
 import type { OnProgress } from './map-call.js';
 import { integer } from './options.js';
 import type { MapOptions } from './submitter.js';
 import type { Tally } from './tally.js';
 import { type Trace, withCaller } from './trace.js';
-import { checkLimits } from './waiting.js';
 
 /** What one item came to. */
 type End<R> = { value: R } | { error: unknown };

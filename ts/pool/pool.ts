@@ -3,6 +3,7 @@ import { TaskKind } from '../engine/frames.js';
 import { startEngine } from '../engine/start.js';
 import { CancelledError, InvalidStateError, ShipError, TimeoutError } from '../errors.js';
 import type { PoolStats } from '../observe/stats.js';
+import { checkLimits, holdingLoop, type WaitOptions, within } from '../waiting.js';
 import { AsyncResult } from './async-result.js';
 import { checkArgumentLists, gather, type Items, listOf } from './chunks.js';
 import { Future } from './future.js';
@@ -15,7 +16,6 @@ import { StatsKeeper } from './stats-keeper.js';
 import { type CallOptions, type MapOptions, Submitter } from './submitter.js';
 import { type Trace, Tracer } from './trace.js';
 import { type ElementOf, isTypedArray, type TypedArray } from './typed-map.js';
-import { checkLimits, holdingLoop, type WaitOptions, within } from './waiting.js';
 
 /** Options of a call whose end is told to callbacks. */
 export interface AsyncCallOptions<R> extends CallOptions {

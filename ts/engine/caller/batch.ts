@@ -1,7 +1,7 @@
+import type { Values } from '../../values.js';
 import { Writer } from '../../wire/writer.js';
 import type { Task } from '../engine.js';
 import { align, HEADER_BYTES, Word } from '../frames.js';
-import type { Values } from '../values.js';
 
 /** A batch of so many bytes goes without waiting for the end of the microtask. */
 const FULL_BYTES = 32 * 1024;

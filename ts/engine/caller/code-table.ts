@@ -1,5 +1,5 @@
+import type { Values } from '../../values.js';
 import type { AnyFunction, Code } from '../engine.js';
-import type { Values } from '../values.js';
 
 /** Functions kept packed although no task needs them; beyond it the oldest go. */
 const MOST = 1024;

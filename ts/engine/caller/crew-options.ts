@@ -1,8 +1,8 @@
 import { workerExecArgv } from '../../ship/exec-argv.js';
 import type { Shipping } from '../../ship/shipper.js';
+import type { Values } from '../../values.js';
 import type { AnyFunction } from '../engine.js';
 import type { Bootstrap } from '../messages.js';
-import type { Values } from '../values.js';
 import type { CrewOptions } from './crew.js';
 
 /** How the threads of a pool are started, watched and replaced. */

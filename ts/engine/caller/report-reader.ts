@@ -1,6 +1,6 @@
+import { isThenable, type Values } from '../../values.js';
 import type { Task } from '../engine.js';
 import { align, type FrameView, HEADER_BYTES, ReportKind, Word } from '../frames.js';
-import { isThenable, type Values } from '../values.js';
 import { failRest } from './loss.js';
 import { withUsersFrames } from './stack.js';
 

@@ -1,11 +1,11 @@
 import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
 import { native } from '../../native.js';
+import { Values } from '../../values.js';
 import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
 import { FLAG_MARKED, FLAG_TIMED, ReportKind, TaskKind } from '../frames.js';
 import type { SideMessage } from '../messages.js';
-import { Values } from '../values.js';
 import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';

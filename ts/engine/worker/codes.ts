@@ -1,5 +1,5 @@
+import { isThenable, type Values } from '../../values.js';
 import type { AnyFunction } from '../engine.js';
-import { isThenable, type Values } from '../values.js';
 import type { Link } from './link.js';
 
 /** Functions that are kept ready; the one that was not used for longest goes first. */

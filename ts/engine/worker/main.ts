@@ -1,10 +1,10 @@
 /** Entry of every worker thread of a pool. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { native } from '../../native.js';
+import { isThenable, Values } from '../../values.js';
 import { Control, ControlBlock } from '../control.js';
 import { ReportKind } from '../frames.js';
 import type { Bootstrap } from '../messages.js';
-import { isThenable, Values } from '../values.js';
 import { Codes } from './codes.js';
 import { taskContext } from './current-task.js';
 import { Idle } from './idle.js';

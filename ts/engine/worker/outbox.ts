@@ -1,6 +1,6 @@
+import type { Values } from '../../values.js';
 import { Control, ControlBlock } from '../control.js';
 import { align, FrameView, HEADER_BYTES, HEADER_WORDS, ReportKind, Word } from '../frames.js';
-import type { Values } from '../values.js';
 import type { Link } from './link.js';
 
 /**

@@ -1,7 +1,7 @@
+import { isThenable, type Values } from '../../values.js';
 import { Control, type ControlBlock } from '../control.js';
 import type { AnyFunction } from '../engine.js';
 import { FLAG_MARKED, FLAG_TIMED, type FrameView, HEADER_BYTES, TaskKind, Word } from '../frames.js';
-import { isThenable, type Values } from '../values.js';
 import type { Codes } from './codes.js';
 import { RunningTask, taskContext } from './current-task.js';
 import type { Outbox } from './outbox.js';

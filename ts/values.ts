@@ -1,7 +1,7 @@
 /** Values between a caller and its workers: the codec, and for what it cannot carry itself the shipper. */
-import { Shipper, type Shipping } from '../ship/shipper.js';
-import { Codec, type Sidecar } from '../wire/codec.js';
-import { Writer } from '../wire/writer.js';
+import { Shipper, type Shipping } from './ship/shipper.js';
+import { Codec, type Sidecar } from './wire/codec.js';
+import { Writer } from './wire/writer.js';
 
 /** One side's way of writing values as bytes and reading the other side's. */
 export class Values {

@@ -1,4 +1,4 @@
-import { describe, TimeoutError } from '../errors.js';
+import { describe, TimeoutError } from './errors.js';
 
 /** How long a wait may take: milliseconds, or that and a signal. */
 export type WaitOptions = number | { timeout?: number | undefined; signal?: AbortSignal | undefined };
@@ -11,7 +11,7 @@ export interface Limits {
 }
 
 /** setTimeout takes no more. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** @throws TypeError that names what was expected and what came */
 export function checkLimits(options: WaitOptions | undefined): Limits {

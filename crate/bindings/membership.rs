@@ -1,0 +1,166 @@
+//! This process in the arena of its tree, and each of its environments in it.
+//!
+//! The process itself is one participant, the host: it starts children, buries the dead, and has the reactor. Each
+//! environment (the main thread, a worker thread) is another one, from its first use of anything shared until its
+//! cleanup hook, which takes its bell away and gives back what it had.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use napi::bindgen_prelude::*;
+use napi::sys;
+use napi_derive::napi;
+
+use super::clapper::EnvClapper;
+use super::failure;
+use crate::core::arena::Arena;
+use crate::core::member::Member;
+use crate::core::participants::ParticipantId;
+use crate::core::reactor::{self, Bells};
+use crate::core::reaper;
+use crate::core::waitable::{Waitable, Waited};
+use crate::error::Refusal;
+use crate::threads::Clapper;
+
+/// Addresses that an arena takes when nobody says otherwise, in bytes; memory only where it is touched.
+const DEFAULT_SIZE: u64 = 16 << 30;
+
+/// This process in the arena.
+pub struct Process {
+    pub host: Arc<Member>,
+    bells: Arc<Bells>,
+}
+
+/// One environment of this process in the arena.
+pub struct Environment {
+    pub member: Arc<Member>,
+    clapper: EnvClapper,
+}
+
+static PROCESS: Mutex<Option<Arc<Process>>> = Mutex::new(None);
+/// By the address of the environment.
+static ENVIRONMENTS: LazyLock<Mutex<HashMap<usize, Arc<Environment>>>> = LazyLock::new(Mutex::default);
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// This process in the arena: the root of a new one, unless a parent has handed one down.
+pub fn process() -> Result<Arc<Process>> {
+    let mut process = lock(&PROCESS);
+    if let Some(process) = process.as_ref() {
+        return Ok(Arc::clone(process));
+    }
+    let arena = Arena::create(wanted_size()?).map_err(failure)?;
+    Ok(Arc::clone(process.insert(settle(Member::root(arena).map_err(failure)?)?)))
+}
+
+/// The environment's part in the arena.
+pub fn environment(env: sys::napi_env) -> Result<Arc<Environment>> {
+    lock(&ENVIRONMENTS).get(&env.addr()).cloned().ok_or_else(|| {
+        failure(Refusal::Gone("this thread has not joined the arena, or is about to end".into()))
+    })
+}
+
+fn wanted_size() -> Result<u64> {
+    let Ok(text) = std::env::var("CROSSRAY_ARENA_SIZE") else { return Ok(DEFAULT_SIZE) };
+    text.parse().map_err(|_| {
+        failure(Refusal::Range(format!("CROSSRAY_ARENA_SIZE: expected a number of bytes, got '{text}'")))
+    })
+}
+
+fn settle(host: Member) -> Result<Arc<Process>> {
+    let (host, bells) = (Arc::new(host), Arc::new(Bells::default()));
+    let (watched, watching) = (Arc::clone(&host), Arc::clone(&bells));
+    thread::Builder::new()
+        .name("crossray-reactor".into())
+        .spawn(move || reactor::run(watched.arena(), watched.id(), &watching))
+        .map_err(|error| failure(Refusal::Resources(format!("no thread for the doorbell: {error}"))))?;
+    Ok(Arc::new(Process { host, bells }))
+}
+
+/// Takes the place in the arena that the parent of this process has prepared: the descriptor and size of the arena, and
+/// the id of the place.
+#[napi(catch_unwind)]
+pub fn inherit_arena(handle: i32, size: f64, id: u32) -> Result<()> {
+    let arena = Arena::inherit(handle, size as u64).map_err(failure)?;
+    let member = Member::child(arena, ParticipantId::from_bits(id)).map_err(failure)?;
+    *lock(&PROCESS) = Some(settle(member)?);
+    Ok(())
+}
+
+/// Makes this thread a participant of the arena. `onRing` is called on its event loop when something that it watches
+/// may have changed.
+#[napi(catch_unwind)]
+pub fn join_arena(env: &Env, #[napi(ts_arg_type = "() => void")] on_ring: Unknown) -> Result<()> {
+    let process = process()?;
+    let clapper = EnvClapper::new(env, &on_ring)?;
+    let member = Arc::new(Member::thread_of(&process.host).map_err(failure)?);
+    let id = member.id();
+    let environment = Arc::new(Environment { member, clapper: clapper.clone() });
+    lock(&ENVIRONMENTS).insert(env.raw().addr(), environment);
+    let striking = clapper.clone();
+    process.bells.hang(id, Box::new(move || striking.strike()));
+    env.add_env_cleanup_hook((env.raw().addr(), process, clapper), move |(address, process, clapper)| {
+        process.bells.take_down(id);
+        clapper.abandon();
+        lock(&ENVIRONMENTS).remove(&address);
+        // Nobody is left to hear that it failed; whoever buries this process tries again.
+        let _ = reaper::bury(&process.host, id);
+    })?;
+    Ok(())
+}
+
+/// While true, the event loop of this thread does not end: something shared is waited for.
+#[napi(catch_unwind)]
+pub fn hold_arena(env: &Env, hold: bool) -> Result<()> {
+    environment(env.raw())?.clapper.hold_loop(env, hold)
+}
+
+/// Size of the arena in bytes of addresses, and bytes in use.
+#[napi(catch_unwind)]
+pub fn arena_sizes() -> Result<Vec<f64>> {
+    let process = process()?;
+    let arena = process.host.arena();
+    Ok(vec![arena.layout().size as f64, arena.used().map_err(failure)? as f64])
+}
+
+/// Blocks this thread until `attempt` gives something or `milliseconds` have passed (none: for ever); none if they have.
+/// A thread that is being terminated gets an error that nobody sees.
+pub fn block<T>(
+    env: sys::napi_env,
+    waitable: Waitable<'_>,
+    milliseconds: Option<f64>,
+    attempt: impl FnMut() -> std::result::Result<Option<T>, Refusal>,
+) -> Result<Option<T>> {
+    let deadline = milliseconds.filter(|limit| limit.is_finite()).map(deadline_in);
+    match waitable.block(deadline, || is_terminating(env), attempt).map_err(failure)? {
+        Waited::Got(value) => Ok(Some(value)),
+        Waited::TimedOut => Ok(None),
+        Waited::Interrupted => Err(failure(Refusal::Stopped)),
+    }
+}
+
+/// The instant at which a wait of so many milliseconds ends. Less than none is none.
+pub fn deadline_in(milliseconds: f64) -> Instant {
+    let seconds = (milliseconds / 1000.0).clamp(0.0, 1e9);
+    Instant::now() + Duration::from_secs_f64(seconds)
+}
+
+/// Whether the thread is being terminated: then the smallest script already fails. Costs a third of a microsecond.
+pub fn is_terminating(env: sys::napi_env) -> bool {
+    let mut scope = std::ptr::null_mut();
+    let (mut script, mut result) = (std::ptr::null_mut(), std::ptr::null_mut());
+    // SAFETY: on the environment's thread, inside a native call; all values live in the scope that is closed here.
+    unsafe {
+        if sys::napi_open_handle_scope(env, &mut scope) != sys::Status::napi_ok {
+            return true;
+        }
+        sys::napi_create_string_utf8(env, c"0".as_ptr(), 1, &mut script);
+        let status = sys::napi_run_script(env, script, &mut result);
+        sys::napi_close_handle_scope(env, scope);
+        status != sys::Status::napi_ok
+    }
+}
