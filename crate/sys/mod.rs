@@ -24,6 +24,9 @@ pub trait SharedMap: Sized + Send + Sync {
     fn discard(&self, offset: u64, bytes: u64) -> io::Result<()>;
 }
 
+/// The birth of a process whose start time the system does not tell.
+pub const UNKNOWN_BIRTH: u64 = 0;
+
 /// What crossray asks of the system besides memory.
 pub trait Platform {
     /// Sleeps while the word is `expected`, at most for `timeout`. May return early. The word may lie in memory that
@@ -32,6 +35,7 @@ pub trait Platform {
     /// Wakes one sleeper, or all.
     fn wake(word: &AtomicU32, all: bool);
     /// When the process was started, in a unit of the system's: together with the pid it names one process for ever.
-    /// None if there is no such process, or it has ended and only waits to be reaped.
+    /// None if there is no such process, or it has ended and only waits to be reaped. `UNKNOWN_BIRTH` if there is one
+    /// and the system does not tell more.
     fn birth(pid: u32) -> Option<u64>;
 }
