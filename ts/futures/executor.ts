@@ -16,8 +16,13 @@ export interface ShutdownOptions {
   cancelFutures?: boolean;
 }
 
-/** One iterable for each argument of a function. */
-type Inputs<A extends readonly unknown[]> = { [K in keyof A]: Items<A[K]> };
+/** Iterables, at least one. */
+export type Inputs = readonly [Items<unknown>, ...Items<unknown>[]];
+
+/** What each iterable gives: the arguments of the function of `map`. */
+export type ItemsOf<I extends Inputs> = {
+  [K in keyof I]: I[K] extends AsyncIterable<infer T> ? T : I[K] extends Iterable<infer T> ? T : never;
+};
 
 /**
  * Calls functions on workers, as the executors of Python's `concurrent.futures` do. The face of
@@ -52,13 +57,13 @@ export abstract class Executor implements AsyncDisposable {
    * together, default 1), `bufferSize` (default `4 x workers x chunkSize`), `signal`, `progress`, `onProgress`.
    * @throws ClosedError after shutdown, TypeError or RangeError for bad arguments
    */
-  map<A extends readonly unknown[], R>(
-    fn: (...items: A) => R,
-    ...iterables: Inputs<A>
+  map<I extends Inputs, R>(
+    fn: (...items: ItemsOf<I>) => R,
+    ...iterables: I
   ): AsyncIterableIterator<Awaited<R>>;
-  map<A extends readonly unknown[], R>(
-    fn: (...items: A) => R,
-    ...iterablesAndOptions: [...iterables: Inputs<A>, options: ExecutorMapOptions]
+  map<I extends Inputs, R>(
+    fn: (...items: ItemsOf<I>) => R,
+    ...iterablesAndOptions: [...iterables: I, options: ExecutorMapOptions]
   ): AsyncIterableIterator<Awaited<R>>;
   map<R>(fn: (...items: never[]) => R, ...given: readonly unknown[]): AsyncIterableIterator<R> {
     this.#checkUp();
