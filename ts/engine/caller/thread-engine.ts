@@ -11,6 +11,7 @@ import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
 import { crewOptions, type ThreadEngineOptions } from './crew-options.js';
 import { Drain } from './drain.js';
+import { readFinished } from './finished.js';
 import { LateResults } from './late-results.js';
 import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
@@ -128,7 +129,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
       ({ slot, generation }) => this.#dispatcher.revoke(slot, generation) < 0,
     );
     // Some of them may have ended, and nobody has read their results yet.
-    if (revoked.length > 0) for (const worker of this.#crew) this.readResults(worker);
+    if (revoked.length > 0) for (const worker of this.#crew) readFinished(worker, this.#drain, this.#reader);
     for (const task of revoked) if (this.#table.has(task)) failRest(this, task, reason());
   }
 
