@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 const doors = {
   name: 'doors',
   writeBundle({ dir }, bundle) {
-    for (const name of ['index', 'ops']) {
+    for (const name of ['index', 'ops', 'futures']) {
       const { exports } = bundle[`${name}.cjs`];
       writeFileSync(`${dir}/${name}.js`, moduleFor(`./${name}.cjs`, exports));
     }
@@ -25,6 +25,7 @@ export default {
   input: {
     index: 'build/ts/index.js',
     ops: 'build/ts/ops/index.js',
+    futures: 'build/ts/futures/index.js',
     worker: 'build/ts/engine/worker/main.js',
     // Loaded when the first function is packed (ts/ship/packing.ts).
     'pack/index': 'build/ts/ship/pack/index.js',
@@ -40,8 +41,15 @@ export default {
     chunkFileNames: '[name].cjs',
     codeSplitting: {
       groups: [
-        { name: 'inspect', test: /ship\/(inspect|analysis|known|pack)\//, minShareCount: 2, priority: 2 },
-        { name: 'shared', minShareCount: 2, priority: 1 },
+        { name: 'inspect', test: /ship\/(inspect|analysis|known|pack)\//, minShareCount: 2, priority: 3 },
+        // What a worker loads comes first, for a group takes along what it imports.
+        {
+          name: 'shared',
+          test: /ts\/(wire|ship|native|own-frames|engine\/(?!caller|start))/,
+          minShareCount: 2,
+          priority: 2,
+        },
+        { name: 'caller', minShareCount: 2, priority: 1 },
       ],
     },
     minify: { compress: false, mangle: false, codegen: true },

@@ -1,11 +1,10 @@
 import test from 'ava';
-import { Pool, ProcessPoolExecutor, SharedArray, ThreadPoolExecutor } from 'crossray';
+import { Pool, ProcessPoolExecutor, SharedArray } from 'crossray';
 
 test('what is not there yet says so in one sentence, and what to use instead', t => {
   for (const make of [
     () => new SharedArray(),
     () => new ProcessPoolExecutor(),
-    () => new ThreadPoolExecutor(),
     () => new Pool({ context: 'process' }),
   ]) {
     const error = t.throws(make, { instanceOf: TypeError });

@@ -10,17 +10,3 @@ export class SharedArray {
     coming('SharedArray', 'use a typed array over a SharedArrayBuffer, which all worker threads share');
   }
 }
-
-/** An executor whose workers are processes. */
-export class ProcessPoolExecutor {
-  constructor() {
-    coming('ProcessPoolExecutor', 'use Pool, whose submit() gives the same futures, on worker threads');
-  }
-}
-
-/** An executor whose workers are threads. */
-export class ThreadPoolExecutor {
-  constructor() {
-    coming('ThreadPoolExecutor', 'use Pool, whose submit() gives the same futures, on worker threads');
-  }
-}

@@ -11,7 +11,7 @@
  * @module
  */
 
-export { ProcessPoolExecutor, SharedArray, ThreadPoolExecutor } from './coming.js';
+export { SharedArray } from './coming.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export {
   ArenaFullError,
@@ -35,6 +35,11 @@ export {
   WorkerLostError,
   WouldDeadlockError,
 } from './errors.js';
+export { Executor, type ShutdownOptions } from './futures/executor.js';
+export type { ExecutorMapOptions } from './futures/map-arguments.js';
+export type { ExecutorOptions } from './futures/options.js';
+export { ProcessPoolExecutor } from './futures/process-pool-executor.js';
+export { ThreadPoolExecutor } from './futures/thread-pool-executor.js';
 export type { PoolStats, Timing } from './observe/stats.js';
 export * as ops from './ops/index.js';
 export { AsyncResult } from './pool/async-result.js';

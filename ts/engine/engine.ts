@@ -80,6 +80,8 @@ export interface Engine {
   flush(): void;
   /** Settles nothing, but makes the task end: at once if it has not started, else within the grace period. */
   cancel(task: Task): void;
+  /** Every task that has not started never will: it fails with `reason`. Those that run or have ended are not touched. */
+  cancelUnstarted(reason: () => unknown): void;
   /** True while a worker runs the task. */
   runs(task: Task): boolean;
   /** Blocks until `settled()`; false if it is not after `timeout` milliseconds. */

@@ -4,13 +4,14 @@ import { Values } from '../../values.js';
 import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
-import { FLAG_MARKED, FLAG_TIMED, ReportKind, TaskKind } from '../frames.js';
+import { ReportKind, type TaskKind, taskWord } from '../frames.js';
 import type { SideMessage } from '../messages.js';
 import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
 import { crewOptions, type ThreadEngineOptions } from './crew-options.js';
 import { Drain } from './drain.js';
+import { readFinished } from './finished.js';
 import { LateResults } from './late-results.js';
 import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
@@ -114,12 +115,22 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
   }
 
   cancel(task: Task): void {
+    if (!this.#table.has(task)) return;
     const { slot, generation } = task;
-    if (this.#table.find(slot, generation) !== task) return;
     this.#batch.flush();
     this.#leave(task);
     const index = this.#dispatcher.revoke(slot, generation);
     if (index >= 0) this.#overruns.cancel(slot, generation, index);
+  }
+
+  cancelUnstarted(reason: () => unknown): void {
+    this.#batch.flush();
+    const revoked = [...this.#table.all()].filter(
+      ({ slot, generation }) => this.#dispatcher.revoke(slot, generation) < 0,
+    );
+    // Some of them may have ended, and nobody has read their results yet.
+    if (revoked.length > 0) for (const worker of this.#crew) readFinished(worker, this.#drain, this.#reader);
+    for (const task of revoked) if (this.#table.has(task)) failRest(this, task, reason());
   }
 
   runs({ slot, generation }: Task): boolean {
@@ -150,11 +161,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     if (this.#state !== 'ended') this.#state = 'closing';
     this.#failAll(reason);
     this.#overruns.end();
-    for (const worker of this.#crew) {
-      worker.ending ??= 'closed';
-      this.#dispatcher.stop(worker.index);
-      worker.terminate();
-    }
+    this.#stopWorkers(worker => worker.terminate());
     this.#endIfIdle();
   }
 
@@ -195,7 +202,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     const code = this.#codes.get(task.fn);
     this.#enter(task, code);
     try {
-      this.#batch.add(task, code.number, this.#wordOf(task, kind));
+      this.#batch.add(task, code.number, taskWord(kind, task.timeout, this.#options.timings));
     } catch (error) {
       this.#leave(task);
       this.#side.takeMoves();
@@ -232,11 +239,6 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     this.#loop.letGoSoon();
     this.#late.stop();
     this.#endIfIdle();
-  }
-
-  #wordOf(task: Task, kind: TaskKind): number {
-    const marked = kind === TaskKind.range && task.timeout > 0 ? FLAG_MARKED : 0;
-    return kind | marked | (this.#options.timings ? FLAG_TIMED : 0);
   }
 
   #push(frames: Uint8Array): void {
@@ -338,11 +340,11 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     });
   }
 
-  #stopWorkers(): void {
+  #stopWorkers(tell = (worker: ThreadWorker) => worker.ring()): void {
     for (const worker of this.#crew) {
       worker.ending ??= 'closed';
       this.#dispatcher.stop(worker.index);
-      worker.ring();
+      tell(worker);
     }
   }
 }
