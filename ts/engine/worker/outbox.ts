@@ -1,3 +1,4 @@
+import { clock } from '../clock.js';
 import { Control, ControlBlock } from '../control.js';
 import { align, FrameView, HEADER_BYTES, HEADER_WORDS, ReportKind, Word } from '../frames.js';
 import type { Values } from '../values.js';
@@ -41,7 +42,7 @@ export class Outbox {
   /** Tells how long the task takes from now to its `last` item: before that result, with which the task leaves. */
   timeUntil(last: number): void {
     this.#timedItem = last;
-    this.#startedAt = performance.now();
+    this.#startedAt = clock();
   }
 
   /** A result, whatever it is. */
@@ -88,7 +89,7 @@ export class Outbox {
 
   #time(): void {
     this.#timedItem = -1;
-    const microseconds = Math.round((performance.now() - this.#startedAt) * 1000);
+    const microseconds = Math.round((clock() - this.#startedAt) * 1000);
     this.#frame(ReportKind.time, microseconds >>> 0, Math.floor(microseconds / 2 ** 32), null);
   }
 
