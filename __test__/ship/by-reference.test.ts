@@ -1,6 +1,6 @@
 import test from 'ava';
 import { ShipError } from '#crossray/errors';
-import type { Node } from '#crossray/ship/graph';
+import type { Graph, Node } from '#crossray/ship/graph';
 import { graphOf } from '#crossray/ship/shipment';
 import { type Shipment, Shipper } from '#crossray/ship/shipper';
 import { pin, task } from '#crossray/ship/task';

@@ -74,7 +74,7 @@ export interface Engine {
    * @throws ShipError if its function or payload cannot travel; then the task is as if it had never been submitted
    */
   submit(task: Task, kind: TaskKind): void;
-  /** The same for several tasks: all of them, or none. */
+  /** The same for several tasks: if one cannot travel, those before it are cancelled. */
   submitAll(tasks: readonly Task[], kind: TaskKind): void;
   /** Sends what was submitted and still waits for company. */
   flush(): void;

@@ -97,13 +97,15 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
 
   submitAll(tasks: readonly Task[], kind: TaskKind): void {
     if (this.#broken) throw this.#broken;
-    const start = this.#batch.length;
     let written = 0;
     try {
-      for (; written < tasks.length; written++) this.#write(tasks[written]!, kind);
+      for (; written < tasks.length; written++) {
+        this.#write(tasks[written]!, kind);
+        // The workers begin with the first chunks of a long list while the others are written.
+        this.#batch.flushIfFull();
+      }
     } catch (error) {
-      this.#batch.truncate(start);
-      for (const task of tasks.slice(0, written)) this.#leave(task);
+      for (const task of tasks.slice(0, written)) this.cancel(task);
       throw error;
     }
     this.#sendSoon();

@@ -4,6 +4,9 @@ import { align, FrameView, HEADER_BYTES, HEADER_WORDS, ReportKind, Word } from '
 import type { Values } from '../values.js';
 import type { Link } from './link.js';
 
+/** So many bytes take the caller some tens of microseconds to read. */
+const HEAVY_BYTES = 64 * 1024;
+
 /**
  * Results on their way to the caller. They are collected in shared memory, so that the caller finds them there
  * when this worker dies, and sent in batches.
@@ -91,6 +94,11 @@ export class Outbox {
     this.#timedItem = -1;
     const microseconds = Math.round((clock() - this.#startedAt) * 1000);
     this.#frame(ReportKind.time, microseconds >>> 0, Math.floor(microseconds / 2 ** 32), null);
+  }
+
+  /** True once there is so much that the caller should have it already, to read it while this worker goes on. */
+  get isHeavy(): boolean {
+    return this.#length >= HEAVY_BYTES;
   }
 
   /** Sends what there is. */

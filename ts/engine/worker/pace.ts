@@ -1,7 +1,7 @@
 import { clock } from '../clock.js';
 
 /** So many slow steps can pass unseen after quick ones, at the worst. */
-const MOST_STEPS = 16;
+const MOST_STEPS = 64;
 
 /**
  * Tells often enough, and cheaply, that a while has passed: the clock is read after a number of steps that
