@@ -54,14 +54,21 @@ export class Batch {
     words[at] = words[at]! | ((worker + 1) << 16);
   }
 
+  /** Takes back what was written from byte `start` on. */
+  truncate(start: number): void {
+    this.#writer.length = start;
+  }
+
   /** Bytes that wait. */
   get length(): number {
     return this.#writer.length;
   }
 
-  /** Sends the batch if it is full. */
-  flushIfFull(): void {
-    if (this.#writer.length >= FULL_BYTES) this.flush();
+  /** Sends the batch if it is full, and tells whether it was. */
+  flushIfFull(): boolean {
+    const full = this.#writer.length >= FULL_BYTES;
+    if (full) this.flush();
+    return full;
   }
 
   /** Sends the batch now, if it is full or `now`, else at the end of the microtask. */

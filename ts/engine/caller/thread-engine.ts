@@ -95,17 +95,19 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     this.#sendSoon();
   }
 
-  submitAll(tasks: readonly Task[], kind: TaskKind): void {
+  submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void {
     if (this.#broken) throw this.#broken;
+    let start = this.#batch.length;
     let written = 0;
     try {
       for (; written < tasks.length; written++) {
         this.#write(tasks[written]!, kind);
         // The workers begin with the first chunks of a long list while the others are written.
-        this.#batch.flushIfFull();
+        if (sure && this.#batch.flushIfFull()) start = 0;
       }
     } catch (error) {
-      for (const task of tasks.slice(0, written)) this.cancel(task);
+      this.#batch.truncate(start);
+      for (const task of tasks.slice(0, written)) this.#leave(task);
       throw error;
     }
     this.#sendSoon();
