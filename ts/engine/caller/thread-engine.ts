@@ -97,12 +97,10 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
 
   submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void {
     if (this.#broken) throw this.#broken;
-    let start = this.#batch.length;
-    let written = 0;
+    let [start, written] = [this.#batch.length, 0];
     try {
       for (; written < tasks.length; written++) {
         this.#write(tasks[written]!, kind);
-        // The workers begin with the first chunks of a long list while the others are written.
         if (sure && this.#batch.flushIfFull()) start = 0;
       }
     } catch (error) {
