@@ -132,8 +132,9 @@ impl Dispatcher {
         self.unstarted.fetch_add(free.len(), Ordering::SeqCst);
         let pinned: Vec<_> = free.extract_if(.., |task| task.pinned.is_some()).collect();
         if !free.is_empty() {
+            let tasks = free.len();
             self.pushed.send(free).expect("the dispatcher holds a receiver");
-            self.wake_one();
+            self.wake_for(tasks);
         }
         for task in pinned {
             self.pin(task);
@@ -274,7 +275,7 @@ impl Dispatcher {
         });
         if left > 0 {
             slot.rest.busy();
-            self.wake_one();
+            self.wake_for(left);
         }
         copied.or_else(|| {
             let tasks = self.take_back_for(slot)?;
@@ -302,15 +303,13 @@ impl Dispatcher {
         ready.len()
     }
 
-    /// A batch wakes the one worker that opens it: what that leaves is for the next.
-    fn wake_one(&self) {
+    /// Wakes parked workers until there is one for each of so many tasks. All by whoever has the work: woken by
+    /// another worker, one would begin on that one's processor and wait there until the system moves it.
+    fn wake_for(&self, tasks: usize) {
         // Waking another for the work that a looking worker is about to find would hand it to a cold one.
-        if self.slots.iter().any(|slot| slot.rest.is_looking()) {
-            return;
-        }
-        if let Some(slot) = self.slots.iter().find(|slot| slot.rest.must_wake()) {
-            slot.wake();
-        }
+        let looking = self.slots.iter().filter(|slot| slot.rest.is_looking()).count();
+        let parked = self.slots.iter().filter(|slot| slot.rest.must_wake());
+        parked.take(tasks.saturating_sub(looking)).for_each(Slot::wake);
     }
 
     fn take_back_for(&self, slot: &Slot) -> Option<VecDeque<Task>> {

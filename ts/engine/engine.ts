@@ -74,8 +74,11 @@ export interface Engine {
    * @throws ShipError if its function or payload cannot travel; then the task is as if it had never been submitted
    */
   submit(task: Task, kind: TaskKind): void;
-  /** The same for several tasks: all of them, or none. */
-  submitAll(tasks: readonly Task[], kind: TaskKind): void;
+  /**
+   * The same for several tasks: all of them, or none.
+   * @param sure all payloads can travel for certain, so that the first may go before the last is looked at
+   */
+  submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void;
   /** Sends what was submitted and still waits for company. */
   flush(): void;
   /** Settles nothing, but makes the task end: at once if it has not started, else within the grace period. */

@@ -64,6 +64,13 @@ export class Batch {
     return this.#writer.length;
   }
 
+  /** Sends the batch if it is full, and tells whether it was. */
+  flushIfFull(): boolean {
+    const full = this.#writer.length >= FULL_BYTES;
+    if (full) this.flush();
+    return full;
+  }
+
   /** Sends the batch now, if it is full or `now`, else at the end of the microtask. */
   schedule(now: boolean): void {
     if (now || this.#writer.length >= FULL_BYTES) {

@@ -96,12 +96,14 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     this.#sendSoon();
   }
 
-  submitAll(tasks: readonly Task[], kind: TaskKind): void {
+  submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void {
     if (this.#broken) throw this.#broken;
-    const start = this.#batch.length;
-    let written = 0;
+    let [start, written] = [this.#batch.length, 0];
     try {
-      for (; written < tasks.length; written++) this.#write(tasks[written]!, kind);
+      for (; written < tasks.length; written++) {
+        this.#write(tasks[written]!, kind);
+        if (sure && this.#batch.flushIfFull()) start = 0;
+      }
     } catch (error) {
       this.#batch.truncate(start);
       for (const task of tasks.slice(0, written)) this.#leave(task);

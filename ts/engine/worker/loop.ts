@@ -1,4 +1,5 @@
-import { getHeapStatistics } from 'node:v8';
+import { createRequire } from 'node:module';
+import { clock } from '../clock.js';
 import { align, FrameView, ReportKind, Word } from '../frames.js';
 import type { Idle } from './idle.js';
 import { type Link, STOP } from './link.js';
@@ -29,7 +30,7 @@ export async function serve(service: Service): Promise<void> {
   const { link, outbox, idle } = service;
   const inbox = new Inbox(link);
   const quota = new Quota(service);
-  let turnDue = performance.now() + TURN_MS;
+  let turnDue = clock() + TURN_MS;
   for (;;) {
     let bytes = inbox.claim(0);
     if (bytes === 0) {
@@ -38,7 +39,7 @@ export async function serve(service: Service): Promise<void> {
     }
     if (bytes === 0) {
       bytes = await idle.wait(milliseconds => inbox.claim(milliseconds));
-      if (bytes === 0) turnDue = performance.now() + TURN_MS;
+      if (bytes === 0) turnDue = clock() + TURN_MS;
     }
     if (bytes === STOP) return;
     if (bytes > 0) {
@@ -49,10 +50,10 @@ export async function serve(service: Service): Promise<void> {
       if (retire(service)) return;
       quota.grantOne();
     }
-    if (performance.now() >= turnDue) {
+    if (clock() >= turnDue) {
       outbox.flush();
       await idle.turn();
-      turnDue = performance.now() + TURN_MS;
+      turnDue = clock() + TURN_MS;
     }
   }
 }
@@ -107,12 +108,15 @@ class Inbox {
 class Quota {
   readonly #maxTasks: number;
   readonly #maxMemory: number;
+  /** Loaded by who has a limit: it takes a millisecond. */
+  readonly #heap: typeof import('node:v8') | null;
   #tasks = 0;
   #full = false;
 
   constructor({ maxTasks, maxMemory }: Service) {
     this.#maxTasks = maxTasks || Number.POSITIVE_INFINITY;
     this.#maxMemory = maxMemory;
+    this.#heap = maxMemory > 0 ? createRequire(import.meta.url)('node:v8') : null;
   }
 
   /** The worker has to run one more task, although it is due. */
@@ -124,8 +128,8 @@ class Quota {
   /** A task has ended. */
   count(): void {
     this.#tasks++;
-    if (this.#maxMemory > 0) {
-      const { used_heap_size, external_memory } = getHeapStatistics();
+    if (this.#heap) {
+      const { used_heap_size, external_memory } = this.#heap.getHeapStatistics();
       this.#full = used_heap_size + external_memory > this.#maxMemory;
     }
   }
