@@ -1,4 +1,3 @@
-import { getHeapStatistics } from 'node:v8';
 import { align, FrameView, ReportKind, Word } from '../frames.js';
 import type { Idle } from './idle.js';
 import { type Link, STOP } from './link.js';
@@ -22,6 +21,8 @@ export interface Service {
   incarnation: number;
   maxTasks: number;
   maxMemory: number;
+  /** Bytes of memory that count for `maxMemory`. */
+  memory: () => number;
 }
 
 /** Claims and runs tasks until the caller stops this worker or it has to be replaced. */
@@ -107,12 +108,14 @@ class Inbox {
 class Quota {
   readonly #maxTasks: number;
   readonly #maxMemory: number;
+  readonly #memory: () => number;
   #tasks = 0;
   #full = false;
 
-  constructor({ maxTasks, maxMemory }: Service) {
+  constructor({ maxTasks, maxMemory, memory }: Service) {
     this.#maxTasks = maxTasks || Number.POSITIVE_INFINITY;
     this.#maxMemory = maxMemory;
+    this.#memory = memory;
   }
 
   /** The worker has to run one more task, although it is due. */
@@ -124,10 +127,7 @@ class Quota {
   /** A task has ended. */
   count(): void {
     this.#tasks++;
-    if (this.#maxMemory > 0) {
-      const { used_heap_size, external_memory } = getHeapStatistics();
-      this.#full = used_heap_size + external_memory > this.#maxMemory;
-    }
+    if (this.#maxMemory > 0) this.#full = this.#memory() > this.#maxMemory;
   }
 
   get used(): boolean {
