@@ -45,7 +45,7 @@ export default {
     index: 'build/ts/index.js',
     ops: 'build/ts/ops/index.js',
     futures: 'build/ts/futures/index.js',
-    worker: 'build/ts/engine/worker/main.js',
+    worker: 'build/ts/engine/threads/main.js',
     // Loaded when the first function is packed (ts/ship/packing.ts).
     'pack/index': 'build/ts/ship/pack/index.js',
   },

@@ -1,6 +1,7 @@
-import type { ThreadEngineOptions } from './caller/crew-options.js';
-import { ThreadEngine } from './caller/thread-engine.js';
+import type { EngineOptions } from './caller/engine-options.js';
+import { TaskEngine } from './caller/task-engine.js';
 import type { Engine, EngineEvents } from './engine.js';
+import { onThreads } from './threads/threads.js';
 
 /**
  * Starts the engine of a context.
@@ -8,10 +9,10 @@ import type { Engine, EngineEvents } from './engine.js';
  */
 export function startEngine(
   context: 'thread' | 'process',
-  options: ThreadEngineOptions,
+  options: EngineOptions,
   events: EngineEvents,
 ): Engine {
-  if (context === 'thread') return new ThreadEngine(options, events);
+  if (context === 'thread') return new TaskEngine(options, events, resident => onThreads(options, resident));
   throw new TypeError(
     "context: 'process' is not there yet: pools run on worker threads, so use 'thread' or leave it out",
   );

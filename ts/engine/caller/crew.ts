@@ -1,29 +1,36 @@
-import { ThreadWorker, type ThreadWorkerOptions } from './thread-worker.js';
+import type { CrewWorker } from './crew-worker.js';
+import type { Place } from './place.js';
 
 /** So many workers in a row may end before they are ready; then starting more makes no sense. */
 const MOST_FAILED_STARTS = 3;
 
-/** How the workers of a pool are started. */
+/** How many workers a pool has, and its name. */
 export interface CrewOptions {
   size: number;
-  workerOptions: Omit<ThreadWorkerOptions, 'worker' | 'incarnation' | 'name'>;
+  pool: string;
 }
 
 /** The workers of one pool: a place each, in which one follows another. */
 export class Crew {
-  readonly #options: CrewOptions;
-  readonly #onExit: (worker: ThreadWorker) => void;
-  readonly #places: (ThreadWorker | null)[];
+  readonly #pool: string;
+  readonly #place: Pick<Place, 'start'>;
+  readonly #onExit: (worker: CrewWorker) => void;
+  readonly #places: (CrewWorker | null)[];
   readonly #incarnations: number[];
   #failedStarts = 0;
   /** Why the latest start failed. */
   lastFailure: Error | null = null;
 
-  constructor(options: CrewOptions, onExit: (worker: ThreadWorker) => void) {
-    this.#options = options;
+  constructor(
+    { size, pool }: CrewOptions,
+    place: Pick<Place, 'start'>,
+    onExit: (worker: CrewWorker) => void,
+  ) {
+    this.#pool = pool;
+    this.#place = place;
     this.#onExit = onExit;
-    this.#places = new Array(options.size).fill(null);
-    this.#incarnations = new Array(options.size).fill(0);
+    this.#places = new Array(size).fill(null);
+    this.#incarnations = new Array(size).fill(0);
   }
 
   get size(): number {
@@ -37,17 +44,17 @@ export class Crew {
     return count;
   }
 
-  at(index: number): ThreadWorker | null {
+  at(index: number): CrewWorker | null {
     return this.#places[index] ?? null;
   }
 
-  *[Symbol.iterator](): Generator<ThreadWorker> {
+  *[Symbol.iterator](): Generator<CrewWorker> {
     for (const worker of this.#places) if (worker) yield worker;
   }
 
   /** Starts workers in free places, until `count` live. Gives the new ones. */
-  fill(count: number): ThreadWorker[] {
-    const started: ThreadWorker[] = [];
+  fill(count: number): CrewWorker[] {
+    const started: CrewWorker[] = [];
     let missing = count - this.alive;
     for (let index = 0; index < this.size && missing > 0; index++) {
       if (this.#places[index]) continue;
@@ -58,7 +65,7 @@ export class Crew {
   }
 
   /** The worker has ended and been dealt with. */
-  vacate(worker: ThreadWorker): void {
+  vacate(worker: CrewWorker): void {
     if (this.#places[worker.index] === worker) this.#places[worker.index] = null;
     if (worker.ready) this.#failedStarts = 0;
     else {
@@ -73,14 +80,12 @@ export class Crew {
   }
 
   /** Starts a worker in a free place. */
-  start(index: number): ThreadWorker {
-    const { workerOptions: options } = this.#options;
+  start(index: number): CrewWorker {
     const incarnation = (this.#incarnations[index] ?? 0) + 1;
     this.#incarnations[index] = incarnation;
-    const name = `${options.pool}-worker-${index + 1}${incarnation > 1 ? `:${incarnation}` : ''}`;
-    const worker: ThreadWorker = new ThreadWorker({ ...options, worker: index, incarnation, name }, () =>
-      this.#onExit(worker),
-    );
+    const name = `${this.#pool}-worker-${index + 1}${incarnation > 1 ? `:${incarnation}` : ''}`;
+    const order = { worker: index, incarnation, name };
+    const worker: CrewWorker = this.#place.start(order, () => this.#onExit(worker));
     this.#places[index] = worker;
     return worker;
   }

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { clock } from '../clock.js';
 import { align, FrameView, ReportKind, Word } from '../frames.js';
 import type { Idle } from './idle.js';
@@ -23,6 +22,8 @@ export interface Service {
   incarnation: number;
   maxTasks: number;
   maxMemory: number;
+  /** Bytes of memory that count for `maxMemory`. */
+  memory: () => number;
 }
 
 /** Claims and runs tasks until the caller stops this worker or it has to be replaced. */
@@ -108,15 +109,14 @@ class Inbox {
 class Quota {
   readonly #maxTasks: number;
   readonly #maxMemory: number;
-  /** Loaded by who has a limit: it takes a millisecond. */
-  readonly #heap: typeof import('node:v8') | null;
+  readonly #memory: () => number;
   #tasks = 0;
   #full = false;
 
-  constructor({ maxTasks, maxMemory }: Service) {
+  constructor({ maxTasks, maxMemory, memory }: Service) {
     this.#maxTasks = maxTasks || Number.POSITIVE_INFINITY;
     this.#maxMemory = maxMemory;
-    this.#heap = maxMemory > 0 ? createRequire(import.meta.url)('node:v8') : null;
+    this.#memory = memory;
   }
 
   /** The worker has to run one more task, although it is due. */
@@ -128,10 +128,7 @@ class Quota {
   /** A task has ended. */
   count(): void {
     this.#tasks++;
-    if (this.#heap) {
-      const { used_heap_size, external_memory } = this.#heap.getHeapStatistics();
-      this.#full = used_heap_size + external_memory > this.#maxMemory;
-    }
+    if (this.#maxMemory > 0) this.#full = this.#memory() > this.#maxMemory;
   }
 
   get used(): boolean {

@@ -1,36 +1,35 @@
 import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
-import { native } from '../../native.js';
-import { Values } from '../../values.js';
 import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
-import { ReportKind, type TaskKind, taskWord } from '../frames.js';
+import { type FrameView, ReportKind, type TaskKind, taskWord } from '../frames.js';
 import type { SideMessage } from '../messages.js';
 import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
-import { crewOptions, type ThreadEngineOptions } from './crew-options.js';
+import type { CrewWorker } from './crew-worker.js';
 import { Drain } from './drain.js';
+import type { EngineOptions } from './engine-options.js';
 import { readFinished } from './finished.js';
 import { LateResults } from './late-results.js';
 import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
+import type { Dispatch, Place, Resident } from './place.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
-import { CallerSide } from './side.js';
+import type { CallerSide } from './side.js';
 import { TaskTable } from './task-table.js';
-import type { ThreadWorker } from './thread-worker.js';
 
 /** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
 const WAIT_SLICE_MS = 20;
 
-/** Runs tasks on worker threads of this process. */
-export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTarget {
-  readonly #options: ThreadEngineOptions;
+/** Runs tasks on the workers of one place. */
+export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarget {
+  readonly #options: EngineOptions;
   readonly #events: EngineEvents;
-  readonly #dispatcher: InstanceType<typeof native.Dispatcher>;
+  readonly #dispatcher: Dispatch;
   readonly #crew: Crew;
-  readonly #side: CallerSide;
+  readonly #side: CallerSide | null;
   readonly #codes: CodeTable;
   readonly #table = new TaskTable();
   readonly #batch: Batch;
@@ -45,26 +44,24 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
   #lost = 0;
   #broken: Error | null = null;
 
-  constructor(options: ThreadEngineOptions, events: EngineEvents) {
+  /** @param settle makes the place where the workers live */
+  constructor(options: EngineOptions, events: EngineEvents, settle: (resident: Resident) => Place) {
     this.#options = options;
     this.#events = events;
-    this.#dispatcher = new native.Dispatcher(options.size, () => this.#drain.start());
+    const place = settle({ reported: () => this.#drain.start(), workers: () => this.#crew });
+    const { values } = place;
+    this.#dispatcher = place.dispatch;
+    this.#side = place.beside;
     this.#loop = new LoopHold(
       hold => this.#dispatcher.holdLoop(hold),
       () => this.#table.size === 0,
     );
-    this.#side = new CallerSide(() => this.#crew);
-    const values = new Values(this.#side, options.shipping);
     this.#codes = new CodeTable(values, this.#dispatcher);
     this.#batch = new Batch(values, frames => this.#push(frames));
     this.#reader = new ReportReader(values, this);
-    this.#drain = new Drain(
-      target => this.#dispatcher.drain(target),
-      (view, length) => this.#reader.read(view, length),
-    );
-    this.#crew = new Crew(crewOptions(options, this.#dispatcher.number, values), worker =>
-      this.#settleEnd(worker),
-    );
+    const read = (view: FrameView, length: number) => this.#reader.read(view, length);
+    this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
+    this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
     this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
     this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
     this.#start(options.size);
@@ -187,12 +184,12 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     if (!worker || worker.incarnation !== incarnation) return;
     if (kind === ReportKind.ready) worker.ready = true;
     else if (kind === ReportKind.retired) worker.ending ??= 'retired';
-    else if (kind === ReportKind.gone) worker.gone = true;
+    else if (kind === ReportKind.gone) worker.noteGone();
     else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));
     else if (kind === ReportKind.broken) this.#break(error);
   }
 
-  readResults(worker: ThreadWorker): void {
+  readResults(worker: CrewWorker): void {
     this.#drain.all();
     this.#reader.readAll(worker.unsent(), worker.gone);
   }
@@ -207,11 +204,11 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
       this.#batch.add(task, code.number, taskWord(kind, task.timeout, this.#options.timings));
     } catch (error) {
       this.#leave(task);
-      this.#side.takeMoves();
+      this.#side?.takeMoves();
       throw error;
     }
-    const moves = this.#side.takeMoves();
-    if (moves.length > 0) this.#pinToOne(start, moves);
+    const moves = this.#side?.takeMoves();
+    if (moves && moves.length > 0) this.#pinToOne(start, moves);
   }
 
   /** At once while some worker has nothing to do, else together with what else this microtask brings. */
@@ -279,12 +276,12 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
 
   /** Brings the crew up to `wanted` workers, but not beyond its size. */
   #staff(wanted: number): void {
-    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size))) this.#side.introduce(worker);
+    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size))) this.#side?.introduce(worker);
   }
 
-  #startOne(index: number): ThreadWorker {
+  #startOne(index: number): CrewWorker {
     const worker = this.#crew.start(index);
-    this.#side.introduce(worker);
+    this.#side?.introduce(worker);
     return worker;
   }
 
@@ -298,12 +295,12 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     }
   }
 
-  #settleEnd(worker: ThreadWorker): void {
+  #settleEnd(worker: CrewWorker): void {
     if (worker.settled) return;
     worker.settled = true;
-    worker.gone = true;
+    worker.noteGone();
     this.readResults(worker);
-    this.#side.receive();
+    this.#side?.receive();
     this.#crew.vacate(worker);
     const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
     if (lost) this.#lost++;
@@ -342,7 +339,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
     });
   }
 
-  #stopWorkers(tell = (worker: ThreadWorker) => worker.ring()): void {
+  #stopWorkers(tell = (worker: CrewWorker) => worker.ring()): void {
     for (const worker of this.#crew) {
       worker.ending ??= 'closed';
       this.#dispatcher.stop(worker.index);

@@ -1,17 +1,8 @@
-import { createRequire } from 'node:module';
-import {
-  MessageChannel,
-  type MessagePort,
-  receiveMessageOnPort,
-  type Transferable,
-  Worker,
-} from 'node:worker_threads';
 import { Control, ControlBlock, NO_EXIT } from '../control.js';
 import { align, FrameView, Word } from '../frames.js';
-import { type Bootstrap, RING, type SideMessage } from '../messages.js';
+import type { SideMessage } from '../messages.js';
+import type { WorkerOrder } from './place.js';
 import type { SideTarget } from './side.js';
-
-const ENTRY = createRequire(import.meta.url).resolve('#worker');
 
 /** A worker that has not run its first line after so many milliseconds never will. */
 const START_LIMIT_MS = 30_000;
@@ -22,78 +13,57 @@ const LOADING_LIMIT_MS = 5000;
 /** Why a worker was told to end; null: nobody told it. */
 export type Ending = 'retired' | 'closed' | 'overdue' | 'broken' | null;
 
-/** What a worker thread is started with, besides what this file adds. */
-export type ThreadWorkerOptions = Omit<Bootstrap, 'control' | 'side'> & {
-  env: NodeJS.ProcessEnv | undefined;
-  execArgv: readonly string[] | undefined;
-  resourceLimits: import('node:worker_threads').ResourceLimits | undefined;
-};
-
-/** One worker thread, as the caller sees it. */
-export class ThreadWorker implements SideTarget {
+/** One worker, as the caller sees it, wherever it lives. */
+export abstract class CrewWorker implements SideTarget {
   readonly index: number;
   readonly incarnation: number;
   readonly name: string;
-  readonly pool: string;
-  readonly control = ControlBlock.create();
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
   readonly #startedAt = performance.now();
   /** It has said that it takes tasks. */
   ready = false;
-  /** Its environment has ended, as the addon says. */
-  gone = false;
   ending: Ending = null;
   /** What ended it, if it was an error. */
   error: Error | null = null;
   /** Its end has been dealt with. */
   settled = false;
-  /** Resolves when its thread has ended. */
-  readonly ended: Promise<void>;
 
-  constructor({ env, execArgv, resourceLimits, ...bootstrap }: ThreadWorkerOptions, onExit: () => void) {
-    this.index = bootstrap.worker;
-    this.incarnation = bootstrap.incarnation;
-    this.name = bootstrap.name;
-    this.pool = bootstrap.pool;
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    const workerData: Bootstrap = { ...bootstrap, control: this.control.buffer, side: port2 };
-    this.#worker = new Worker(ENTRY, {
-      workerData,
-      transferList: [port2],
-      name: this.name,
-      ...(env && { env }),
-      ...(execArgv && { execArgv: [...execArgv] }),
-      ...(resourceLimits && { resourceLimits }),
-    });
-    this.#worker.unref();
-    this.#worker.on('error', error => {
-      this.error = error;
-    });
-    this.ended = new Promise(resolve => {
-      this.#worker.once('exit', () => {
-        onExit();
-        this.#port.close();
-        resolve();
-      });
-    });
+  constructor(
+    order: WorkerOrder,
+    readonly pool: string,
+    readonly control: ControlBlock,
+  ) {
+    this.index = order.worker;
+    this.incarnation = order.incarnation;
+    this.name = order.name;
   }
+
+  /** Process that it runs in. */
+  abstract readonly pid: number;
+  /** Resolves when it has ended. */
+  abstract readonly ended: Promise<void>;
+  /** Its environment has ended; true before `ended` resolves, also while the caller blocks. */
+  abstract get gone(): boolean;
+  /** The signal that ended it, or null. */
+  abstract get signalCode(): NodeJS.Signals | null;
+  /** Wakes it from its rest. */
+  abstract ring(): void;
+  abstract sendBeside(message: SideMessage | number, move: boolean): void;
+  abstract receiveBeside(): SideMessage[];
+  /** Ends it, whatever it does. */
+  protected abstract end(): void;
+
+  /** Its environment says that it has ended. */
+  noteGone(): void {}
 
   /** It ended, or hangs, before its first line: nobody tells a caller who blocks. */
   get isStillborn(): boolean {
-    return this.control.words[Control.started] === 0 && performance.now() - this.#startedAt > START_LIMIT_MS;
+    return !this.#started && performance.now() - this.#startedAt > START_LIMIT_MS;
   }
 
   /** What `process.exit` was called with in the worker, or null. */
   get exitCode(): number | null {
     const code = this.control.words[Control.exitCode]!;
     return code === NO_EXIT ? null : code;
-  }
-
-  /** Wakes it from its rest. */
-  ring(): void {
-    this.#worker.postMessage(RING);
   }
 
   /** Asks the function that runs this item of the task to stop; -1: any item. */
@@ -106,33 +76,21 @@ export class ThreadWorker implements SideTarget {
   }
 
   /**
-   * Ends the thread, whatever it does. One that is still loading was stopped through the dispatcher and ends by
-   * itself once it has loaded: terminated before, it would leave open the files that Node reads for it.
+   * Ends the worker, whatever it does. One that is still loading was stopped through the dispatcher and ends by
+   * itself once it has loaded: a thread that is terminated before would leave open the files that Node reads for it.
    */
   terminate(): void {
-    if (Atomics.load(this.control.words, Control.started) !== 0) {
-      void this.#worker.terminate();
+    if (this.#started) {
+      this.end();
       return;
     }
-    const limit = setTimeout(() => void this.#worker.terminate(), LOADING_LIMIT_MS);
+    const limit = setTimeout(() => this.end(), LOADING_LIMIT_MS);
     limit.unref();
     void this.ended.then(() => clearTimeout(limit));
   }
 
-  sendBeside(message: SideMessage | number, move: boolean): void {
-    this.#port.postMessage(
-      message,
-      move && typeof message === 'object' ? [message.object as Transferable] : [],
-    );
-  }
-
-  receiveBeside(): SideMessage[] {
-    const messages: SideMessage[] = [];
-    for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { message: SideMessage } | undefined;
-      if (!received) return messages;
-      messages.push(received.message);
-    }
+  get #started(): boolean {
+    return Atomics.load(this.control.words, Control.started) !== 0;
   }
 
   /** The item of its task that it runs, or ran last. */
