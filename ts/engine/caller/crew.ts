@@ -1,4 +1,6 @@
-import { ThreadWorker, type ThreadWorkerOptions } from './thread-worker.js';
+import { MessageChannel } from 'node:worker_threads';
+import type { SideMessage } from '../messages.js';
+import { postBeside, ThreadWorker, type ThreadWorkerOptions } from './thread-worker.js';
 
 /** So many workers in a row may end before they are ready; then starting more makes no sense. */
 const MOST_FAILED_STARTS = 3;
@@ -15,6 +17,8 @@ export class Crew {
   readonly #onExit: (worker: ThreadWorker) => void;
   readonly #places: (ThreadWorker | null)[];
   readonly #incarnations: number[];
+  /** By place: where objects wait for the next worker there, while the present one is leaving. */
+  readonly #heirlooms = new Map<number, MessageChannel>();
   #failedStarts = 0;
   /** Why the latest start failed. */
   lastFailure: Error | null = null;
@@ -57,6 +61,24 @@ export class Crew {
     return started;
   }
 
+  /** Sends an object to the next worker in that place, which is not there yet. */
+  bequeath(index: number, message: SideMessage): void {
+    const channel = this.#heirlooms.get(index) ?? new MessageChannel();
+    this.#heirlooms.set(index, channel);
+    postBeside(channel.port1, message, true);
+  }
+
+  /** Free places whose next worker is waited for. */
+  *awaited(): Generator<number> {
+    for (const index of this.#heirlooms.keys()) if (!this.#places[index]) yield index;
+  }
+
+  /** Nobody comes any more. */
+  end(): void {
+    for (const channel of this.#heirlooms.values()) channel.port1.close();
+    this.#heirlooms.clear();
+  }
+
   /** The worker has ended and been dealt with. */
   vacate(worker: ThreadWorker): void {
     if (this.#places[worker.index] === worker) this.#places[worker.index] = null;
@@ -78,8 +100,12 @@ export class Crew {
     const incarnation = (this.#incarnations[index] ?? 0) + 1;
     this.#incarnations[index] = incarnation;
     const name = `${options.pool}-worker-${index + 1}${incarnation > 1 ? `:${incarnation}` : ''}`;
-    const worker: ThreadWorker = new ThreadWorker({ ...options, worker: index, incarnation, name }, () =>
-      this.#onExit(worker),
+    const side = this.#heirlooms.get(index) ?? new MessageChannel();
+    this.#heirlooms.delete(index);
+    const worker: ThreadWorker = new ThreadWorker(
+      { ...options, worker: index, incarnation, name },
+      side,
+      () => this.#onExit(worker),
     );
     this.#places[index] = worker;
     return worker;

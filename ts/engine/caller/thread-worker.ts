@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import {
-  MessageChannel,
+  type MessageChannel,
   type MessagePort,
   receiveMessageOnPort,
   type Transferable,
@@ -51,17 +51,21 @@ export class ThreadWorker implements SideTarget {
   /** Resolves when its thread has ended. */
   readonly ended: Promise<void>;
 
-  constructor({ env, execArgv, resourceLimits, ...bootstrap }: ThreadWorkerOptions, onExit: () => void) {
+  /** @param side the channel beside the frames, in which something may wait for this worker already */
+  constructor(
+    { env, execArgv, resourceLimits, ...bootstrap }: ThreadWorkerOptions,
+    side: MessageChannel,
+    onExit: () => void,
+  ) {
     this.index = bootstrap.worker;
     this.incarnation = bootstrap.incarnation;
     this.name = bootstrap.name;
     this.pool = bootstrap.pool;
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    const workerData: Bootstrap = { ...bootstrap, control: this.control.buffer, side: port2 };
+    this.#port = side.port1;
+    const workerData: Bootstrap = { ...bootstrap, control: this.control.buffer, side: side.port2 };
     this.#worker = new Worker(ENTRY, {
       workerData,
-      transferList: [port2],
+      transferList: [side.port2],
       name: this.name,
       ...(env && { env }),
       ...(execArgv && { execArgv: [...execArgv] }),
@@ -120,10 +124,7 @@ export class ThreadWorker implements SideTarget {
   }
 
   sendBeside(message: SideMessage | number, move: boolean): void {
-    this.#port.postMessage(
-      message,
-      move && typeof message === 'object' ? [message.object as Transferable] : [],
-    );
+    postBeside(this.#port, message, move);
   }
 
   receiveBeside(): SideMessage[] {
@@ -158,6 +159,11 @@ export class ThreadWorker implements SideTarget {
     closeLastFrame(view);
     return view;
   }
+}
+
+/** Sends an object, or the number of one that is forgotten, beside the frames. */
+export function postBeside(port: MessagePort, message: SideMessage | number, move: boolean): void {
+  port.postMessage(message, move && typeof message === 'object' ? [message.object as Transferable] : []);
 }
 
 /** A frame of numbers that could still grow has no length yet: it goes as far as was published. */
