@@ -35,8 +35,13 @@ export declare class Dispatcher {
   push(frames: Uint8Array): boolean
   /** A worker that rests and has to be rung, or -1. */
   nextToRing(): number
-  /** The worker with the least to do. */
-  leastBusy(): number
+  /**
+   * Keeps a worker, the one with the least to do, for a task that only it may run, until that is pushed. Where all
+   * are leaving, gives -1 - the place of one: the task is for its successor.
+   */
+  reserve(): number
+  /** The task for which the worker was kept does not come. */
+  release(worker: number): void
   /** Makes the packed function `bytes` known under `code`. */
   define(code: number, bytes: Uint8Array): void
   /** Forgets a packed function that no task needs any more. */

@@ -12,8 +12,13 @@ export interface Dispatch extends CodeStore {
   push(frames: Uint8Array): boolean;
   /** A worker that rests although there is work for it; -1: none. */
   nextToRing(): number;
-  /** The worker with the least to do, for a task that has to be pinned. */
-  leastBusy(): number;
+  /**
+   * The worker for a task that has to be pinned, because what moves with it can go to one only: its place, or -1 minus
+   * its place if all are leaving and it is the next one there. It stays until the task is pushed or released.
+   */
+  reserve(): number;
+  /** The task for which the place was reserved does not come. */
+  release(worker: number): void;
   /** Makes sure that a task does not start any more; the worker that runs it already, or -1. */
   revoke(slot: number, generation: number): number;
   /** The worker that runs the task, or -1. */

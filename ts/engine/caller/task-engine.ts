@@ -102,7 +102,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
         if (sure && this.#batch.flushIfFull()) start = 0;
       }
     } catch (error) {
-      this.#batch.truncate(start);
+      for (const index of this.#batch.truncate(start)) this.#dispatcher.release(index);
       for (const task of tasks.slice(0, written)) this.#leave(task);
       throw error;
     }
@@ -164,8 +164,6 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#endIfIdle();
   }
 
-  // ---- what reports tell -----------------------------------------------------------------------------------
-
   find(slot: number, generation: number): Task | null {
     return this.#table.find(slot, generation);
   }
@@ -193,8 +191,6 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#drain.all();
     this.#reader.readAll(worker.unsent(), worker.gone);
   }
-
-  // ---- tasks come and go -----------------------------------------------------------------------------------
 
   #write(task: Task, kind: TaskKind): void {
     const start = this.#batch.length;
@@ -249,13 +245,15 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
 
   /** What moves with the frame written at `start` can go to one worker only, and so the task does. */
   #pinToOne(start: number, moves: SideMessage[]): void {
-    const index = this.#dispatcher.leastBusy();
-    const worker = this.#crew.at(index) ?? this.#startOne(index);
-    this.#batch.pin(start, worker.index);
-    for (const message of moves) worker.sendBeside(message, true);
+    const place = this.#dispatcher.reserve();
+    const index = place < 0 ? -1 - place : place;
+    this.#batch.pin(start, index);
+    const worker = place < 0 ? null : (this.#crew.at(index) ?? this.#startOne(index));
+    for (const message of moves) {
+      if (worker) worker.sendBeside(message, true);
+      else this.#crew.bequeath(index, message);
+    }
   }
-
-  // ---- tasks that have to end ------------------------------------------------------------------------------
 
   #failAll(reason: () => unknown): void {
     for (const task of [...this.#table.all()]) {
@@ -271,8 +269,6 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#broken = new BrokenProcessPool(`the pool's workers cannot start: ${why}`, { cause });
     this.#failAll(() => this.#broken);
   }
-
-  // ---- workers come and go ---------------------------------------------------------------------------------
 
   /** Brings the crew up to `wanted` workers, but not beyond its size. */
   #staff(wanted: number): void {
@@ -313,6 +309,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   /** With an idle limit workers come back only when there is work for them. */
   #restaff(): void {
     if (this.#broken || this.#state === 'ended') return;
+    for (const index of this.#crew.awaited()) this.#startOne(index);
     const onDemand = this.#state === 'closing' || this.#options.idleTimeout > 0;
     this.#staff(onDemand ? this.#table.size : this.#crew.size);
   }
@@ -331,6 +328,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#stopWorkers();
     forgetAtExit(this.#stopAtExit);
     this.#loop.end();
+    this.#crew.end();
     const workers = [...this.#crew].map(worker => worker.ended);
     void Promise.all(workers).then(() => {
       this.#overruns.end();
