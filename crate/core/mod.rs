@@ -4,6 +4,8 @@
 // Loom's atomics cannot lie in mapped memory: only what works on words alone is modelled.
 mod latch;
 
+pub mod board;
+
 #[cfg(not(loom))]
 pub mod arena;
 #[cfg(not(loom))]

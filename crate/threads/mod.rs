@@ -7,7 +7,6 @@ mod codes;
 mod dispatcher;
 mod hands;
 mod reports;
-mod rest;
 mod revocations;
 mod slot;
 mod task;
