@@ -7,7 +7,9 @@ mod home;
 mod job;
 mod membership;
 mod ops;
+mod processes;
 mod refuse;
+mod thread_child;
 mod worker_link;
 
 use napi::bindgen_prelude::{Error, Status};

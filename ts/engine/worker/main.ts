@@ -1,5 +1,6 @@
 /** Entry of every worker thread of a pool. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
 import { isThenable, Values } from '../../values.js';
 import { Control, ControlBlock } from '../control.js';
@@ -12,7 +13,6 @@ import { serve } from './loop.js';
 import { Outbox } from './outbox.js';
 import { Runner } from './runner.js';
 import { WorkerSide } from './side.js';
-import { writeDirectlyOnceUsed } from './stdio.js';
 
 const bootstrap = workerData as Bootstrap;
 const { worker, incarnation } = bootstrap;
