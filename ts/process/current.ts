@@ -2,25 +2,25 @@
 import { availableParallelism, cpus } from 'node:os';
 import { ParentProcess } from './parent-process.js';
 import { told } from './place.js';
-import { BaseProcess, Process } from './process.js';
+import { Process } from './process.js';
 import { living } from './program-end.js';
 import { enter } from './record.js';
 
-let current: BaseProcess | undefined;
+let current: Process | undefined;
 let parent: ParentProcess | null | undefined;
 
 /** Notes which process this is, in a child. */
-export function becomeCurrent(process: BaseProcess): void {
+export function becomeCurrent(process: Process): void {
   current = process;
 }
 
 /** The process that calls. In the program itself one called `MainProcess`, which cannot be started or joined. */
-export function currentProcess(): BaseProcess {
+export function currentProcess(): Process {
   current ??= mainProcess();
   return current;
 }
 
-function mainProcess(): BaseProcess {
+function mainProcess(): Process {
   const main = Object.create(Process.prototype) as Process;
   enter(main, {
     kind: 'process',
@@ -45,8 +45,8 @@ export function parentProcess(): ParentProcess | null {
 }
 
 /** The processes that this thread has started and that still run, in the order of their start. */
-export function activeChildren(): BaseProcess[] {
-  return living().flatMap(({ process }) => (process instanceof BaseProcess ? [process] : []));
+export function activeChildren(): Process[] {
+  return living().flatMap(({ process }) => (process instanceof Process ? [process] : []));
 }
 
 /** Whether this is the program itself, and no process or worker that it has started. */

@@ -1,7 +1,9 @@
 /** What a parent tells a child that it starts, and what a child says last. */
 
+import type { StartMethod } from '../start-method.js';
+
 /** How children are started. */
-export type Kind = 'process' | 'thread';
+export type Kind = StartMethod;
 
 /** Plain data, read before anything of the program is rebuilt. */
 export interface Header {

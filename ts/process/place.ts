@@ -1,5 +1,5 @@
 /** Where this thread stands in the tree of processes, as far as that is plain data. */
-import type { Header, Kind } from './messages.js';
+import type { Header } from './messages.js';
 
 /** What a child was told; undefined in the program itself. */
 let header: Header | undefined;
@@ -22,15 +22,4 @@ export function nextIdentity(): readonly number[] {
 /** Whether children are daemons if nobody says otherwise. */
 export function daemonByDefault(): boolean {
   return header?.daemon ?? false;
-}
-
-let startMethod: Kind | null | undefined;
-
-/** What `setStartMethod` was told here or in a forebear; null: nothing. */
-export function chosenStartMethod(): Kind | null {
-  return startMethod === undefined ? (header?.startMethod ?? null) : startMethod;
-}
-
-export function chooseStartMethod(kind: Kind): void {
-  startMethod = kind;
 }

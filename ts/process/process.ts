@@ -1,5 +1,7 @@
 /** `Process`: a function or an object that runs elsewhere, as Python's. */
 import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.js';
+import { offer } from '../ship/known/own.js';
+import { chosenStartMethod } from '../start-method.js';
 import { isThenable } from '../values.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
 import { errorFor, readReport } from './last-words.js';
@@ -14,15 +16,22 @@ import { startChild } from './start.js';
 /** How long a process may take to end when it is disposed of, before it is killed, in milliseconds. */
 const DISPOSE_MS = 5000;
 
-/** What processes and threads have in common; a class of its own for each, so that subclasses tell where they run. */
-export abstract class BaseProcess<A extends unknown[] = unknown[]> {
-  constructor(kind: Kind, options: ProcessOptions<A>) {
+/** Where processes of a class run; undefined: as `setStartMethod` says. */
+const kindOf: unique symbol = Symbol('kind');
+
+/** A function or an object that runs elsewhere: in a process of the operating system unless told otherwise. */
+export class Process<A extends unknown[] = unknown[]> {
+  static readonly [kindOf]: Kind | undefined = undefined;
+
+  /** @throws TypeError for options that are none */
+  constructor(options: ProcessOptions<A> = {}) {
+    const kind = new.target[kindOf] ?? chosenStartMethod() ?? 'process';
     const { target, args, name, daemon, start } = checkOptions(options, kind);
     const identity = nextIdentity();
     enter(this, {
       kind,
       identity,
-      name: name ?? `${new.target.name || 'Process'}-${identity.join(':')}`,
+      name: name ?? `${titleOf(new.target)}-${identity.join(':')}`,
       daemon: daemon ?? daemonByDefault(),
       target,
       args,
@@ -184,27 +193,28 @@ export abstract class BaseProcess<A extends unknown[] = unknown[]> {
   }
 }
 
-/** An operating-system process. */
-export class Process<A extends unknown[] = unknown[]> extends BaseProcess<A> {
-  /** @throws TypeError for options that are none */
-  constructor(options: ProcessOptions<A> = {}) {
-    super('process', options);
-  }
+/** A process of the thread context, whatever `setStartMethod` says. */
+export class ThreadProcess<A extends unknown[] = unknown[]> extends Process<A> {
+  static override readonly [kindOf] = 'thread';
 }
 
-/** A worker thread with the face of a process; its name is `Process`, too. */
-export const ThreadProcess = class Process<A extends unknown[] = unknown[]> extends BaseProcess<A> {
-  /** @throws TypeError for options that are none */
-  constructor(options: ProcessOptions<A> = {}) {
-    super('thread', options);
-  }
-};
+/** A process of the process context, whatever `setStartMethod` says. */
+export class SystemProcess<A extends unknown[] = unknown[]> extends Process<A> {
+  static override readonly [kindOf] = 'process';
+}
+
+const own = { Process, ThreadProcess, SystemProcess };
+for (const [name, value] of Object.entries(own)) offer(name, value);
 
 /** Not a subclass of somebody's: it need not travel. */
 const isOwnPrototype = (prototype: unknown): boolean =>
-  prototype === Process.prototype || prototype === ThreadProcess.prototype;
+  Object.values(own).some(({ prototype: each }) => each === prototype);
 
-function refuseOwnEnd(instance: BaseProcess): void {
+/** The default name of an instance: for people our classes are one. */
+const titleOf = (made: { name: string }): string =>
+  made === ThreadProcess || made === SystemProcess ? 'Process' : made.name || 'Process';
+
+function refuseOwnEnd(instance: Process): void {
   const { state, name } = openRecordOf(instance);
   if (state === 'here') throw new WouldDeadlockError(`${name}: a process cannot wait for its own end`);
 }

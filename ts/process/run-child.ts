@@ -1,13 +1,14 @@
 /** What every child does, process or thread: it rebuilds its `Process`, runs it, and says how it failed. */
 import { inspect } from 'node:util';
 import { workFor } from '../ship/identity.js';
+import { inheritStartMethod } from '../start-method.js';
 import { withUsersFrames } from '../users-frames.js';
 import { isThenable, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
 import { type Body, split } from './messages.js';
 import { settle, told } from './place.js';
-import { type BaseProcess, Process, ThreadProcess } from './process.js';
+import { Process } from './process.js';
 import { enter } from './record.js';
 
 /** What a child has of its parent. */
@@ -24,6 +25,7 @@ export async function runChild(
 ): Promise<void> {
   const { header, body } = split(bytes);
   settle(header);
+  inheritStartMethod(header.startMethod);
   process.argv = [...header.argv];
   workFor(header.main);
   process.on('uncaughtExceptionMonitor', error => {
@@ -39,11 +41,10 @@ export async function runChild(
   }
 }
 
-async function rebuild(read: unknown): Promise<BaseProcess> {
+async function rebuild(read: unknown): Promise<Process> {
   const [sent, fields, target, args] = (isThenable(read) ? await read : read) as Body;
   const { kind, name, daemon, identity } = told()!;
-  const own = kind === 'process' ? Process : ThreadProcess;
-  const instance = (sent ?? Object.assign(Object.create(own.prototype) as object, fields)) as BaseProcess;
+  const instance = (sent ?? Object.assign(Object.create(Process.prototype) as object, fields)) as Process;
   enter(instance, {
     kind,
     name,

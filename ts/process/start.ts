@@ -1,11 +1,12 @@
 /** Ships a `Process` and starts its child. */
 import { createRequire } from 'node:module';
 import { mainUrl } from '../ship/known/main-file.js';
+import { chosenStartMethod } from '../start-method.js';
 import { Values } from '../values.js';
 import type { ChildState } from './child-state.js';
 import { launch } from './launch.js';
 import { type Body, type Header, join } from './messages.js';
-import { chosenStartMethod, told } from './place.js';
+import { told } from './place.js';
 import type { ProcessRecord } from './record.js';
 import { startThread } from './thread-parent.js';
 
@@ -24,7 +25,7 @@ function headerFor({ kind, name, daemon, identity }: ProcessRecord): Header {
     parent: { name: here?.name ?? 'MainProcess', pid: process.pid },
     argv: process.argv,
     main: mainUrl(),
-    startMethod: chosenStartMethod(),
+    startMethod: chosenStartMethod() ?? null,
   };
 }
 
