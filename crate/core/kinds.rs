@@ -2,6 +2,7 @@
 
 use super::board;
 use super::journal::Tx;
+use super::letter;
 use super::member::Member;
 use super::objects::{Body, Handle};
 use super::participants::ParticipantId;
@@ -15,12 +16,14 @@ pub enum Kind {
     Bytes = 1,
     /// Tasks and reports of a pool in processes (`board`).
     Board = 16,
+    /// What a process has to say when it ends (`letter.rs`).
+    Letterbox = 30,
 }
 
 impl Kind {
     /// The kind of that number, if it is one.
     pub fn of(number: u8) -> Option<Self> {
-        [Kind::Bytes, Kind::Board].into_iter().find(|kind| *kind as u8 == number)
+        [Kind::Bytes, Kind::Board, Kind::Letterbox].into_iter().find(|kind| *kind as u8 == number)
     }
 }
 
@@ -29,6 +32,7 @@ pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
     match body.kind {
         Kind::Bytes => Ok(true),
         Kind::Board => board::let_go(tx, body),
+        Kind::Letterbox => letter::let_go(tx, body),
     }
 }
 
@@ -41,6 +45,6 @@ pub(super) fn bury(
 ) -> Result<(), Refusal> {
     match body.kind {
         // What a worker had on its board is returned by the caller, who knows it as a worker.
-        Kind::Bytes | Kind::Board => Ok(()),
+        Kind::Bytes | Kind::Board | Kind::Letterbox => Ok(()),
     }
 }

@@ -11,11 +11,17 @@ pub mod arena;
 #[cfg(not(loom))]
 mod buddy;
 #[cfg(not(loom))]
+pub mod child;
+#[cfg(not(loom))]
 mod journal;
 #[cfg(not(loom))]
 pub mod kinds;
 #[cfg(not(loom))]
 mod layout;
+#[cfg(not(loom))]
+pub mod letter;
+#[cfg(not(loom))]
+mod lines;
 #[cfg(not(loom))]
 pub mod member;
 #[cfg(not(loom))]
@@ -26,6 +32,8 @@ pub mod participants;
 pub mod reactor;
 #[cfg(not(loom))]
 pub mod reaper;
+#[cfg(not(loom))]
+pub mod spawner;
 #[cfg(not(loom))]
 pub mod waitable;
 

@@ -1,4 +1,6 @@
-//! Linux: memfd, shared futexes, /proc.
+//! Linux: memfd, shared futexes, /proc; processes are in `linux/processes.rs`.
+
+mod processes;
 
 use std::ffi::c_void;
 use std::io;
@@ -7,7 +9,9 @@ use std::ptr;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
-use super::{Platform, SharedMap};
+use super::{Platform, SharedMap, Source};
+
+pub use processes::{Alarm, ProcessHandle, Stream};
 
 /// A mapped memfd.
 #[derive(Debug)]
@@ -133,6 +137,18 @@ impl Platform for System {
         let state = fields.next()?;
         let started = fields.nth(18)?.parse().ok()?;
         (!matches!(state, "Z" | "X" | "x")).then_some(started)
+    }
+
+    fn wait_any(sources: &[&dyn Source], timeout: Option<Duration>) -> io::Result<Vec<bool>> {
+        processes::wait_any(sources, timeout)
+    }
+
+    fn die_with_parent(parent: u32) -> io::Result<()> {
+        processes::die_with_parent(parent)
+    }
+
+    fn print(descriptor: i32, bytes: &[u8]) -> io::Result<()> {
+        processes::print(descriptor, bytes)
     }
 }
 

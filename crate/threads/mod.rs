@@ -15,7 +15,7 @@ pub use bell::Clapper;
 pub use dispatcher::{Begin, Claim, Dispatcher, Lost, Revoked};
 pub use reports::{Drained, Reports};
 pub use slot::Slot;
-pub use task::TaskName;
+pub use task::{FrameInfo, TaskName, each_frame};
 
 #[cfg(all(test, not(loom)))]
 mod tests;

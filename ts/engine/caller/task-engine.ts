@@ -288,6 +288,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#overruns.look();
     this.#late.look();
     for (const worker of this.#crew) {
+      worker.look();
       if (worker.gone) this.#settleEnd(worker);
       else if (worker.isStillborn) this.#break(new Error(`${worker.name} did not start`));
     }
