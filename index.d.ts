@@ -22,6 +22,90 @@ export type TypedArray =
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/**
+ * Tasks of one pool on their way to worker processes, and reports on their way home. This thread has joined the arena,
+ * and is rung when there is something to drain.
+ */
+export declare class BoardDispatcher {
+  /** A board for `workers` workers. */
+  constructor(workers: number)
+  /** What a worker finds the board by: index and generation. */
+  get handle(): Array<number>
+  /** The control block of a worker and its outbox. */
+  control(worker: number): ArrayBuffer
+  /** Makes a packed function known to the workers, before a task that needs it is pushed. */
+  define(code: number, bytes: Uint8Array): void
+  /** Forgets a packed function that no task needs any more. */
+  forget(code: number): void
+  /** Queues a batch of task frames: all of them, or none. True if some worker rests: ask `nextToRing`. */
+  push(batch: Uint8Array): boolean
+  /** A worker that rests although there is work for it; -1: none. */
+  nextToRing(): number
+  /** Rings a worker's event loop. */
+  ring(worker: number): void
+  /** Makes sure that a task does not start any more; the worker that runs it already, or -1. */
+  revoke(slot: number, generation: number): number
+  /** The worker that runs the task, or -1. */
+  runnerOf(slot: number, generation: number): number
+  /** Tasks that run. */
+  get running(): number
+  /** Copies reports: their bytes, 0 for none, or minus the size that the next one needs. */
+  drain(target: Uint8Array): number
+  /** Blocks until there is something to drain, at most so many milliseconds. */
+  wait(milliseconds: number): boolean
+  /** Takes back what a worker had that has ended: slot and generation of the task that ran. */
+  lose(worker: number): Array<number>
+  /** Runs a task that was lost with its worker again, without its first `skip` items; ask `nextToRing` afterwards. */
+  requeue(slot: number, generation: number, skip: number): boolean
+  /** Gives up a task that was lost with its worker. */
+  dropOrphan(slot: number, generation: number): void
+  /** Ends the waits of a worker, the present one and all later ones. */
+  stop(worker: number): void
+  /** Stops all workers and gives everything back. Later calls find nothing. */
+  close(): void
+}
+
+/** A worker process's end of a board. */
+export declare class BoardLink {
+  /** Takes over place `worker` of the board with that handle. This thread has joined the arena. */
+  constructor(index: number, generation: number, worker: number)
+  /** This worker's control block and its outbox. */
+  control(): ArrayBuffer
+  /** True once the caller has stopped this place, maybe before the worker came up. */
+  get stopped(): boolean
+  /**
+   * Waits at most `milliseconds` for tasks and copies their frames into `inbox`. Gives the length in bytes;
+   * 0: nothing came; `-n`: the next task needs an inbox of n bytes; the lowest number: end.
+   */
+  claim(inbox: Uint8Array, milliseconds: number): number
+  /** Starts the next task of the inbox: 1; 0: it was revoked, go on behind it; -1: the rest is not ours any more. */
+  begin(): number
+  /** Sends report frames to the caller. */
+  report(frames: Uint8Array): void
+  /** The packed function of the running task, or null if nobody needs it any more. */
+  code(): Uint8Array | null
+  /** Lets the worker idle on its event loop until it is rung; false: there is work. */
+  rest(): boolean
+  /** The worker wants to end, and may: what it has claimed and not started others take from it. */
+  giveBack(): boolean
+}
+
+/** A process that this one has started, or a worker thread that is looked upon as one. */
+export declare class Child {
+  /** The process in which it runs. */
+  get pid(): number
+  /** Its exit code; `-n` if signal n ended it; null while it runs. */
+  get code(): number | null
+  /** What it said before it ended, or null; once. */
+  takeReport(): Uint8Array | null
+  /** Rings this thread when it has ended. False: it has already. */
+  watch(): boolean
+  /** Blocks until it has ended, at most so many milliseconds (none: for ever). False: it still runs. */
+  wait(milliseconds?: number | undefined | null): boolean
+  /** Sends a signal to a process, unless it has ended. */
+  signal(signal: number): void
+}
+
 /** Tasks of one pool on their way to its workers, and reports on their way home. */
 export declare class Dispatcher {
   /**
@@ -77,6 +161,30 @@ export declare class Dispatcher {
   close(): void
 }
 
+/** A thread that is about to be started, and the number that it comes up with. */
+export declare class ThreadChild {
+  constructor()
+  get number(): number
+  /** The face that it has in common with processes. */
+  get child(): Child
+  /** It is to end, as if by `code`. False: it has not run its first line yet, and ends when it does. */
+  stop(code: number): boolean
+  /** Node says that it has ended; what it said itself comes first. */
+  end(code: number): void
+}
+
+/** The thread's own end of it. */
+export declare class ThreadPlace {
+  /** Comes up as thread `number`. When its environment ends, however it ends, it has ended. */
+  constructor(number: number)
+  /** To be called first. False: it has to end at once. */
+  start(): boolean
+  /** Keeps what it says last; only the first counts. */
+  report(bytes: Uint8Array): void
+  /** It ends by itself. */
+  leave(code: number): void
+}
+
 /** One worker's end of a dispatcher. When the worker's environment dies, however it dies, the caller is told. */
 export declare class WorkerLink {
   /** Takes over place `worker` of the dispatcher `number`; `incarnation` counts the workers in that place. */
@@ -106,14 +214,17 @@ export declare class WorkerLink {
 /** Size of the arena in bytes of addresses, and bytes in use. */
 export declare function arenaSizes(): Array<number>
 
+/** Asks all processes that this one has started, on any thread, to end. */
+export declare function endChildren(): void
+
 /** While true, the event loop of this thread does not end: something shared is waited for. */
 export declare function holdArena(hold: boolean): void
 
 /**
- * Takes the place in the arena that the parent of this process has prepared: the descriptor and size of the arena, and
- * the id of the place.
+ * Makes this process the child that its parent expects; `place` is what the parent has put into the environment.
+ * Gives the bootstrap.
  */
-export declare function inheritArena(handle: number, size: number, id: number): void
+export declare function inheritArena(place: string): Uint8Array
 
 /**
  * Makes this thread a participant of the arena. `onRing` is called on its event loop when something that it watches
@@ -215,3 +326,26 @@ export declare function opsSort(x: TypedArray, out: TypedArray, later: boolean):
 export declare function opsTopK(x: TypedArray, best: OpsBest, values: TypedArray, indices: Uint32Array, later: boolean): number | Promise<number>
 
 export declare function opsVariance(x: TypedArray, ddof: number, later: boolean): number | Promise<number>
+
+/** How a process is started. */
+export interface ProcessLaunch {
+  program: string
+  /** The first is the program's name. */
+  arguments: Array<string>
+  /** The whole environment, as `NAME=value`. */
+  environment: Array<string>
+  directory?: string
+  /** `inherit`, `ignore` or `prefix`. */
+  stdio: string
+  /** For `prefix`. */
+  name: string
+}
+
+/** Says something to the parent of this process, for when it has ended. Only the first counts. */
+export declare function reportToParent(bytes: Uint8Array): void
+
+/** Starts a process that finds `bootstrap` when it comes up (`inheritArena`). */
+export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array): Child
+
+/** Watches the process that started this one. */
+export declare function watchProcess(pid: number): Child

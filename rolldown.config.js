@@ -46,6 +46,9 @@ export default {
     ops: 'build/ts/ops/index.js',
     futures: 'build/ts/futures/index.js',
     worker: 'build/ts/engine/threads/main.js',
+    'pool-process': 'build/ts/engine/processes/main.js',
+    child: 'build/ts/process/child.js',
+    'child-thread': 'build/ts/process/thread.js',
     // Loaded when the first function is packed (ts/ship/packing.ts).
     'pack/index': 'build/ts/ship/pack/index.js',
   },

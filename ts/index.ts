@@ -12,6 +12,7 @@
  */
 
 export { SharedArray } from './coming.js';
+export { type Context, getContext } from './context.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export {
   ArenaFullError,
@@ -55,5 +56,19 @@ export {
 } from './pool/pool.js';
 export type { CallOptions, MapOptions } from './pool/submitter.js';
 export type { TypedArray } from './pool/typed-map.js';
+export {
+  activeChildren,
+  availableCpus,
+  cpuCount,
+  currentProcess,
+  isMainProcess,
+  parentProcess,
+} from './process/current.js';
+export type { Stdio } from './process/launch.js';
+export type { ProcessOptions } from './process/options.js';
+export type { ParentProcess } from './process/parent-process.js';
+export { Process } from './process/process.js';
+export type { Sentinel } from './process/sentinel.js';
 export { pin, task } from './ship/task.js';
+export { getAllStartMethods, getStartMethod, type StartMethod, setStartMethod } from './start-method.js';
 export { transfer } from './wire/transfer.js';

@@ -1,13 +1,16 @@
 //! Convert, call, map the error: one file a facade family.
 
 mod array;
+mod board;
 mod clapper;
 mod dispatcher;
 mod home;
 mod job;
 mod membership;
 mod ops;
+mod processes;
 mod refuse;
+mod thread_child;
 mod worker_link;
 
 use napi::bindgen_prelude::{Error, Status};

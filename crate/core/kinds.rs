@@ -1,6 +1,8 @@
 //! The closed list of kinds of objects, and what each does when an object of it dies, or one of its users does.
 
+use super::board;
 use super::journal::Tx;
+use super::letter;
 use super::member::Member;
 use super::objects::{Body, Handle};
 use super::participants::ParticipantId;
@@ -12,19 +14,25 @@ use crate::error::Refusal;
 pub enum Kind {
     /// Plain bytes: shared arrays and values, large messages, code of functions.
     Bytes = 1,
+    /// Tasks and reports of a pool in processes (`board`).
+    Board = 16,
+    /// What a process has to say when it ends (`letter.rs`).
+    Letterbox = 30,
 }
 
 impl Kind {
     /// The kind of that number, if it is one.
     pub fn of(number: u8) -> Option<Self> {
-        [Kind::Bytes].into_iter().find(|kind| *kind as u8 == number)
+        [Kind::Bytes, Kind::Board, Kind::Letterbox].into_iter().find(|kind| *kind as u8 == number)
     }
 }
 
 /// Lets a dying object let go of some of the references it has. True once it has none left.
-pub(super) fn let_go(_tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
+pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
     match body.kind {
         Kind::Bytes => Ok(true),
+        Kind::Board => board::let_go(tx, body),
+        Kind::Letterbox => letter::let_go(tx, body),
     }
 }
 
@@ -36,6 +44,7 @@ pub(super) fn bury(
     _dead: ParticipantId,
 ) -> Result<(), Refusal> {
     match body.kind {
-        Kind::Bytes => Ok(()),
+        // What a worker had on its board is returned by the caller, who knows it as a worker.
+        Kind::Bytes | Kind::Board | Kind::Letterbox => Ok(()),
     }
 }

@@ -4,16 +4,24 @@
 // Loom's atomics cannot lie in mapped memory: only what works on words alone is modelled.
 mod latch;
 
+pub mod board;
+
 #[cfg(not(loom))]
 pub mod arena;
 #[cfg(not(loom))]
 mod buddy;
+#[cfg(not(loom))]
+pub mod child;
 #[cfg(not(loom))]
 mod journal;
 #[cfg(not(loom))]
 pub mod kinds;
 #[cfg(not(loom))]
 mod layout;
+#[cfg(not(loom))]
+pub mod letter;
+#[cfg(not(loom))]
+mod lines;
 #[cfg(not(loom))]
 pub mod member;
 #[cfg(not(loom))]
@@ -24,6 +32,8 @@ pub mod participants;
 pub mod reactor;
 #[cfg(not(loom))]
 pub mod reaper;
+#[cfg(not(loom))]
+pub mod spawner;
 #[cfg(not(loom))]
 pub mod waitable;
 

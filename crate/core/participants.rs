@@ -227,6 +227,9 @@ pub fn bit(slot: u32) -> (u64, u64) {
     (u64::from(slot % PARTICIPANTS / 64), 1 << (slot % 64))
 }
 
+/// How many there can be at a time.
+pub const MOST: u32 = PARTICIPANTS;
+
 /// Words of a set of slots.
 pub const SET_WORDS: u64 = PARTICIPANTS as u64 / 64;
 

@@ -1,4 +1,6 @@
-//! Linux: memfd, shared futexes, /proc.
+//! Linux: memfd, shared futexes, /proc; processes are in `linux/processes.rs`.
+
+mod processes;
 
 use std::ffi::c_void;
 use std::io;
@@ -8,7 +10,9 @@ use std::ptr;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
-use super::{Platform, SharedMap};
+use super::{Platform, SharedMap, Source};
+
+pub use processes::{Alarm, ProcessHandle, Stream};
 
 /// A mapped memfd.
 #[derive(Debug)]
@@ -137,6 +141,18 @@ impl Platform for System {
             // Without /proc, or without a descriptor to read it, nobody is called dead who is not.
             Err(_) => exists(pid).then_some(super::UNKNOWN_BIRTH),
         }
+    }
+
+    fn wait_any(sources: &[&dyn Source], timeout: Option<Duration>) -> io::Result<Vec<bool>> {
+        processes::wait_any(sources, timeout)
+    }
+
+    fn die_with_parent(parent: u32) -> io::Result<()> {
+        processes::die_with_parent(parent)
+    }
+
+    fn print(descriptor: i32, bytes: &[u8]) -> io::Result<()> {
+        processes::print(descriptor, bytes)
     }
 }
 

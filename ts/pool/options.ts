@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { AnyFunction } from '../engine/engine.js';
 import { describe } from '../errors.js';
+import { chosenStartMethod } from '../start-method.js';
 
 /** How a pool starts, watches and replaces its workers. */
 export interface PoolOptions {
@@ -76,7 +77,10 @@ export function checkOptions(given: number | PoolOptions | undefined): CheckedOp
   }
   return {
     processes: integer(options, 'processes', availableParallelism(), 1, MOST_WORKERS),
-    context: oneOf(options, 'context', ['thread', 'process']),
+    context: oneOf({ context: chosenStartMethod() ?? 'thread', ...options }, 'context', [
+      'thread',
+      'process',
+    ]),
     initializer: fn(options, 'initializer'),
     initArgs: array(options, 'initArgs'),
     maxTasksPerChild: integer(options, 'maxTasksPerChild', 0, 1),

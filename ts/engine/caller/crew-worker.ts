@@ -7,9 +7,6 @@ import type { SideTarget } from './side.js';
 /** A worker that has not run its first line after so many milliseconds never will. */
 const START_LIMIT_MS = 30_000;
 
-/** How long a worker that has to end may go on loading, in milliseconds. */
-const LOADING_LIMIT_MS = 5000;
-
 /** Why a worker was told to end; null: nobody told it. */
 export type Ending = 'retired' | 'closed' | 'overdue' | 'broken' | null;
 
@@ -49,15 +46,18 @@ export abstract class CrewWorker implements SideTarget {
   abstract ring(): void;
   abstract sendBeside(message: SideMessage | number, move: boolean): void;
   abstract receiveBeside(): SideMessage[];
-  /** Ends it, whatever it does. */
-  protected abstract end(): void;
+  /** Ends it, whatever it does. It was stopped through the dispatcher before. */
+  abstract terminate(): void;
 
   /** Its environment says that it has ended. */
   noteGone(): void {}
 
+  /** For a caller who blocks, while timers do not run. */
+  look(): void {}
+
   /** It ended, or hangs, before its first line: nobody tells a caller who blocks. */
   get isStillborn(): boolean {
-    return !this.#started && performance.now() - this.#startedAt > START_LIMIT_MS;
+    return !this.started && performance.now() - this.#startedAt > START_LIMIT_MS;
   }
 
   /** What `process.exit` was called with in the worker, or null. */
@@ -75,21 +75,7 @@ export abstract class CrewWorker implements SideTarget {
     this.ring();
   }
 
-  /**
-   * Ends the worker, whatever it does. One that is still loading was stopped through the dispatcher and ends by
-   * itself once it has loaded: a thread that is terminated before would leave open the files that Node reads for it.
-   */
-  terminate(): void {
-    if (this.#started) {
-      this.end();
-      return;
-    }
-    const limit = setTimeout(() => this.end(), LOADING_LIMIT_MS);
-    limit.unref();
-    void this.ended.then(() => clearTimeout(limit));
-  }
-
-  get #started(): boolean {
+  protected get started(): boolean {
     return Atomics.load(this.control.words, Control.started) !== 0;
   }
 

@@ -3,7 +3,6 @@ import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
 import { type FrameView, ReportKind, type TaskKind, taskWord } from '../frames.js';
-import type { SideMessage } from '../messages.js';
 import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
@@ -15,9 +14,8 @@ import { LateResults } from './late-results.js';
 import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
-import type { Dispatch, Place, Resident } from './place.js';
+import type { Beside, Dispatch, Place, Resident } from './place.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
-import type { CallerSide } from './side.js';
 import { TaskTable } from './task-table.js';
 
 /** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
@@ -29,7 +27,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   readonly #events: EngineEvents;
   readonly #dispatcher: Dispatch;
   readonly #crew: Crew;
-  readonly #side: CallerSide | null;
+  readonly #beside: Beside | null;
   readonly #codes: CodeTable;
   readonly #table = new TaskTable();
   readonly #batch: Batch;
@@ -51,7 +49,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const place = settle({ reported: () => this.#drain.start(), workers: () => this.#crew });
     const { values } = place;
     this.#dispatcher = place.dispatch;
-    this.#side = place.beside;
+    this.#beside = place.beside;
     this.#loop = new LoopHold(
       hold => this.#dispatcher.holdLoop(hold),
       () => this.#table.size === 0,
@@ -102,7 +100,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
         if (sure && this.#batch.flushIfFull()) start = 0;
       }
     } catch (error) {
-      for (const index of this.#batch.truncate(start)) this.#dispatcher.release(index);
+      for (const index of this.#batch.truncate(start)) this.#beside?.release(index);
       for (const task of tasks.slice(0, written)) this.#leave(task);
       throw error;
     }
@@ -200,11 +198,10 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
       this.#batch.add(task, code.number, taskWord(kind, task.timeout, this.#options.timings));
     } catch (error) {
       this.#leave(task);
-      this.#side?.takeMoves();
+      this.#beside?.side.takeMoves();
       throw error;
     }
-    const moves = this.#side?.takeMoves();
-    if (moves && moves.length > 0) this.#pinToOne(start, moves);
+    if (this.#beside) this.#pinMoves(start, this.#beside);
   }
 
   /** At once while some worker has nothing to do, else together with what else this microtask brings. */
@@ -244,8 +241,10 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   }
 
   /** What moves with the frame written at `start` can go to one worker only, and so the task does. */
-  #pinToOne(start: number, moves: SideMessage[]): void {
-    const place = this.#dispatcher.reserve();
+  #pinMoves(start: number, { side, reserve }: Beside): void {
+    const moves = side.takeMoves();
+    if (moves.length === 0) return;
+    const place = reserve();
     const index = place < 0 ? -1 - place : place;
     this.#batch.pin(start, index);
     const worker = place < 0 ? null : (this.#crew.at(index) ?? this.#startOne(index));
@@ -272,12 +271,13 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
 
   /** Brings the crew up to `wanted` workers, but not beyond its size. */
   #staff(wanted: number): void {
-    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size))) this.#side?.introduce(worker);
+    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size)))
+      this.#beside?.side.introduce(worker);
   }
 
   #startOne(index: number): CrewWorker {
     const worker = this.#crew.start(index);
-    this.#side?.introduce(worker);
+    this.#beside?.side.introduce(worker);
     return worker;
   }
 
@@ -286,6 +286,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#overruns.look();
     this.#late.look();
     for (const worker of this.#crew) {
+      worker.look();
       if (worker.gone) this.#settleEnd(worker);
       else if (worker.isStillborn) this.#break(new Error(`${worker.name} did not start`));
     }
@@ -296,7 +297,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     worker.settled = true;
     worker.noteGone();
     this.readResults(worker);
-    this.#side?.receive();
+    this.#beside?.side.receive();
     this.#crew.vacate(worker);
     const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
     if (lost) this.#lost++;

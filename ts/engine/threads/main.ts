@@ -1,18 +1,19 @@
 /** Entry of every worker thread of a pool. */
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
 import { Values } from '../../values.js';
 import { Control, ControlBlock } from '../control.js';
 import { WorkerSide } from '../worker/side.js';
-import { writeDirectlyOnceUsed } from '../worker/stdio.js';
+
 import { work } from '../worker/worker.js';
 import type { ThreadBootstrap } from './bootstrap.js';
 
 const bootstrap = workerData as ThreadBootstrap;
 const { dispatcher, worker, incarnation } = bootstrap;
 const control = new ControlBlock(bootstrap.control);
-// Before it looks whether it was stopped meanwhile: see `CrewWorker.terminate`.
+// Before it looks whether it was stopped meanwhile: see `ThreadWorker.terminate`.
 Atomics.store(control.words, Control.started, 1);
 const link = new native.WorkerLink(dispatcher, worker, incarnation);
 

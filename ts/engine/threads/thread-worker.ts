@@ -14,6 +14,9 @@ import type { ThreadBootstrap } from './bootstrap.js';
 
 const ENTRY = createRequire(import.meta.url).resolve('#worker');
 
+/** How long a worker that has to end may go on loading, in milliseconds. */
+const LOADING_LIMIT_MS = 5000;
+
 /** What a worker thread is started with, besides what this file adds. */
 export type ThreadWorkerOptions = Omit<ThreadBootstrap, 'control' | 'side'> & {
   env: NodeJS.ProcessEnv | undefined;
@@ -74,8 +77,18 @@ export class ThreadWorker extends CrewWorker {
     this.#worker.postMessage(RING);
   }
 
-  protected override end(): void {
-    void this.#worker.terminate();
+  /**
+   * One that is still loading ends by itself once it has loaded: a thread that is terminated before would leave open
+   * the files that Node reads for it.
+   */
+  override terminate(): void {
+    if (this.started) {
+      void this.#worker.terminate();
+      return;
+    }
+    const limit = setTimeout(() => void this.#worker.terminate(), LOADING_LIMIT_MS);
+    limit.unref();
+    void this.ended.then(() => clearTimeout(limit));
   }
 
   override sendBeside(message: SideMessage | number, move: boolean): void {

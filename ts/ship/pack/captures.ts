@@ -10,6 +10,7 @@ import { isModuleObject, isRequire, loadedModule, moduleFile } from '../known/co
 import { isImportable, isLiveExport, resolveImport } from '../known/importable.js';
 import { isProgramsGlobal } from '../known/intrinsics.js';
 import { mainUrl } from '../known/main-file.js';
+import { isOwn } from '../known/own.js';
 import { refusals } from '../refusals.js';
 import { mayBeDead } from './dead-zone.js';
 import type { Capture, Eyes, PackContext } from './pack-context.js';
@@ -86,6 +87,8 @@ export class Captor {
     const binding = this.site?.script.imports.get(name);
     const base = toUrl(this.script);
     if (!binding) return undefined;
+    const own = this.#peek(name, variables);
+    if (isOwn(own)) return { name, value: this.#context.ref(own) };
     if (!this.isImportable(binding)) return undefined;
     const { specifier, imported, attributes } = binding;
     const target = resolveImport(specifier, base);
@@ -94,7 +97,7 @@ export class Captor {
       return { name, value: namespace, member: imported };
     }
     const node: Node = ['import', specifier, base, imported, attributes];
-    return { name, value: this.#context.as(this.#peek(name, variables), node) };
+    return { name, value: this.#context.as(own, node) };
   }
 
   /** Whether the other side may import what this file imports. */

@@ -12,19 +12,22 @@
 //! A worker stores RESTING and then looks for work; a submitter pushes and then looks for RESTING. Sequential
 //! consistency makes at least one of them see the other (loom models below). The same goes for PARKED.
 
-use crate::sync::{AtomicU32, Ordering};
+use std::borrow::Borrow;
+
+use super::{AtomicU32, Ordering};
 
 const BUSY: u32 = 0;
-const PARKED: u32 = 1;
+/// What the word is while the worker blocks natively.
+pub(crate) const PARKED: u32 = 1;
 const RESTING: u32 = 2;
 const RUNG: u32 = 3;
 const WOKEN: u32 = 4;
 const LOOKING: u32 = 5;
 
-/// The state word of one worker.
+/// The state word of one worker, which lies here or anywhere else.
 #[derive(Debug)]
-pub struct Rest {
-    state: AtomicU32,
+pub(crate) struct Rest<W = AtomicU32> {
+    state: W,
 }
 
 impl Default for Rest {
@@ -33,34 +36,45 @@ impl Default for Rest {
     }
 }
 
-impl Rest {
+impl<'a> Rest<&'a AtomicU32> {
+    /// The worker's state in a word of shared memory; 0 is BUSY.
+    pub(crate) fn at(state: &'a AtomicU32) -> Self {
+        Rest { state }
+    }
+}
+
+impl<W: Borrow<AtomicU32>> Rest<W> {
+    fn word(&self) -> &AtomicU32 {
+        self.state.borrow()
+    }
+
     /// The worker runs tasks.
-    pub fn busy(&self) {
-        self.state.store(BUSY, Ordering::SeqCst);
+    pub(crate) fn busy(&self) {
+        self.word().store(BUSY, Ordering::SeqCst);
     }
 
     /// The worker has nothing to run and is about to look for work.
-    pub fn look(&self) {
-        self.state.store(LOOKING, Ordering::SeqCst);
+    pub(crate) fn look(&self) {
+        self.word().store(LOOKING, Ordering::SeqCst);
     }
 
     /// True if the worker will find new work without being told.
-    pub fn is_looking(&self) -> bool {
-        self.state.load(Ordering::SeqCst) == LOOKING
+    pub(crate) fn is_looking(&self) -> bool {
+        self.word().load(Ordering::SeqCst) == LOOKING
     }
 
     /// The worker wants to block on its wake-up channel; false if `has_work` says that it must not.
-    pub fn park(&self, has_work: impl Fn() -> bool) -> bool {
+    pub(crate) fn park(&self, has_work: impl Fn() -> bool) -> bool {
         self.idle(PARKED, has_work)
     }
 
     /// The worker wants to idle on its event loop; false if `has_work` says that it must not.
-    pub fn rest(&self, has_work: impl Fn() -> bool) -> bool {
+    pub(crate) fn rest(&self, has_work: impl Fn() -> bool) -> bool {
         self.idle(RESTING, has_work)
     }
 
     fn idle(&self, state: u32, has_work: impl Fn() -> bool) -> bool {
-        self.state.store(state, Ordering::SeqCst);
+        self.word().store(state, Ordering::SeqCst);
         if has_work() {
             self.look();
             return false;
@@ -69,27 +83,27 @@ impl Rest {
     }
 
     /// The submitter, after its push: true if this worker rests and the submitter now has to ring it.
-    pub fn must_ring(&self) -> bool {
-        self.state.compare_exchange(RESTING, RUNG, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    pub(crate) fn must_ring(&self) -> bool {
+        self.word().compare_exchange(RESTING, RUNG, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
     /// The same for a worker that is parked: true if it has to be woken, and nobody else has done it.
-    pub fn must_wake(&self) -> bool {
-        self.state.compare_exchange(PARKED, WOKEN, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    pub(crate) fn must_wake(&self) -> bool {
+        self.word().compare_exchange(PARKED, WOKEN, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
-    pub fn is_resting(&self) -> bool {
-        self.state.load(Ordering::SeqCst) == RESTING
+    pub(crate) fn is_resting(&self) -> bool {
+        self.word().load(Ordering::SeqCst) == RESTING
     }
 
     /// Not busy, and about to look for work by itself when there is some, so that nobody has to ring.
-    pub fn will_look(&self) -> bool {
-        matches!(self.state.load(Ordering::SeqCst), PARKED | WOKEN | RUNG | LOOKING)
+    pub(crate) fn will_look(&self) -> bool {
+        matches!(self.word().load(Ordering::SeqCst), PARKED | WOKEN | RUNG | LOOKING)
     }
 
     /// Idle in either way.
-    pub fn is_idle(&self) -> bool {
-        matches!(self.state.load(Ordering::SeqCst), PARKED | RESTING)
+    pub(crate) fn is_idle(&self) -> bool {
+        matches!(self.word().load(Ordering::SeqCst), PARKED | RESTING)
     }
 }
 

@@ -5,11 +5,20 @@ import type { Writable } from 'node:stream';
 const AGAIN = 'EAGAIN';
 const PAUSE_MS = 1;
 
+/** What becomes of what is printed, before it is. */
+export type Shape = (bytes: Uint8Array) => Uint8Array;
+
+const asItIs: Shape = bytes => bytes;
+
 /**
  * `writeDirectly` for `process.stdout` or `process.stderr`, once somebody uses it: making the stream takes 3 ms,
  * and most workers never print.
  */
-export function writeDirectlyOnceUsed(name: 'stdout' | 'stderr', descriptor: number): void {
+export function writeDirectlyOnceUsed(
+  name: 'stdout' | 'stderr',
+  descriptor: number,
+  shape: Shape = asItIs,
+): void {
   const own = Object.getOwnPropertyDescriptor(process, name);
   if (!own?.get || !own.configurable) return;
   const make = own.get;
@@ -19,7 +28,7 @@ export function writeDirectlyOnceUsed(name: 'stdout' | 'stderr', descriptor: num
     get() {
       const stream = Reflect.apply(make, process, []) as Writable;
       Object.defineProperty(process, name, own);
-      writeDirectly(stream, descriptor);
+      writeDirectly(stream, descriptor, shape);
       return stream;
     },
   });
@@ -29,20 +38,22 @@ export function writeDirectlyOnceUsed(name: 'stdout' | 'stderr', descriptor: num
  * Lets a worker thread write to the process's own descriptors. Node's way leads through the caller's event loop:
  * what was printed there before a worker is terminated, or while the caller blocks, would be late or lost.
  */
-function writeDirectly(stream: Writable, descriptor: number): void {
+function writeDirectly(stream: Writable, descriptor: number, shape: Shape): void {
+  const write = (chunk: unknown, encoding: BufferEncoding): Error | null =>
+    writeAll(descriptor, shape(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : (chunk as Buffer)));
   stream._write = (chunk, encoding, done) => {
-    done(writeAll(descriptor, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk));
+    done(write(chunk, encoding));
   };
   stream._writev = (chunks, done) => {
     let failure: Error | null = null;
     for (const { chunk, encoding } of chunks) {
-      failure ??= writeAll(descriptor, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+      failure ??= write(chunk, encoding);
     }
     done(failure);
   };
 }
 
-function writeAll(descriptor: number, bytes: Uint8Array): Error | null {
+export function writeAll(descriptor: number, bytes: Uint8Array): Error | null {
   let written = 0;
   while (written < bytes.length) {
     try {

@@ -1,7 +1,6 @@
 import { types } from 'node:util';
-import { isOwnFrame } from '../../own-frames.js';
-import { remapStack } from '../../ship/stack.js';
-import type { AnyFunction } from '../engine.js';
+import { isOwnFrame } from './own-frames.js';
+import { remapStack } from './ship/stack.js';
 
 /** Frames that say nothing to a user: ours in the worker, and Node's own. */
 const isForeign = (line: string): boolean =>
@@ -12,7 +11,7 @@ const isForeign = (line: string): boolean =>
  * the frames of the machinery in between. Anything but an error stays as it is.
  * @param fn the function that was called, if that is known
  */
-export function withUsersFrames(thrown: unknown, fn?: AnyFunction): unknown {
+export function withUsersFrames(thrown: unknown, fn?: CallableFunction): unknown {
   if (!types.isNativeError(thrown) || typeof thrown.stack !== 'string') return thrown;
   const kept = thrown.stack.split('\n').filter(line => !isForeign(line));
   const value = remapStack(kept.join('\n'), undefined, fn);
