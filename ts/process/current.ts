@@ -50,7 +50,12 @@ export function activeChildren(): Process[] {
 }
 
 /** Whether this is the program itself, and no process or worker that it has started. */
-export const isMainProcess: boolean = told() === undefined;
+export let isMainProcess = true;
+
+/** To be called in processes and workers before anything of the program is loaded. */
+export function workForProgram(): void {
+  isMainProcess = false;
+}
 
 /** How many processors the machine has. */
 export function cpuCount(): number {

@@ -5,7 +5,7 @@ import { inheritStartMethod } from '../start-method.js';
 import { withUsersFrames } from '../users-frames.js';
 import { isThenable, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
-import { becomeCurrent } from './current.js';
+import { becomeCurrent, workForProgram } from './current.js';
 import { type Body, split } from './messages.js';
 import { settle, told } from './place.js';
 import { Process } from './process.js';
@@ -25,6 +25,7 @@ export async function runChild(
 ): Promise<void> {
   const { header, body } = split(bytes);
   settle(header);
+  workForProgram();
   inheritStartMethod(header.startMethod);
   process.argv = [...header.argv];
   workFor(header.main);

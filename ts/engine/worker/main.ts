@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
+import { workForProgram } from '../../process/current.js';
 import { isThenable, Values } from '../../values.js';
 import { Control, ControlBlock } from '../control.js';
 import { ReportKind } from '../frames.js';
@@ -13,6 +14,8 @@ import { serve } from './loop.js';
 import { Outbox } from './outbox.js';
 import { Runner } from './runner.js';
 import { WorkerSide } from './side.js';
+
+workForProgram();
 
 const bootstrap = workerData as Bootstrap;
 const { worker, incarnation } = bootstrap;
