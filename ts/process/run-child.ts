@@ -12,7 +12,7 @@ import { Process } from './process.js';
 import { enter } from './record.js';
 
 /** The program may replace it. */
-const exit = process.exit.bind(process);
+const exit: (code: number) => never = process.exit.bind(process);
 
 /** What a child has of its parent. */
 export interface ChildLink {
