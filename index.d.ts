@@ -347,5 +347,5 @@ export declare function reportToParent(bytes: Uint8Array): void
 /** Starts a process that finds `bootstrap` when it comes up (`inheritArena`). */
 export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array): Child
 
-/** Watches the process that started this one. */
+/** Watches the process that started this one. The end of this one itself nobody here lives to see. */
 export declare function watchProcess(pid: number): Child

@@ -61,10 +61,10 @@ export {
   availableCpus,
   cpuCount,
   currentProcess,
-  isMainProcess,
   parentProcess,
 } from './process/current.js';
 export type { Stdio } from './process/launch.js';
+export { isMainProcess } from './process/main-process.js';
 export type { ProcessOptions } from './process/options.js';
 export type { ParentProcess } from './process/parent-process.js';
 export { Process } from './process/process.js';

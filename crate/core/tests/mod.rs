@@ -2,6 +2,8 @@
 
 mod books;
 mod burial;
+#[cfg(target_os = "linux")]
+mod children;
 mod scribble;
 
 use std::sync::Arc;

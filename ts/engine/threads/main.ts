@@ -3,12 +3,15 @@ import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
+import { workForProgram } from '../../process/main-process.js';
 import { Values } from '../../values.js';
 import { Control, ControlBlock } from '../control.js';
 import { WorkerSide } from '../worker/side.js';
 
 import { work } from '../worker/worker.js';
 import type { ThreadBootstrap } from './bootstrap.js';
+
+workForProgram();
 
 const bootstrap = workerData as ThreadBootstrap;
 const { dispatcher, worker, incarnation } = bootstrap;
