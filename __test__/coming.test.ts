@@ -1,9 +1,8 @@
 import test from 'ava';
-import { Pool, ProcessPoolExecutor, SharedArray, ThreadPoolExecutor } from 'crossray';
+import { Pool, ProcessPoolExecutor, ThreadPoolExecutor } from 'crossray';
 
 test('what is not there yet says so in one sentence, and what to use instead', t => {
   for (const make of [
-    () => new SharedArray(),
     () => new ProcessPoolExecutor(),
     () => new ThreadPoolExecutor(),
     () => new Pool({ context: 'process' }),

@@ -4,13 +4,6 @@ function coming(name: string, instead: string): never {
   throw new TypeError(`${name} is not there yet: ${instead}`);
 }
 
-/** A typed array in memory that threads and processes share. */
-export class SharedArray {
-  constructor() {
-    coming('SharedArray', 'use a typed array over a SharedArrayBuffer, which all worker threads share');
-  }
-}
-
 /** An executor whose workers are processes. */
 export class ProcessPoolExecutor {
   constructor() {

@@ -11,7 +11,7 @@
  * @module
  */
 
-export { ProcessPoolExecutor, SharedArray, ThreadPoolExecutor } from './coming.js';
+export { ProcessPoolExecutor, ThreadPoolExecutor } from './coming.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export {
   ArenaFullError,
@@ -50,5 +50,16 @@ export {
 } from './pool/pool.js';
 export type { CallOptions, MapOptions } from './pool/submitter.js';
 export type { TypedArray } from './pool/typed-map.js';
+export { SharedArray } from './shared/array.js';
+export { SharedMemory, type SharedMemoryOptions } from './shared/memory.js';
+export type { Typecode, ValueOf } from './shared/typecodes.js';
+export { Value } from './shared/value.js';
 export { pin, task } from './ship/task.js';
+export { Barrier, type BarrierAction } from './sync/barrier.js';
+export { Condition } from './sync/condition.js';
+export { Event } from './sync/event.js';
+export { Lock } from './sync/lock.js';
+export { Guard, Lockable } from './sync/lockable.js';
+export { RLock } from './sync/rlock.js';
+export { BoundedSemaphore, Semaphore } from './sync/semaphore.js';
 export { transfer } from './wire/transfer.js';

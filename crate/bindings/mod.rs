@@ -8,6 +8,7 @@ mod job;
 mod membership;
 mod ops;
 mod refuse;
+mod sync;
 mod worker_link;
 
 use napi::bindgen_prelude::{Error, Status};

@@ -50,7 +50,7 @@ pub fn bury(word: &AtomicU32, dead: u32) -> bool {
 }
 
 #[cfg(all(test, loom))]
-mod tests {
+mod model {
     use super::*;
     use loom::sync::Arc;
     use loom::thread;
