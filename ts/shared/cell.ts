@@ -2,13 +2,18 @@
 
 type Integers = Int32Array | BigInt64Array;
 
+/** A typed array of any type, of which only the first element is of interest. */
+export interface Element {
+  0: number | bigint;
+}
+
 /** An element, and the same bytes as an integer that can be compared and exchanged. */
 export interface Cell {
   /** The element, at index 0. */
-  readonly element: { [0]: number | bigint };
+  readonly element: Element;
   readonly bits: Integers;
   /** A cell of this thread's own, to turn values into bits. */
-  readonly scratch: { element: { [0]: number | bigint }; bits: Integers };
+  readonly scratch: { element: Element; bits: Integers };
 }
 
 const exchange = (bits: Integers, expected: number | bigint, value: number | bigint): boolean =>
@@ -37,4 +42,10 @@ export function replace(
     scratch.element[0] = after;
     if (exchange(cell.bits, seen, scratch.bits[0] as number | bigint)) return before;
   }
+}
+
+/** A value as reading it back would give it: rounded, or wrapped round. */
+export function stored({ scratch }: Cell, value: number | bigint): number | bigint {
+  scratch.element[0] = value;
+  return scratch.element[0];
 }

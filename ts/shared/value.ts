@@ -2,7 +2,7 @@ import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
 import type { RLock } from '../sync/rlock.js';
 import { Block } from './block.js';
-import { type Cell, replace } from './cell.js';
+import { type Cell, type Element, replace, stored } from './cell.js';
 import {
   type BigintCode,
   type Layout,
@@ -66,7 +66,7 @@ export class Value<C extends Typecode = Typecode> implements Shared {
 
   /** Writes `value` in one step if it is `expected`, and gives what it was before, as `Atomics.compareExchange`. */
   compareExchange(expected: ValueOf<C>, value: ValueOf<C>): ValueOf<C> {
-    const [from, to] = [this.#stored(expected), this.#layout.encode(value)];
+    const [from, to] = [stored(this.#cell, this.#layout.encode(expected)), this.#layout.encode(value)];
     const before = replace(this.#cell, now => (now === from || Object.is(now, from) ? to : undefined));
     return this.#layout.decode(before) as ValueOf<C>;
   }
@@ -74,15 +74,6 @@ export class Value<C extends Typecode = Typecode> implements Shared {
   /** The lock that goes with it: nothing takes it by itself. */
   getLock(): RLock {
     return this.#block.lock;
-  }
-
-  /** A value as reading it back would give it: rounded or wrapped to its type. */
-  #stored(value: ValueOf<C>): number | bigint {
-    const cell: ArrayLike<number | bigint> & { [0]?: number | bigint } = new this.#layout.cells(
-      new ArrayBuffer(BYTES),
-    );
-    (cell as { [0]: number | bigint })[0] = this.#layout.encode(value);
-    return cell[0] as number | bigint;
   }
 
   /** @internal */
@@ -94,7 +85,7 @@ export class Value<C extends Typecode = Typecode> implements Shared {
 function cellOver(layout: Layout, buffer: ArrayBuffer): Cell {
   const wide = layout.cells.BYTES_PER_ELEMENT === BYTES;
   const both = (over: ArrayBuffer) => ({
-    element: new layout.cells(over) as unknown as { [0]: number | bigint },
+    element: new layout.cells(over) as unknown as Element,
     bits: wide ? new BigInt64Array(over) : new Int32Array(over),
   });
   return { ...both(buffer), scratch: both(new ArrayBuffer(BYTES)) };
