@@ -22,6 +22,139 @@ export type TypedArray =
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** A barrier in the arena. */
+export declare class ArenaBarrier {
+  static create(parties: number): ArenaBarrier
+  static open(index: number, generation: number): ArenaBarrier
+  get handle(): Array<number>
+  parties(): number
+  waiting(): number
+  isBroken(): boolean
+  /**
+   * -1: the last round is not over; -2: broken; else the index, and bit 24 if this party runs the action, bit 25 if
+   * it has passed.
+   */
+  arrive(hasAction: boolean): number
+  /** The same; waits while the last round is not over. -1 if the time is. */
+  arriveSync(hasAction: boolean, milliseconds?: number | undefined | null): number
+  /** Waits for the others: 0 the time is over, 1 passed, 2 broken. */
+  waitSync(index: number, milliseconds?: number | undefined | null): number
+  /** How the wait at a place stands: 0 it waits, 1 passed, 2 broken. */
+  look(index: number): number
+  /** The action is done: 1 passed, 2 broken meanwhile. */
+  acted(index: number): number
+  /** Breaks the barrier unless the wait is over; true if it has passed. */
+  giveUp(index: number): boolean
+  abort(): void
+  reset(): void
+  watch(): void
+}
+
+/** A condition in the arena, without the lock that goes with it. */
+export declare class ArenaCondition {
+  static create(): ArenaCondition
+  static open(index: number, generation: number): ArenaCondition
+  get handle(): Array<number>
+  /** Begins to wait: index and ticket of the place among those who do. */
+  enlist(): Array<number>
+  /** Whether it was notified; then it waits no more. */
+  takeNotice(index: number, ticket: number): boolean
+  /** Waits to be notified; false if the time was over. */
+  waitSync(index: number, ticket: number, milliseconds?: number | undefined | null): boolean
+  /** Ends the wait; true if it was notified in the last moment. */
+  leave(index: number, ticket: number): boolean
+  /** Notifies those who have waited longest, at most so many; how many there were. */
+  notify(most: number): number
+  watch(): void
+}
+
+/** An event in the arena. */
+export declare class ArenaEvent {
+  static create(): ArenaEvent
+  static open(index: number, generation: number): ArenaEvent
+  get handle(): Array<number>
+  isSet(): boolean
+  set(): void
+  clear(): void
+  /** What a wait begins with. */
+  count(): number
+  /** Whether a wait that began with `count` is over. */
+  isOver(count: number): boolean
+  waitSync(milliseconds?: number | undefined | null): boolean
+  watch(): void
+}
+
+/** A lock in the arena. */
+export declare class ArenaLock {
+  static create(): ArenaLock
+  static open(index: number, generation: number): ArenaLock
+  get handle(): Array<number>
+  /** 0 free, 1 this thread has it, 2 somebody else has; 4 more if the owner before died with it. */
+  standing(): number
+  take(): boolean
+  takeSync(milliseconds?: number | undefined | null): boolean
+  /** False if nobody has it. */
+  give(): boolean
+  watch(): void
+}
+
+/** Bytes in the arena with a lock of their own. */
+export declare class ArenaMemory {
+  static create(bytes: number): ArenaMemory
+  static open(index: number, generation: number): ArenaMemory
+  get handle(): Array<number>
+  /** A new view of the bytes, which keeps them as long as it lives. */
+  buffer(): ArrayBuffer
+}
+
+/**
+ * A lock in the arena that its owner may take again: an object of its own, or the one that shared bytes begin with.
+ * An owner is this thread and a number for the scope.
+ */
+export declare class ArenaRLock {
+  static create(): ArenaRLock
+  static open(index: number, generation: number): ArenaRLock
+  get handle(): Array<number>
+  /** 0 free, 1 this thread has it, 2 somebody else has; 4 more if the owner before died with it. */
+  standing(): number
+  /** Whether the scope has it. */
+  isOf(scope: number): boolean
+  /** Takes it for the scope, so many times at once. */
+  take(scope: number, depth: number): boolean
+  takeSync(scope: number, depth: number, milliseconds?: number | undefined | null): boolean
+  /** Releases it once; false if the scope does not have it. */
+  give(scope: number): boolean
+  /** Releases it wholly; how often the scope had taken it, 0 if it had not. */
+  giveAll(scope: number): number
+  watch(): void
+}
+
+/** Named memory in the arena. */
+export declare class ArenaSegment {
+  static open(index: number, generation: number): ArenaSegment
+  get handle(): Array<number>
+  get name(): string
+  /** A new view of the bytes, which keeps them as long as it lives. */
+  buffer(): ArrayBuffer
+  /** Takes the name away; false if it was taken away before. */
+  unlink(): boolean
+  /** Ends the use by this instance; views keep their own. */
+  close(): void
+}
+
+/** A semaphore in the arena. */
+export declare class ArenaSemaphore {
+  static create(units: number, bounded: boolean): ArenaSemaphore
+  static open(index: number, generation: number): ArenaSemaphore
+  get handle(): Array<number>
+  value(): number
+  take(): boolean
+  takeSync(milliseconds?: number | undefined | null): boolean
+  /** False if there would be more units than there may be. */
+  give(): boolean
+  watch(): void
+}
+
 /**
  * Tasks of one pool on their way to worker processes, and reports on their way home. This thread has joined the arena,
  * and is rung when there is something to drain.
@@ -214,8 +347,14 @@ export declare class WorkerLink {
 /** Size of the arena in bytes of addresses, and bytes in use. */
 export declare function arenaSizes(): Array<number>
 
+/** New memory of that name; null if the name is taken. */
+export declare function createSegment(name: string, bytes: number): ArenaSegment | null
+
 /** Asks all processes that this one has started, on any thread, to end. */
 export declare function endChildren(): void
+
+/** The memory of that name; null if there is none. */
+export declare function findSegment(name: string): ArenaSegment | null
 
 /** While true, the event loop of this thread does not end: something shared is waited for. */
 export declare function holdArena(hold: boolean): void
@@ -231,6 +370,9 @@ export declare function inheritArena(place: string): Uint8Array
  * may have changed.
  */
 export declare function joinArena(onRing: () => void): void
+
+/** This thread ends of its own accord: what it has taken and not given back it has taken on purpose. */
+export declare function leaveArena(): void
 
 export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
 

@@ -11,7 +11,6 @@
  * @module
  */
 
-export { SharedArray } from './coming.js';
 export { type Context, getContext } from './context.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export {
@@ -69,6 +68,17 @@ export type { ProcessOptions } from './process/options.js';
 export type { ParentProcess } from './process/parent-process.js';
 export { Process } from './process/process.js';
 export type { Sentinel } from './process/sentinel.js';
+export { SharedArray } from './shared/array.js';
+export { SharedMemory, type SharedMemoryOptions } from './shared/memory.js';
+export type { Typecode, ValueOf } from './shared/typecodes.js';
+export { Value } from './shared/value.js';
 export { pin, task } from './ship/task.js';
 export { getAllStartMethods, getStartMethod, type StartMethod, setStartMethod } from './start-method.js';
+export { Barrier, type BarrierAction } from './sync/barrier.js';
+export { Condition } from './sync/condition.js';
+export { Event } from './sync/event.js';
+export { Lock } from './sync/lock.js';
+export { Guard, Lockable } from './sync/lockable.js';
+export { RLock } from './sync/rlock.js';
+export { BoundedSemaphore, Semaphore } from './sync/semaphore.js';
 export { transfer } from './wire/transfer.js';

@@ -18,7 +18,7 @@ use super::failure;
 use crate::core::arena::Arena;
 use crate::core::child::Child;
 use crate::core::member::Member;
-use crate::core::participants::ParticipantId;
+use crate::core::participants::{self, ParticipantId};
 use crate::core::reactor::{self, Bells};
 use crate::core::reaper;
 use crate::core::spawner::Spawner;
@@ -143,6 +143,13 @@ pub fn join_arena(env: &Env, #[napi(ts_arg_type = "() => void")] on_ring: Unknow
         let _ = reaper::bury(&process.host, id);
     })?;
     Ok(())
+}
+
+/// This thread ends of its own accord: what it has taken and not given back it has taken on purpose.
+#[napi(catch_unwind)]
+pub fn leave_arena(env: &Env) -> Result<()> {
+    let environment = environment(env.raw())?;
+    participants::leave(environment.member.arena(), environment.member.id()).map_err(failure)
 }
 
 /// While true, the event loop of this thread does not end: something shared is waited for.

@@ -10,6 +10,7 @@ mod membership;
 mod ops;
 mod processes;
 mod refuse;
+mod sync;
 mod thread_child;
 mod worker_link;
 

@@ -32,6 +32,7 @@ pub mod participants;
 pub mod reactor;
 #[cfg(not(loom))]
 pub mod reaper;
+pub mod sync;
 #[cfg(not(loom))]
 pub mod spawner;
 #[cfg(not(loom))]

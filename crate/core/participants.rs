@@ -39,6 +39,8 @@ const BELL: u64 = 40;
 const DOORBELL: u64 = 44;
 /// Hosts: 1 while the reactor sleeps on the doorbell.
 const SLEEPING: u64 = 48;
+/// 1: it ends of its own accord, after all it had to do.
+const LEFT: u64 = 120;
 
 /// A slot and which of those who had it; never 0. The highest two bits are free for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,6 +101,7 @@ pub fn reserve(
         tx.set(at + HOST, host.unwrap_or(id).bits().into())?;
         tx.set(at + BELL, 0)?;
         tx.set(at + SLEEPING, 0)?;
+        tx.set(at + LEFT, 0)?;
         return Ok(id);
     }
     Err(Refusal::Crowded(format!(
@@ -142,6 +145,17 @@ pub fn declare_dead(arena: &Arena, id: ParticipantId) -> Result<bool, Refusal> {
         }
     }
     Ok(word.load(Ordering::Acquire) == generation | DEAD)
+}
+
+/// The participant ends of its own accord, after all it had to do.
+pub fn leave(arena: &Arena, id: ParticipantId) -> Result<(), Refusal> {
+    arena.word(place(arena, id.slot()) + LEFT)?.store(1, Ordering::Release);
+    Ok(())
+}
+
+/// Whether a participant that is being buried has ended of its own accord: else it was killed, or broke down.
+pub fn has_left(arena: &Arena, id: ParticipantId) -> Result<bool, Refusal> {
+    Ok(arena.word(place(arena, id.slot()) + LEFT)?.load(Ordering::Acquire) == 1)
 }
 
 /// Everything the dead had was given back: its slot is free for others.

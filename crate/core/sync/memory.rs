@@ -1,0 +1,18 @@
+//! Bytes with a lock of their own: what shared values and arrays lie in.
+
+use super::rlock::RLOCK_BYTES;
+use crate::core::kinds::Kind;
+use crate::core::member::Member;
+use crate::core::objects::{Body, Handle};
+use crate::error::Refusal;
+
+/// Where the bytes begin; before them lies the lock, which has cache lines of its own.
+pub const DATA: u64 = 256;
+
+const _: () = assert!(RLOCK_BYTES <= DATA);
+
+/// So many bytes, all zero, used once.
+pub fn create(member: &Member, bytes: u64) -> Result<(Handle, Body), Refusal> {
+    let room = bytes.checked_add(DATA).ok_or_else(|| Refusal::Range("too many bytes".into()))?;
+    member.create(Kind::Guarded, room)
+}
