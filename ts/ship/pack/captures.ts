@@ -59,7 +59,7 @@ export class Captor {
     this.#watch(free.name, scope.description, value);
     const label = `variable '${free.name}'`;
     const always = this.#isClass && this.site?.script.mayAssign(free.name) !== false;
-    const variable = { closure: this.#closure, site: this.site, level, free, always };
+    const variable = { closure: this.#closure, site: this.site, script: this.script, level, free, always };
     const namespace = this.#namespace(free, value, label);
     return { name: free.name, value: namespace ?? this.#context.ref(value, label), variable };
   }
@@ -77,7 +77,14 @@ export class Captor {
     return {
       name,
       value,
-      variable: { closure: this.#closure, site: undefined, level: -1, free, always: this.#isClass },
+      variable: {
+        closure: this.#closure,
+        site: undefined,
+        script: this.script,
+        level: -1,
+        free,
+        always: this.#isClass,
+      },
     };
   }
 
