@@ -224,6 +224,20 @@ test('another prototype', async t => {
   );
 });
 
+test('a property of a bound function', async t => {
+  const bound: { (): number; limit?: number } = (() => 1).bind(null);
+  bound.limit = 1;
+  t.deepEqual(
+    await twice(
+      () => bound.limit,
+      () => {
+        bound.limit = 2;
+      },
+    ),
+    [1, 2],
+  );
+});
+
 test('what a bound function is bound to', async t => {
   const bound = { k: 1 };
   const read = function (this: { k: number }): number {

@@ -172,7 +172,7 @@ export class FunctionBuilder {
   }
 
   makeBound(number: number, node: NodeOf<'bound'>): void {
-    const [, target, self, args, identity, name] = node;
+    const [, target, self, args, identity, name, extras] = node;
     const known = homeOf(identity) === realm ? individualOf(identity) : undefined;
     if (known) {
       this.#build.put(number, known);
@@ -188,6 +188,7 @@ export class FunctionBuilder {
     this.#build.put(number, bound);
     adopt(bound, identity);
     setName(bound, name);
+    this.#build.later(() => this.#fillFunction(bound, extras));
   }
 
   makeExpression(number: number, node: NodeOf<'expression'>): void {
