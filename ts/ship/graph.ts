@@ -74,6 +74,8 @@ export interface ClassExtras extends FunctionExtras {
   readonly superclass?: Ref;
   /** The live keys of members whose names are computed. */
   readonly keys?: readonly Ref[];
+  /** Methods that the code makes and the program has deleted. */
+  readonly removed?: { readonly own: readonly string[]; readonly prototype: readonly string[] };
   /** Private static fields. */
   readonly statics?: readonly (readonly [name: string, value: Ref])[];
 }
