@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import test from 'ava';
 import { Peer } from './support/peer.js';
+import { same } from './support/same.js';
 
 /** Classes of every shape, in plain JavaScript: what TypeScript makes of them is not what is asked. */
 const file = new URL('../../../__test__/ship/programs/classes.mjs', import.meta.url).href;
@@ -48,11 +48,4 @@ for (const [title, text] of Object.entries(texts)) tasks[title] = new Function(t
 const peer = new Peer();
 test.after.always(() => peer[Symbol.asyncDispose]());
 
-for (const [title, task] of Object.entries(tasks))
-  test.serial(title, async t => {
-    // The call there first: it changes nothing here.
-    const there = await peer.call(task);
-    const here = await task();
-    if (!isDeepStrictEqual(there, here)) t.deepEqual(there, here);
-    t.pass();
-  });
+for (const [title, task] of Object.entries(tasks)) test.serial(title, t => same(t, peer, task));

@@ -6,6 +6,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import test from 'ava';
 import { type Format, libraries, program } from './generated/program.js';
 import { Peer } from './support/peer.js';
+import { outcome } from './support/same.js';
 
 /**
  * Programs made by chance: nests of functions, closures, classes and captured values. Whatever is shipped must give
@@ -54,15 +55,6 @@ async function compare(
         return `round ${round}, task ${index}:\nthere ${tell(there)}\nhere ${tell(here)}`;
     }
   return undefined;
-}
-
-/** What a call gives, or how it fails. */
-async function outcome(call: () => unknown): Promise<unknown> {
-  try {
-    return await call();
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
-  }
 }
 
 const tell = (value: unknown): string => (typeof value === 'string' ? value : inspect(value, { depth: 5 }));
