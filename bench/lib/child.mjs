@@ -17,9 +17,10 @@ const { rivals } = await present();
 process.on('disconnect', () => process.exit(1));
 
 for await (const contest of scenario.contests({ rivals, workers })) {
-  const { title, bars = [], absent = {}, series } = contest;
+  const { key, title, bars = [], absent = {}, series } = contest;
   const samples = await play(contest, paces[pace](scenario));
   await send({
+    key,
     title,
     absent,
     series,

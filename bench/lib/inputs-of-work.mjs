@@ -4,9 +4,9 @@ import { Random } from './random.mjs';
 import { inputs } from './raw-files.mjs';
 
 const files = 2000;
-const fileBytes = 32 * 1024;
+const fileBytes = 16 * 1024;
 const pages = 500;
-const sections = 8;
+const sections = 5;
 /** The large JSON comes in parts, as exports of databases do: a part is a task. */
 const parts = 16;
 const ordersOfPart = 2500;

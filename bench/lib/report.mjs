@@ -25,11 +25,21 @@ export function round(value) {
 const range = ({ median, min, max }, factor = 1) =>
   `${round(median * factor)} (${round(min * factor)}–${round(max * factor)})`;
 
-/** `12.3 (11.0–14.5) ms`. */
+/** `p50 12.3 (11.0–14.5) µs`. */
 export function measure(figure, found) {
-  const { label, unit, factor } = figure === 'ms' && found.median < small ? microseconds : figures[figure];
+  const { label, unit, factor } = unitOf(figure, found);
   return `${label ? `${label} ` : ''}${range(found, factor)} ${unit}`;
 }
+
+/** The median alone: `12.3 µs`. */
+export function measureMedian(figure, found) {
+  const { unit, factor = 1 } = unitOf(figure, found);
+  return `${round(found.median * factor)} ${unit}`;
+}
+
+export const figureName = figure => figures[figure].label ?? 'time';
+
+const unitOf = (figure, { median }) => (figure === 'ms' && median < small ? microseconds : figures[figure]);
 
 /** How a bar reads, and the unit of what was compared. */
 const words = {

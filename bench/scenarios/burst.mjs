@@ -18,6 +18,7 @@ const named = ['crossray', 'piscina', 'postMessage by hand', 'Python fork'];
 async function contest(numbers, context, { rivals, workers }, more = {}) {
   const count = numbers.length.toLocaleString('en-US');
   return {
+    key: `${context}-${numbers.length}`,
     title: `${count} x => x * x, one call each, all created at once, ${context} pools`,
     ...(await lineUp(rivals, 'burst', { context, workers, numbers })),
     verify: verifySquares(numbers),

@@ -9,6 +9,7 @@ export default {
   async *contests({ rivals, workers }) {
     for (const context of ['thread', 'process']) {
       yield {
+        key: context,
         title: `1,000 calls at once of a function that captures, ${context} pools`,
         ...(await lineUp(rivals, 'capture', { context, workers, numbers })),
         verify: verifySquares(numbers),

@@ -9,6 +9,7 @@ export default {
     for (const context of ['thread', 'process']) {
       const options = { program: 'consumption', context, workers };
       yield {
+        key: context,
         title: `Memory a worker, and CPU time a task of 20,000, 500 at a time, ${context} pools`,
         ...(await freshProcesses(rivals, options, ['--expose-gc'])),
         verify: squaresOf(20_000),

@@ -15,6 +15,7 @@ export default {
     );
     let expected;
     yield {
+      key: 'main-job',
       title: `Main job: ${digits.asked.count} handwritten digits among ${digits.known.count}, start of workers included`,
       contestants: ways.map(({ file, way }) => ({
         name: file,

@@ -1,8 +1,9 @@
 // All scenarios, in the order of a full run. A scenario has a name, perhaps its own numbers of rounds and of
 // rounds that only warm up, and yields contests: `{ title, contestants, verify }` and perhaps
+//   key      what its plot is called
 //   absent   who cannot take part, and why, by name
 //   bars     what crossray must reach, see lib/figures.mjs
-//   series   `{ name, x, unit, per? }`: contests of one name make one plot over x; `per` messages share the time
+//   series   `{ key, name, x, unit, per? }`: contests of one name make one plot over x; `per` messages share the time
 import burst from './burst.mjs';
 import capture from './capture.mjs';
 import consumption from './consumption.mjs';

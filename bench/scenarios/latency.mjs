@@ -13,6 +13,7 @@ export default {
   async *contests({ rivals, workers }) {
     for (const context of ['thread', 'process']) {
       yield {
+        key: context,
         title: `One apply at a time, 1,000 in a row, ${context} pools`,
         ...(await lineUp(rivals, 'latency', { context, workers, numbers })),
         verify: verifySquares(numbers),

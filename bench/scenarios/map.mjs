@@ -18,6 +18,7 @@ export default {
   async *contests({ rivals, workers }) {
     for (const context of ['thread', 'process']) {
       yield {
+        key: context,
         title: `map(x => x * x) over 100,000 numbers, default chunks (others the same, by hand), ${context} pools`,
         ...(await lineUp(rivals, 'map', { context, workers, numbers })),
         verify: verifySquares(numbers),

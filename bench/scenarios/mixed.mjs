@@ -9,6 +9,7 @@ const counts = [1, 2, 4, 8];
 export default {
   name: 'mixed',
   rounds: 5,
+  warmup: 1,
   async *contests({ rivals }) {
     const verify = verifySame();
     for (const context of ['thread', 'process']) {
@@ -17,7 +18,7 @@ export default {
           title: `2,000 files, 500 pages, a JSON of 16 parts: ${workers} workers, ${context} pools`,
           ...(await lineUp(rivals, 'mixed', { context, workers, jobs: jobs() })),
           verify,
-          series: { name: `mixed load, ${context} pools`, x: workers, unit: 'workers' },
+          series: { key: context, name: `mixed load, ${context} pools`, x: workers, unit: 'workers' },
         };
       }
     }

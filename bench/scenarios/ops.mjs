@@ -42,8 +42,7 @@ function contestOf({ operation, traits, size, sides, input, memory }) {
     absent: plain ? {} : { 'plain loop': 'would take many seconds a round' },
     verify: verifyOperation(traits.tolerance),
     bars: size.count === largest && bars[operation] ? [bar] : [],
-    series:
-      memory === 'fresh result' ? undefined : { name: `ops.${operation}`, x: size.count, unit: 'doubles' },
+    series: memory === 'fresh result' ? undefined : { name: `ops.${operation}`, x: size.count },
   };
 }
 

@@ -22,7 +22,7 @@ export default {
           ...(await lineUp(rivals, 'pipe', { context, what, count })),
           verify: verifyWeight(what, count),
           bars: context === 'process' && size === sizes.at(-1) ? bars : [],
-          series: { name: `pipe ${places[context]}`, x: size, unit: 'bytes', per: count },
+          series: { key: context, name: `pipe ${places[context]}`, x: size, unit: 'bytes', per: count },
         };
       }
     }

@@ -25,6 +25,7 @@ export default {
       title: `Queue ${places[context]}: ${count.toLocaleString('en-US')} ${words}`,
       ...(await lineUp(rivals, 'queue', { context, what, count })),
       verify: verifyWeight(what, count),
+      key: `${context}-${what.kind}`,
       ...more,
     });
     for (const context of ['process', 'thread']) {
@@ -34,7 +35,13 @@ export default {
       }
       for (const size of sizes) {
         const what = { kind: 'bytes', size };
-        const series = { name: `queue ${places[context]}`, x: size, unit: 'bytes', per: counts[size] };
+        const series = {
+          key: context,
+          name: `queue ${places[context]}`,
+          x: size,
+          unit: 'bytes',
+          per: counts[size],
+        };
         yield contest(context, what, counts[size], `times ${sizeName(size)}`, { series });
       }
     }

@@ -24,6 +24,7 @@ export default {
       title: `Round trip ${places[context]}: ${words}`,
       ...(await lineUp(rivals, 'roundTrip', { context, what, count })),
       verify: verifyWeight(what, count),
+      key: `${context}-${what.kind}`,
       ...more,
     });
     for (const context of ['process', 'thread']) {
@@ -32,7 +33,7 @@ export default {
         yield contest(context, { kind }, small, names[kind], more);
       }
       for (const size of sizes) {
-        const series = { name: `round trip ${places[context]}`, x: size, unit: 'bytes' };
+        const series = { key: context, name: `round trip ${places[context]}`, x: size, unit: 'bytes' };
         yield contest(context, { kind: 'bytes', size }, counts[size], sizeName(size), { series });
       }
     }

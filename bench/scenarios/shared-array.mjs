@@ -16,7 +16,7 @@ export default {
           if (result !== length) throw new Error(`${who}: the last element is ${result}, expected ${length}`);
         },
         bars: length === lengths.at(-1) ? bars : [],
-        series: { name: 'shared memory to a process', x: length * 8, unit: 'bytes' },
+        series: { key: 'process', name: 'shared memory to a process', x: length * 8, unit: 'bytes' },
       };
     }
   },

@@ -17,6 +17,7 @@ export default {
   async *contests({ rivals, workers }) {
     for (const context of ['thread', 'process']) {
       yield {
+        key: context,
         title: `First result of a new pool of two, fresh process, import included, ${context} pools`,
         ...(await freshProcesses(rivals, { program: 'first-result', context, workers })),
         verify(result, who) {

@@ -20,7 +20,7 @@ export default {
           Float64Array.from(x, value => value * value + Math.sin(value)),
         ),
         bars: count === sizes.at(-1).count ? bars : [],
-        series: { name: 'map of doubles', x: count, unit: 'doubles' },
+        series: { key: 'doubles', name: 'map of doubles', x: count, unit: 'doubles' },
       };
     }
   },
