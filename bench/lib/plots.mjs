@@ -38,7 +38,8 @@ function barPlots(scenario, { key, title, figures }) {
 const tickNames = { bytes: sizeName, workers: String, doubles: count => count.toLocaleString('en-US') };
 
 function linePlot(scenario, contests) {
-  const { key, name: title, unit } = contests[0].series;
+  const { key, name, unit } = contests[0].series;
+  const title = `${name[0].toUpperCase()}${name.slice(1)}`;
   const who = [...new Set(contests.flatMap(({ figures }) => Object.keys(figures)))];
   const all = who.map(name => ({
     name,

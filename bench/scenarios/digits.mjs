@@ -6,6 +6,7 @@ const built = path => import(new URL(`../../build/examples/digits/${path}`, impo
 export default {
   name: 'digits',
   rounds: 5,
+  warmup: 1,
   async *contests({ rivals, workers }) {
     const { loadDigits } = await built('data.js');
     const digits = third(loadDigits());

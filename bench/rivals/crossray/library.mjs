@@ -4,12 +4,19 @@ import { LeftOut } from '../../lib/line-up.mjs';
 export const load = () => import('../../../dist/index.js');
 
 /**
- * Runs `make`, which uses a part of crossray that may not be built yet. A name that is not exported, or that answers
- * that it is not there yet, leaves crossray out of this contest; every other error is a fault and stays one.
+ * Runs `make`, which uses parts of crossray that may not be built yet. One that is not exported, or that answers that
+ * it is not there yet, leaves crossray out of this contest; every other error is a fault and stays one.
  */
-export async function ifThere(what, make) {
-  const library = await load();
-  const missing = what.find(name => library[name] === undefined);
+export async function ifThere(parts, make) {
+  return withParts(await load(), parts, make);
+}
+
+/** The same with the factories of one context: `Process`, `Queue`, `Pipe`, ... */
+export const inContext = (context, parts, make) =>
+  ifThere(['getContext'], ({ getContext }) => withParts(getContext(context), parts, make));
+
+async function withParts(library, parts, make) {
+  const missing = parts.find(name => library[name] === undefined);
   if (missing) throw new LeftOut(`crossray has no ${missing} yet`);
   try {
     return await make(library);
@@ -18,7 +25,3 @@ export async function ifThere(what, make) {
     throw new LeftOut(error.message);
   }
 }
-
-/** The factories of one context: `Process`, `Queue`, `Pipe`, ... */
-export const inContext = (context, make) =>
-  ifThere(['getContext'], library => make(library.getContext(context)));

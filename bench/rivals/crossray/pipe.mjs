@@ -28,7 +28,7 @@ const receivers = {
 };
 
 export const pipe = ({ context, what, count }) =>
-  inContext(context, ({ Process, Pipe }) =>
+  inContext(context, ['Process', 'Pipe'], ({ Process, Pipe }) =>
     Object.entries(receivers).map(([way, [send, receive]]) => {
       const [ours, theirs] = Pipe();
       const peer = new Process({ target: fill, args: [theirs, what, send], daemon: true });
@@ -53,7 +53,7 @@ export const pipe = ({ context, what, count }) =>
   );
 
 export const roundTrip = ({ context, what, count }) =>
-  inContext(context, ({ Process, Pipe }) => {
+  inContext(context, ['Process', 'Pipe'], ({ Process, Pipe }) => {
     const verbs = what.kind === 'bytes' ? ['sendBytes', 'recvBytes'] : ['send', 'recv'];
     const [send, receive] = verbs;
     const [sendSync, receiveSync] = verbs.map(verb => `${verb}Sync`);

@@ -32,7 +32,7 @@ function fill(orders, items, what) {
 }
 
 export const queue = ({ context, what, count }) =>
-  inContext(context, ({ Process, Queue }) =>
+  inContext(context, ['Process', 'Queue'], ({ Process, Queue }) =>
     Object.entries(receivers).map(([way, receive]) => {
       const [orders, items] = [new Queue(), new Queue()];
       const peer = new Process({ target: fill, args: [orders, items, what], daemon: true });

@@ -14,7 +14,7 @@ function look(connection) {
 }
 
 export const sharedArray = ({ context, length }) =>
-  inContext(context, ({ Process, Pipe, SharedArray }) => {
+  inContext(context, ['Process', 'Pipe', 'SharedArray'], ({ Process, Pipe, SharedArray }) => {
     const shared = new SharedArray(Float64Array, length);
     shared.array[length - 1] = length;
     const [ours, theirs] = Pipe();
