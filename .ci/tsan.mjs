@@ -13,7 +13,19 @@ const host = /^host: (.*)$/m.exec(nightly.stdout)[1];
 
 run(
   'cargo',
-  ['+nightly', 'test', '--locked', '--lib', '--target-dir', 'target/tsan', '--target', host, '--', 'threads', 'core'],
+  [
+    '+nightly',
+    'test',
+    '--locked',
+    '--lib',
+    '--target-dir',
+    'target/tsan',
+    '--target',
+    host,
+    '--',
+    'threads',
+    'core',
+  ],
   {
     env: {
       ...process.env,
