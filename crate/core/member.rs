@@ -98,6 +98,22 @@ impl Member {
         Ok(created)
     }
 
+    /// Creates an object and uses it once; `fill` writes what its kind must find there, before anybody can see it.
+    pub fn create_with(
+        &self,
+        kind: Kind,
+        bytes: u64,
+        fill: impl FnOnce(&Arena, Body) -> Result<(), Refusal>,
+    ) -> Result<(Handle, Body), Refusal> {
+        let mut uses = self.uses();
+        let mut tx = self.begin()?;
+        let created = objects::create(&mut tx, kind, bytes, self.id)?;
+        fill(&self.arena, created.1)?;
+        tx.commit()?;
+        uses.insert(created.0, 1);
+        Ok(created)
+    }
+
     /// The object of a handle.
     pub fn find(&self, handle: Handle) -> Result<Body, Refusal> {
         objects::find(&self.arena, handle)

@@ -32,9 +32,10 @@ impl ArenaBarrier {
                 "parties: expected at most {MOST_PARTIES}, got {parties}"
             ))));
         }
-        let held = Held::create(env, Kind::Barrier, barrier_bytes(parties))?;
-        Barrier::at(&held.arena, held.body.offset).prepare(parties).map_err(failure)?;
-        Ok(ArenaBarrier(held))
+        let held = Held::create(env, Kind::Barrier, barrier_bytes(parties), |arena, at| {
+            Barrier::at(arena, at).prepare(parties)
+        });
+        held.map(ArenaBarrier)
     }
 
     #[napi(factory, catch_unwind)]

@@ -16,7 +16,7 @@ pub struct ArenaCondition(Held);
 impl ArenaCondition {
     #[napi(factory, catch_unwind)]
     pub fn create(env: &Env) -> Result<Self> {
-        Held::create(env, Kind::Condition, CONDITION_BYTES).map(ArenaCondition)
+        Held::create(env, Kind::Condition, CONDITION_BYTES, |_, _| Ok(())).map(ArenaCondition)
     }
 
     #[napi(factory, catch_unwind)]

@@ -16,7 +16,7 @@ pub struct ArenaEvent(Held);
 impl ArenaEvent {
     #[napi(factory, catch_unwind)]
     pub fn create(env: &Env) -> Result<Self> {
-        Held::create(env, Kind::Event, EVENT_BYTES).map(ArenaEvent)
+        Held::create(env, Kind::Event, EVENT_BYTES, |_, _| Ok(())).map(ArenaEvent)
     }
 
     #[napi(factory, catch_unwind)]

@@ -39,7 +39,7 @@ pub struct ArenaLock(Held);
 impl ArenaLock {
     #[napi(factory, catch_unwind)]
     pub fn create(env: &Env) -> Result<Self> {
-        Held::create(env, Kind::Lock, LOCK_BYTES).map(ArenaLock)
+        Held::create(env, Kind::Lock, LOCK_BYTES, |_, _| Ok(())).map(ArenaLock)
     }
 
     #[napi(factory, catch_unwind)]

@@ -41,9 +41,20 @@ pub struct Held {
 }
 
 impl Held {
-    /// A new object of that kind.
-    pub fn create(env: &Env, kind: Kind, bytes: u64) -> Result<Self> {
-        Self::created(env, |member| member.create(kind, bytes))
+    /// A new object of that kind, all zero, and as `prepare` leaves it: others may bury somebody in it from the first
+    /// moment on.
+    pub fn create(
+        env: &Env,
+        kind: Kind,
+        bytes: u64,
+        prepare: impl FnOnce(&Arena, u64) -> Native<()>,
+    ) -> Result<Self> {
+        Self::created(env, |member| {
+            member.create_with(kind, bytes, |arena, body| {
+                arena.clear(body.offset, bytes)?;
+                prepare(arena, body.offset)
+            })
+        })
     }
 
     /// What `create` made for the member, and uses once.

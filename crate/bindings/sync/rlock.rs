@@ -18,7 +18,7 @@ pub struct ArenaRLock(Held);
 impl ArenaRLock {
     #[napi(factory, catch_unwind)]
     pub fn create(env: &Env) -> Result<Self> {
-        Held::create(env, Kind::RLock, RLOCK_BYTES).map(ArenaRLock)
+        Held::create(env, Kind::RLock, RLOCK_BYTES, |_, _| Ok(())).map(ArenaRLock)
     }
 
     #[napi(factory, catch_unwind)]

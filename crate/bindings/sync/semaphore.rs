@@ -16,9 +16,10 @@ pub struct ArenaSemaphore(Held);
 impl ArenaSemaphore {
     #[napi(factory, catch_unwind)]
     pub fn create(env: &Env, units: u32, bounded: bool) -> Result<Self> {
-        let held = Held::create(env, Kind::Semaphore, SEMAPHORE_BYTES)?;
-        Semaphore::at(&held.arena, held.body.offset).prepare(units.into(), bounded).map_err(failure)?;
-        Ok(ArenaSemaphore(held))
+        let held = Held::create(env, Kind::Semaphore, SEMAPHORE_BYTES, |arena, at| {
+            Semaphore::at(arena, at).prepare(units.into(), bounded)
+        });
+        held.map(ArenaSemaphore)
     }
 
     #[napi(factory, catch_unwind)]

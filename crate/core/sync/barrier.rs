@@ -223,7 +223,7 @@ impl<'a> Barrier<'a> {
     }
 
     fn section(&self, me: ParticipantId) -> Result<Section<'a>, Refusal> {
-        Section::enter(self.arena, self.at, me)
+        Section::enter(self.arena, self.at, barrier_bytes(self.parties()?.min(MOST_PARTIES)), me)
     }
 
     fn word(&self, word: u64) -> Result<u64, Refusal> {

@@ -14,5 +14,8 @@ const _: () = assert!(RLOCK_BYTES <= DATA);
 /// So many bytes, all zero, used once.
 pub fn create(member: &Member, bytes: u64) -> Result<(Handle, Body), Refusal> {
     let room = bytes.checked_add(DATA).ok_or_else(|| Refusal::Range("too many bytes".into()))?;
-    member.create(Kind::Guarded, room)
+    let created = member.create_with(Kind::Guarded, room, |arena, body| arena.clear(body.offset, DATA))?;
+    // Not in the section over the books: it may take long, and nobody knows of these bytes yet.
+    member.arena().clear(created.1.offset + DATA, bytes)?;
+    Ok(created)
 }

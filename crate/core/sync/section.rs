@@ -10,7 +10,7 @@
 //! | count | 0: nothing is put down; else how many entries are | who is inside |
 //! | entries | place in the object, and value | who is inside |
 
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use crate::core::arena::Arena;
 use crate::core::latch;
@@ -30,27 +30,29 @@ pub const WORDS: u64 = ENTRIES + MOST as u64 * 16;
 pub struct Section<'a> {
     arena: &'a Arena,
     at: u64,
+    /// Bytes of the object.
+    bytes: u64,
     writes: [(u64, u64); MOST],
     written: usize,
 }
 
 impl<'a> Section<'a> {
-    /// Enters the section of the object at `at`.
-    pub fn enter(arena: &'a Arena, at: u64, me: ParticipantId) -> Result<Self, Refusal> {
+    /// Enters the section of the object of so many bytes at `at`.
+    pub fn enter(arena: &'a Arena, at: u64, bytes: u64, me: ParticipantId) -> Result<Self, Refusal> {
         latch::enter(arena.half(at + LATCH)?, me.bits(), arena);
-        let section = Section { arena, at, writes: [(0, 0); MOST], written: 0 };
+        let section = Section { arena, at, bytes, writes: [(0, 0); MOST], written: 0 };
         section.redo()?;
         Ok(section)
     }
 
     /// A word of the object.
     pub fn get(&self, word: u64) -> Result<u64, Refusal> {
-        Ok(self.arena.word(self.at + word)?.load(Ordering::Relaxed))
+        Ok(self.word(word)?.load(Ordering::Relaxed))
     }
 
     /// What the word will be after `commit`; each word once.
     pub fn set(&mut self, word: u64, value: u64) -> Result<(), Refusal> {
-        self.arena.word(self.at + word)?;
+        self.word(word)?;
         let place = self.writes.get_mut(self.written);
         *place.ok_or(Refusal::Corrupt("a section writes too many words"))? = (word, value);
         self.written += 1;
@@ -89,12 +91,20 @@ impl<'a> Section<'a> {
             let word = self.arena.word(entry)?.load(Ordering::Relaxed);
             let value = self.arena.word(entry + 8)?.load(Ordering::Relaxed);
             // What a scribbler put there must not keep everybody from the object for ever.
-            if let Some(Ok(word)) = self.at.checked_add(word).map(|offset| self.arena.word(offset)) {
+            if let Ok(word) = self.word(word) {
                 word.store(value, Ordering::Relaxed);
             }
         }
         count.store(0, Ordering::Release);
         Ok(())
+    }
+
+    /// A word of the object's own, behind the log.
+    fn word(&self, word: u64) -> Result<&'a AtomicU64, Refusal> {
+        if word < WORDS || word >= self.bytes {
+            return Err(Refusal::Corrupt("a place in an object"));
+        }
+        self.arena.word(self.at + word)
     }
 }
 

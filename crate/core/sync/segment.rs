@@ -35,24 +35,33 @@ pub fn create(member: &Member, name: &str, bytes: u64) -> Result<Option<(Handle,
             "expected a name of 1 to {LONGEST_NAME} bytes without NUL, got '{name}'"
         )));
     }
-    let arena = member.arena();
+    let room = bytes.checked_add(DATA).ok_or_else(|| Refusal::Range("size: too many bytes".into()))?;
+    let (handle, body) = member.create_with(Kind::Segment, room, |arena, body| {
+        arena.clear(body.offset, DATA)?;
+        arena.word(body.offset + LENGTH)?.store(name.len() as u64, Ordering::Relaxed);
+        arena.write(body.offset + NAME, name.as_bytes())
+    })?;
+    // Not in a section over the books: it may take long.
+    member.arena().clear(body.offset + DATA, bytes)?;
+    if publish(member, name, handle, body)? {
+        return Ok(Some((handle, body)));
+    }
+    member.release(handle)?;
+    Ok(None)
+}
+
+/// Makes the segment the one of that name; false if the name is taken.
+fn publish(member: &Member, name: &str, handle: Handle, body: Body) -> Result<bool, Refusal> {
     let mut tx = member.begin()?;
     if Place::of(&tx, |_, other| other == name)?.is_some() {
-        return Ok(None);
+        return Ok(false);
     }
-    let room = bytes.checked_add(DATA).ok_or_else(|| Refusal::Range("size: too many bytes".into()))?;
-    let (handle, body) = objects::create(&mut tx, Kind::Segment, room, member.id())?;
-    // Nobody knows these bytes yet: they need no journal.
-    arena.word(body.offset + LENGTH)?.store(name.len() as u64, Ordering::Relaxed);
-    arena.write(body.offset + NAME, name.as_bytes())?;
-    arena.clear(body.offset + DATA, bytes)?;
     objects::send(&mut tx, handle)?;
     let first = tx.get(header::SEGMENTS)?;
     tx.set(body.offset + NEXT, first)?;
     tx.set(header::SEGMENTS, u64::from(handle.index) + 1)?;
     tx.commit()?;
-    member.adopt(handle);
-    Ok(Some((handle, body)))
+    Ok(true)
 }
 
 /// The segment of that name, used once more; none if there is none.

@@ -126,7 +126,7 @@ impl<'a> Semaphore<'a> {
     }
 
     fn section(&self, me: ParticipantId) -> Result<Section<'a>, Refusal> {
-        Section::enter(self.arena, self.at, me)
+        Section::enter(self.arena, self.at, SEMAPHORE_BYTES, me)
     }
 }
 
