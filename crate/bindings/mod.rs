@@ -1,12 +1,15 @@
 //! Convert, call, map the error: one file a facade family.
 
 mod array;
+mod channel;
 mod clapper;
 mod dispatcher;
 mod home;
 mod job;
+mod mailbox;
 mod membership;
 mod ops;
+mod pipe;
 mod refuse;
 mod worker_link;
 

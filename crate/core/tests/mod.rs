@@ -2,6 +2,8 @@
 
 mod books;
 mod burial;
+mod channel;
+mod random;
 
 use std::sync::Arc;
 
