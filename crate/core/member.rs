@@ -186,6 +186,11 @@ impl Member {
                 // Damaged by a scribbler: what it refers to is lost, but it must not keep others from dying.
                 Err(_) => tx.undo(),
             }
+            if objects::first_dying(&tx)? != Some(index) {
+                // What it has let go of dies first.
+                tx.commit()?;
+                continue;
+            }
             let block = objects::bury_first_dying(&mut tx)?;
             if let Some(block) = block.filter(|block| block.bytes() >= COLD_BYTES) {
                 // Inside the section: afterwards the block may be somebody else's.

@@ -118,6 +118,7 @@ pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
         if let Some(channel) = channel_in(arena, body, word)? {
             channel::ring(arena, channel)?;
             objects::drop_reference(tx, channel)?;
+            tx.set(body.offset + word, 0)?;
         }
     }
     Ok(true)

@@ -63,16 +63,6 @@ impl<'a> Change<'a> {
             Change::Arena(tx) => tx.commit(),
         }
     }
-
-    /// What a process leaves that is killed after its journal was complete, or before.
-    #[cfg(test)]
-    pub fn die(self, put_down: bool) {
-        match self {
-            Change::Own(log) if put_down => log.put_down().unwrap(),
-            Change::Own(_) => {}
-            Change::Arena(tx) => tx.die(put_down),
-        }
-    }
 }
 
 const MOST: usize = JOURNAL_ENTRIES as usize;

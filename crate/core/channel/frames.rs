@@ -19,8 +19,9 @@ use crate::error::Refusal;
 /// Handles of one frame; more of them travel in a parcel.
 pub const MOST_HANDLES: usize = 32;
 
-/// The largest frame without a parcel, in units.
-pub const LARGEST: u64 = SEGMENT_UNITS - SEGMENT_HEADER;
+/// The largest frame without a parcel, in units. The last unit stays free, so that a mark behind it is one of its
+/// segment.
+pub const LARGEST: u64 = SEGMENT_UNITS - SEGMENT_HEADER - 1;
 
 const PARCEL: u64 = 1 << 48;
 

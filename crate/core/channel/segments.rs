@@ -22,7 +22,7 @@ impl Hall<'_> {
     pub(super) fn room_for(&self, units: u64) -> Result<(u64, Mark), Refusal> {
         let tail = self.mark(TAIL)?;
         let segment = load(self.arena(), self.at + TAIL_SEGMENT)?;
-        if segment != 0 && tail.offset() != 0 && tail.offset() + units <= SEGMENT_UNITS {
+        if segment != 0 && tail.offset() != 0 && tail.offset() + units < SEGMENT_UNITS {
             return Ok((block(self.arena(), segment)?, tail));
         }
         self.begin_segment(segment, tail)?;
