@@ -223,6 +223,67 @@ export declare class BoardLink {
   giveBack(): boolean
 }
 
+/** This environment's use of a channel. */
+export declare class Channel {
+  /**
+   * A new channel for at most `maxItems` messages and about `maxBytes` bytes (0: any number); `redeliver`: what was
+   * taken comes back when its taker dies before it said `done`.
+   */
+  constructor(mailbox: Mailbox, maxItems: number, maxBytes: number, redeliver: boolean)
+  /** The channel of a handle that came with the last message. */
+  static open(mailbox: Mailbox, index: number, generation: number): Channel
+  /** Its handle: index and generation. */
+  handle(): Array<number>
+  /** Ends the use; nothing else may be called afterwards. */
+  release(): void
+  /** True if nobody else has the channel, or can come to have it. */
+  isAlone(): boolean
+  /** Puts what lies in the outbox from `start` on. 0: done; 1: full; 2: shut down; 3: no reader is left. */
+  put(start: number, length: number): number
+  /**
+   * Puts other bytes, and the objects they refer to: index and generation of each in turn. `front`: before all
+   * others, whatever the limits.
+   */
+  putBytes(bytes: Uint8Array, handles: Uint32Array | undefined | null, front: boolean): number
+  /**
+   * Takes the next message into the inbox: its length; the first word of the reply is the number of its objects.
+   * -1: there is none now; -2: shut down; -3: the last writer is gone; -4: it is a large one, see `Mailbox`.
+   */
+  take(): number
+  /**
+   * Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then
+   * the reply has the number of the lease, the index of the first message, how many there are, and their bytes.
+   * `previous` is the last lease, of which nothing is left; 0: none.
+   */
+  lease(previous: number, most: number, buffer: Uint8Array): number
+  /** Begins the next message of a lease: its index; -1: others have taken over what was left. */
+  advance(lease: number): number
+  /** Ends a lease: what has not begun goes back to the front. */
+  giveBack(lease: number): void
+  /** A message that was taken is done; false if there is none. */
+  done(): boolean
+  /** Messages that are not done. */
+  unfinished(): number
+  /** Messages that nobody has taken. */
+  length(): number
+  /** Whether a message has to wait for room. */
+  isFull(): boolean
+  /** Whether `take` would not answer -1. */
+  isReady(): boolean
+  /** Nothing more can be put; `now`: what is there is dropped. */
+  shutDown(now: boolean): void
+  /** Rings this environment at the next change: 0: there is more to take; 1: more room; 2: all is done. */
+  watch(which: number): void
+  /** `take`, blocking this thread at most so many milliseconds (none: for ever); -1 when they are over. */
+  blockTake(milliseconds?: number | undefined | null): number
+  /** `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over. */
+  blockPut(bytes: Uint8Array, handles?: Uint32Array | undefined | null, milliseconds?: number | undefined | null): number
+  /** Blocks this thread until there is something to take, or never will be; false when the time is over. */
+  blockReady(milliseconds?: number | undefined | null): boolean
+  /** Blocks this thread until all is done; false when the time is over. */
+  blockIdle(milliseconds?: number | undefined | null): boolean
+}
+
 /** A process that this one has started, or a worker thread that is looked upon as one. */
 export declare class Child {
   /** The process in which it runs. */
@@ -292,6 +353,41 @@ export declare class Dispatcher {
   holdLoop(hold: boolean): void
   /** Ends all waits of all workers and gives everything back. Later calls find nothing. */
   close(): void
+}
+
+/** The memory that this environment's channels share with its JavaScript. */
+export declare class Mailbox {
+  /** Takes `memory`, all of an array buffer of `Mailbox.size()` bytes, into use. */
+  constructor(memory: Uint8Array)
+  /** Bytes of its memory, and where the message to be put and the message that was taken lie in it. */
+  static places(): Array<number>
+  /** The objects that the last message refers to, index and generation of each in turn. */
+  handles(): Uint32Array
+  /** Bytes of the last message, if it was large; -1: it was not. */
+  parcelLength(): number
+  /** Copies the last message, a large one, into `target`, which has room for it, and lets it go. */
+  copyParcel(target: Uint8Array): void
+  /**
+   * The last message, a large one, as a view over the arena that is let go when the view is collected; or none, if
+   * too much is lent already or views are not possible. Then `copyParcel`.
+   */
+  lendParcel(): ArrayBuffer | null
+}
+
+/** This environment's use of one end of a pipe. */
+export declare class PipeEnd {
+  /** Both ends of a new pipe. One that is not duplex goes from the second to the first. */
+  static pair(mailbox: Mailbox, duplex: boolean): Array<PipeEnd>
+  /** The end of a handle that came with the last message. */
+  static open(mailbox: Mailbox, index: number, generation: number): PipeEnd
+  /** Its handle: index and generation. */
+  handle(): Array<number>
+  /** Ends the use; nothing may be done with its channels afterwards. */
+  release(): void
+  /** What it writes into. */
+  outgoing(): Channel | null
+  /** What it reads from. */
+  incoming(): Channel | null
 }
 
 /** A thread that is about to be started, and the number that it comes up with. */

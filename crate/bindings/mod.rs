@@ -2,12 +2,15 @@
 
 mod array;
 mod board;
+mod channel;
 mod clapper;
 mod dispatcher;
 mod home;
 mod job;
+mod mailbox;
 mod membership;
 mod ops;
+mod pipe;
 mod processes;
 mod refuse;
 mod sync;

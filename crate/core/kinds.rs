@@ -11,6 +11,7 @@ use super::sync::condition::Condition;
 use super::sync::lock::Lock;
 use super::sync::rlock::RLock;
 use super::sync::semaphore::Semaphore;
+use super::{channel, pipe};
 use crate::error::Refusal;
 
 /// What an object is. The numbers are part of the arena's format.
@@ -19,6 +20,12 @@ use crate::error::Refusal;
 pub enum Kind {
     /// Plain bytes: shared arrays and values, large messages, code of functions.
     Bytes = 1,
+    /// Messages from anybody to anybody.
+    Channel = 2,
+    /// A message that is too large for a channel's segments.
+    Parcel = 3,
+    /// One end of a pipe: the right to write into one channel, and to read from another.
+    PipeEnd = 4,
     /// Tasks and reports of a pool in processes (`board`).
     Board = 16,
     /// What a process has to say when it ends (`letter.rs`).
@@ -37,8 +44,11 @@ pub enum Kind {
 }
 
 /// All of them.
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 14] = [
     Kind::Bytes,
+    Kind::Channel,
+    Kind::Parcel,
+    Kind::PipeEnd,
     Kind::Board,
     Kind::Letterbox,
     Kind::Lock,
@@ -63,6 +73,9 @@ pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
     match body.kind {
         Kind::Board => board::let_go(tx, body),
         Kind::Letterbox => letter::let_go(tx, body),
+        Kind::Channel => channel::let_go(tx, body),
+        Kind::Parcel => channel::parcel::let_go(tx, body),
+        Kind::PipeEnd => pipe::let_go(tx, body),
         // The others refer to nothing.
         _ => Ok(true),
     }
@@ -74,7 +87,8 @@ pub(super) fn bury(burier: &Member, _object: Handle, body: Body, dead: Participa
     match body.kind {
         // What a worker had on its board is returned by the caller, who knows it as a worker.
         Kind::Board | Kind::Letterbox => Ok(()),
-        Kind::Bytes | Kind::Segment | Kind::Event => Ok(()),
+        Kind::Bytes | Kind::Segment | Kind::Event | Kind::Parcel | Kind::PipeEnd => Ok(()),
+        Kind::Channel => channel::bury(burier, body, dead),
         Kind::Lock => Lock::at(arena, at).bury(dead),
         Kind::RLock | Kind::Guarded => RLock::at(arena, at).bury(dead),
         Kind::Semaphore => {

@@ -1,6 +1,7 @@
 //! Blocks, objects, and critical sections that are cut short.
 
-use super::{Random, arena, root, root_of};
+use super::random::Random;
+use super::{arena, root, root_of};
 use crate::core::journal::Tx;
 use crate::core::kinds::Kind;
 use crate::core::layout::LEAST_BYTES;

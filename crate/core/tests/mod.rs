@@ -2,8 +2,10 @@
 
 mod books;
 mod burial;
+mod channel;
 #[cfg(target_os = "linux")]
 mod children;
+mod random;
 mod scribble;
 
 use std::sync::Arc;
@@ -23,16 +25,4 @@ fn root_of(bytes: u64) -> Member {
 
 fn arena(member: &Member) -> &Arc<Arena> {
     member.arena()
-}
-
-/// A small generator, so that a failure can be run again: xorshift by Marsaglia.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most
-    }
 }

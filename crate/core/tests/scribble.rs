@@ -1,6 +1,7 @@
 //! A process that scribbles over the arena hurts answers, never memory: whatever the books say, every call comes back.
 
-use super::{Random, arena, root_of};
+use super::random::Random;
+use super::{arena, root_of};
 use crate::core::kinds::Kind;
 use crate::core::layout::LEAST_BYTES;
 use crate::core::member::Member;
