@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 // What is loaded when a worker starts is on the way to the first result, so it is few files, without white space, and
 // CommonJS: Node loads that 4 ms faster in every worker than modules. `import` gets it through a small module with
@@ -10,15 +10,30 @@ const doors = {
       const { exports } = bundle[`${name}.cjs`];
       writeFileSync(`${dir}/${name}.js`, moduleFor(`./${name}.cjs`, exports));
     }
+    for (const file of Object.keys(bundle)) {
+      const name = file.endsWith('.cjs') && file !== 'loader.cjs' ? file.slice(0, -'.cjs'.length) : null;
+      if (name) enterByLoader(dir, name);
+    }
     // Named as ts/ship/packing.ts asks for it, and CommonJS as the rest.
     mkdirSync(`${dir}/pack`, { recursive: true });
     writeFileSync(`${dir}/pack/package.json`, '{ "type": "commonjs" }\n');
   },
 };
 
+/** Parts are loaded by ts/loader.ts. What was compiled of the last bundle is nothing for this one. */
+function enterByLoader(dir, name) {
+  const role = name === 'worker' ? 'worker' : 'caller';
+  renameSync(`${dir}/${name}.cjs`, `${dir}/${name}.body.js`);
+  writeFileSync(
+    `${dir}/${name}.cjs`,
+    `module.exports = require('./loader.cjs').enter('${name}', '${role}');\n`,
+  );
+  for (const role of ['caller', 'worker']) rmSync(`${dir}/${name}.${role}.cache`, { force: true });
+}
+
 // What the sources ask Node for, the bundle knows: where the package's own files lie (to look that up in package.json
-// takes 3 ms a thread) and how CommonJS asks for a module. One character beyond Latin-1 would make V8 hold the whole
-// text in two bytes a character, and read it half as fast.
+// takes 3 ms a thread) and how CommonJS asks for a module. One character beyond ASCII would make the whole text slow to
+// read, and V8 may hold it in two bytes a character.
 const shortcuts = {
   name: 'shortcuts',
   transform(code, id) {
@@ -29,7 +44,7 @@ const shortcuts = {
   renderChunk(code) {
     const asked =
       /\(0, ?node_module\.createRequire\)\(require\("url"\)\.pathToFileURL\(__filename\)\.href\)/g;
-    return { code: code.replace(asked, 'require').replace(/[\u0100-\uffff]/g, escaped), map: null };
+    return { code: code.replace(asked, 'require').replace(/[\u0080-\uffff]/g, escaped), map: null };
   },
 };
 
@@ -45,6 +60,7 @@ export default {
     index: 'build/ts/index.js',
     ops: 'build/ts/ops/index.js',
     worker: 'build/ts/engine/worker/main.js',
+    loader: 'build/ts/loader.js',
     // Loaded when the first function is packed (ts/ship/packing.ts).
     'pack/index': 'build/ts/ship/pack/index.js',
   },
