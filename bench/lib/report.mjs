@@ -15,8 +15,14 @@ export function barRows(contests) {
   return contests.flatMap(({ rows }) => rows.map(barRow));
 }
 
-function barRow({ work, ours, rival, figure, times, atMost, missing, ...found }) {
-  const bar = times === undefined ? `at most ${atMost}` : times === 1 ? 'faster' : `${times} ×`;
+function barRow({ work, ours, rival, figure, times, atMost, second, missing, ...found }) {
+  const bar = second
+    ? 'second row'
+    : times === undefined
+      ? `at most ${atMost}`
+      : times === 1
+        ? 'faster'
+        : `${times} ×`;
   if (missing) return [work, rival, '–', '–', '–', bar, `not measured: no ${missing}`];
   const ratio = `${range(found.ratio)}${times === undefined ? '' : ' ×'}`;
   return [
@@ -26,7 +32,7 @@ function barRow({ work, ours, rival, figure, times, atMost, missing, ...found })
     `${range(found.rivalFigure)} ${unit[figure]}`,
     ratio,
     bar,
-    found.reached ? 'yes' : 'NO',
+    second ? '–' : found.reached ? 'yes' : 'NO',
   ];
 }
 
@@ -88,7 +94,7 @@ ${circumstances(report)
 
 Two workers. The contestants take turns in each round; a ratio compares two of them inside one round; every cell
 is median (min–max) over the rounds. "× n" is how many times as fast crossray is; "at most n" bounds crossray's
-time divided by the rival's.
+time divided by the rival's. A second row shows the same work with a fresh result; its bar is that of the first.
 
 ## What it must reach
 

@@ -62,7 +62,17 @@ function contest({ name, times, call, size }, memory, sides, input, verify) {
       };
     }),
     verify,
-    bars: [{ work: `ops: ${work}`, ours: 'crossray', rival: 'plain loop', figure: 'ms', times }],
+    // The bar is for what is written into memory that was used before; a fresh result costs its pages, too.
+    bars: [
+      {
+        work: `ops: ${work}`,
+        ours: 'crossray',
+        rival: 'plain loop',
+        figure: 'ms',
+        times,
+        second: memory === 'fresh result',
+      },
+    ],
   };
 }
 
