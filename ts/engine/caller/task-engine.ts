@@ -1,6 +1,6 @@
 import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
 import { Deferred } from '../deferred.js';
-import type { Code, Engine, EngineCounts, EngineEvents, Task } from '../engine.js';
+import type { Code, Engine, EngineCounts, EngineEvents, Task, WorkersMemory } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
 import { FLAG_MARKED, FLAG_TIMED, ReportKind, TaskKind } from '../frames.js';
 import type { SideMessage } from '../messages.js';
@@ -24,6 +24,7 @@ const WAIT_SLICE_MS = 20;
 
 /** Runs tasks on the workers of one place. */
 export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarget {
+  readonly memory: WorkersMemory;
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
   readonly #dispatcher: Dispatch;
@@ -51,6 +52,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const { values } = place;
     this.#dispatcher = place.dispatch;
     this.#side = place.beside;
+    this.memory = place.memory;
     this.#loop = new LoopHold(
       hold => this.#dispatcher.holdLoop(hold),
       () => this.#table.size === 0,

@@ -3,9 +3,13 @@ import { nextIdentity } from '../../process/place.js';
 import { Values } from '../../values.js';
 import { type EngineOptions, ordersFor } from '../caller/engine-options.js';
 import type { Place, Resident, WorkerOrder } from '../caller/place.js';
+import type { WorkersMemory } from '../engine.js';
 import { BoardDispatch } from './board.js';
 import type { ProcessBootstrap } from './bootstrap.js';
 import { ProcessWorker } from './process-worker.js';
+
+/** A process sees nothing of its caller's memory. */
+const memory: WorkersMemory = { holds: () => false, create: null };
 
 /** Processes of their own. */
 export function onProcesses(options: EngineOptions, resident: Resident): Place {
@@ -21,5 +25,5 @@ export function onProcesses(options: EngineOptions, resident: Resident): Place {
     const ring = () => dispatch.ring(order.worker);
     return new ProcessWorker({ order, pool, control, bootstrap, env, execArgv, ring }, onExit);
   };
-  return { dispatch, values, beside: null, start };
+  return { dispatch, values, beside: null, memory, start };
 }
