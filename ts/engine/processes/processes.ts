@@ -6,6 +6,7 @@ import type { Place, Resident, WorkerOrder } from '../caller/place.js';
 import type { WorkersMemory } from '../engine.js';
 import { BoardDispatch } from './board.js';
 import type { ProcessBootstrap } from './bootstrap.js';
+import { flagsFor } from './flags.js';
 import { ProcessWorker } from './process-worker.js';
 
 /** A process sees nothing of its caller's memory. */
@@ -16,7 +17,8 @@ export function onProcesses(options: EngineOptions, resident: Resident): Place {
   const values = new Values(undefined, options.shipping);
   const orders = ordersFor(options, values);
   const dispatch = new BoardDispatch(options.size, () => resident.reported());
-  const { pool, env, execArgv } = options;
+  const { pool, env } = options;
+  const execArgv = flagsFor(options);
   const start = (order: WorkerOrder, onExit: () => void) => {
     const header = headerFor({ kind: 'process', name: order.name, daemon: true, identity: nextIdentity() });
     const board = dispatch.handle;
