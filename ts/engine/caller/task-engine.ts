@@ -177,7 +177,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   notice(kind: ReportKind, index: number, incarnation: number, error: unknown): void {
     const worker = this.#crew.at(index);
     if (!worker || worker.incarnation !== incarnation) return;
-    if (kind === ReportKind.ready) worker.ready = true;
+    if (kind === ReportKind.ready) this.#crew.settleIn(worker);
     else if (kind === ReportKind.retired) worker.ending ??= 'retired';
     else if (kind === ReportKind.gone) worker.noteGone();
     else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));
