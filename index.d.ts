@@ -22,6 +22,139 @@ export type TypedArray =
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** A barrier in the arena. */
+export declare class ArenaBarrier {
+  static create(parties: number): ArenaBarrier
+  static open(index: number, generation: number): ArenaBarrier
+  get handle(): Array<number>
+  parties(): number
+  waiting(): number
+  isBroken(): boolean
+  /**
+   * -1: the last round is not over; -2: broken; else the index, and bit 24 if this party runs the action, bit 25 if
+   * it has passed.
+   */
+  arrive(hasAction: boolean): number
+  /** The same; waits while the last round is not over. -1 if the time is. */
+  arriveSync(hasAction: boolean, milliseconds?: number | undefined | null): number
+  /** Waits for the others: 0 the time is over, 1 passed, 2 broken. */
+  waitSync(index: number, milliseconds?: number | undefined | null): number
+  /** How the wait at a place stands: 0 it waits, 1 passed, 2 broken. */
+  look(index: number): number
+  /** The action is done: 1 passed, 2 broken meanwhile. */
+  acted(index: number): number
+  /** Breaks the barrier unless the wait is over; true if it has passed. */
+  giveUp(index: number): boolean
+  abort(): void
+  reset(): void
+  watch(): void
+}
+
+/** A condition in the arena, without the lock that goes with it. */
+export declare class ArenaCondition {
+  static create(): ArenaCondition
+  static open(index: number, generation: number): ArenaCondition
+  get handle(): Array<number>
+  /** Begins to wait: index and ticket of the place among those who do. */
+  enlist(): Array<number>
+  /** Whether it was notified; then it waits no more. */
+  takeNotice(index: number, ticket: number): boolean
+  /** Waits to be notified; false if the time was over. */
+  waitSync(index: number, ticket: number, milliseconds?: number | undefined | null): boolean
+  /** Ends the wait; true if it was notified in the last moment. */
+  leave(index: number, ticket: number): boolean
+  /** Notifies those who have waited longest, at most so many; how many there were. */
+  notify(most: number): number
+  watch(): void
+}
+
+/** An event in the arena. */
+export declare class ArenaEvent {
+  static create(): ArenaEvent
+  static open(index: number, generation: number): ArenaEvent
+  get handle(): Array<number>
+  isSet(): boolean
+  set(): void
+  clear(): void
+  /** What a wait begins with. */
+  count(): number
+  /** Whether a wait that began with `count` is over. */
+  isOver(count: number): boolean
+  waitSync(milliseconds?: number | undefined | null): boolean
+  watch(): void
+}
+
+/** A lock in the arena. */
+export declare class ArenaLock {
+  static create(): ArenaLock
+  static open(index: number, generation: number): ArenaLock
+  get handle(): Array<number>
+  /** 0 free, 1 this thread has it, 2 somebody else has; 4 more if the owner before died with it. */
+  standing(): number
+  take(): boolean
+  takeSync(milliseconds?: number | undefined | null): boolean
+  /** False if nobody has it. */
+  give(): boolean
+  watch(): void
+}
+
+/** Bytes in the arena with a lock of their own. */
+export declare class ArenaMemory {
+  static create(bytes: number): ArenaMemory
+  static open(index: number, generation: number): ArenaMemory
+  get handle(): Array<number>
+  /** A new view of the bytes, which keeps them as long as it lives. */
+  buffer(): ArrayBuffer
+}
+
+/**
+ * A lock in the arena that its owner may take again: an object of its own, or the one that shared bytes begin with.
+ * An owner is this thread and a number for the scope.
+ */
+export declare class ArenaRLock {
+  static create(): ArenaRLock
+  static open(index: number, generation: number): ArenaRLock
+  get handle(): Array<number>
+  /** 0 free, 1 this thread has it, 2 somebody else has; 4 more if the owner before died with it. */
+  standing(): number
+  /** Whether the scope has it. */
+  isOf(scope: number): boolean
+  /** Takes it for the scope, so many times at once. */
+  take(scope: number, depth: number): boolean
+  takeSync(scope: number, depth: number, milliseconds?: number | undefined | null): boolean
+  /** Releases it once; false if the scope does not have it. */
+  give(scope: number): boolean
+  /** Releases it wholly; how often the scope had taken it, 0 if it had not. */
+  giveAll(scope: number): number
+  watch(): void
+}
+
+/** Named memory in the arena. */
+export declare class ArenaSegment {
+  static open(index: number, generation: number): ArenaSegment
+  get handle(): Array<number>
+  get name(): string
+  /** A new view of the bytes, which keeps them as long as it lives. */
+  buffer(): ArrayBuffer
+  /** Takes the name away; false if it was taken away before. */
+  unlink(): boolean
+  /** Ends the use by this instance; views keep their own. */
+  close(): void
+}
+
+/** A semaphore in the arena. */
+export declare class ArenaSemaphore {
+  static create(units: number, bounded: boolean): ArenaSemaphore
+  static open(index: number, generation: number): ArenaSemaphore
+  get handle(): Array<number>
+  value(): number
+  take(): boolean
+  takeSync(milliseconds?: number | undefined | null): boolean
+  /** False if there would be more units than there may be. */
+  give(): boolean
+  watch(): void
+}
+
 /**
  * Tasks of one pool on their way to worker processes, and reports on their way home. This thread has joined the arena,
  * and is rung when there is something to drain.
@@ -90,6 +223,67 @@ export declare class BoardLink {
   giveBack(): boolean
 }
 
+/** This environment's use of a channel. */
+export declare class Channel {
+  /**
+   * A new channel for at most `maxItems` messages and about `maxBytes` bytes (0: any number); `redeliver`: what was
+   * taken comes back when its taker dies before it said `done`.
+   */
+  constructor(mailbox: Mailbox, maxItems: number, maxBytes: number, redeliver: boolean)
+  /** The channel of a handle that came with the last message. */
+  static open(mailbox: Mailbox, index: number, generation: number): Channel
+  /** Its handle: index and generation. */
+  handle(): Array<number>
+  /** Ends the use; nothing else may be called afterwards. */
+  release(): void
+  /** True if nobody else has the channel, or can come to have it. */
+  isAlone(): boolean
+  /** Puts what lies in the outbox from `start` on. 0: done; 1: full; 2: shut down; 3: no reader is left. */
+  put(start: number, length: number): number
+  /**
+   * Puts other bytes, and the objects they refer to: index and generation of each in turn. `front`: before all
+   * others, whatever the limits.
+   */
+  putBytes(bytes: Uint8Array, handles: Uint32Array | undefined | null, front: boolean): number
+  /**
+   * Takes the next message into the inbox: its length; the first word of the reply is the number of its objects.
+   * -1: there is none now; -2: shut down; -3: the last writer is gone; -4: it is a large one, see `Mailbox`.
+   */
+  take(): number
+  /**
+   * Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then
+   * the reply has the number of the lease, the index of the first message, how many there are, and their bytes.
+   * `previous` is the last lease, of which nothing is left; 0: none.
+   */
+  lease(previous: number, most: number, buffer: Uint8Array): number
+  /** Begins the next message of a lease: its index; -1: others have taken over what was left. */
+  advance(lease: number): number
+  /** Ends a lease: what has not begun goes back to the front. */
+  giveBack(lease: number): void
+  /** A message that was taken is done; false if there is none. */
+  done(): boolean
+  /** Messages that are not done. */
+  unfinished(): number
+  /** Messages that nobody has taken. */
+  length(): number
+  /** Whether a message has to wait for room. */
+  isFull(): boolean
+  /** Whether `take` would not answer -1. */
+  isReady(): boolean
+  /** Nothing more can be put; `now`: what is there is dropped. */
+  shutDown(now: boolean): void
+  /** Rings this environment at the next change: 0: there is more to take; 1: more room; 2: all is done. */
+  watch(which: number): void
+  /** `take`, blocking this thread at most so many milliseconds (none: for ever); -1 when they are over. */
+  blockTake(milliseconds?: number | undefined | null): number
+  /** `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over. */
+  blockPut(bytes: Uint8Array, handles?: Uint32Array | undefined | null, milliseconds?: number | undefined | null): number
+  /** Blocks this thread until there is something to take, or never will be; false when the time is over. */
+  blockReady(milliseconds?: number | undefined | null): boolean
+  /** Blocks this thread until all is done; false when the time is over. */
+  blockIdle(milliseconds?: number | undefined | null): boolean
+}
+
 /** A process that this one has started, or a worker thread that is looked upon as one. */
 export declare class Child {
   /** The process in which it runs. */
@@ -119,8 +313,13 @@ export declare class Dispatcher {
   push(frames: Uint8Array): boolean
   /** A worker that rests and has to be rung, or -1. */
   nextToRing(): number
-  /** The worker with the least to do. */
-  leastBusy(): number
+  /**
+   * Keeps a worker, the one with the least to do, for a task that only it may run, until that is pushed. Where all
+   * are leaving, gives -1 - the place of one: the task is for its successor.
+   */
+  reserve(): number
+  /** The task for which the worker was kept does not come. */
+  release(worker: number): void
   /** Makes the packed function `bytes` known under `code`. */
   define(code: number, bytes: Uint8Array): void
   /** Forgets a packed function that no task needs any more. */
@@ -154,6 +353,41 @@ export declare class Dispatcher {
   holdLoop(hold: boolean): void
   /** Ends all waits of all workers and gives everything back. Later calls find nothing. */
   close(): void
+}
+
+/** The memory that this environment's channels share with its JavaScript. */
+export declare class Mailbox {
+  /** Takes `memory`, all of an array buffer of `Mailbox.size()` bytes, into use. */
+  constructor(memory: Uint8Array)
+  /** Bytes of its memory, and where the message to be put and the message that was taken lie in it. */
+  static places(): Array<number>
+  /** The objects that the last message refers to, index and generation of each in turn. */
+  handles(): Uint32Array
+  /** Bytes of the last message, if it was large; -1: it was not. */
+  parcelLength(): number
+  /** Copies the last message, a large one, into `target`, which has room for it, and lets it go. */
+  copyParcel(target: Uint8Array): void
+  /**
+   * The last message, a large one, as a view over the arena that is let go when the view is collected; or none, if
+   * too much is lent already or views are not possible. Then `copyParcel`.
+   */
+  lendParcel(): ArrayBuffer | null
+}
+
+/** This environment's use of one end of a pipe. */
+export declare class PipeEnd {
+  /** Both ends of a new pipe. One that is not duplex goes from the second to the first. */
+  static pair(mailbox: Mailbox, duplex: boolean): Array<PipeEnd>
+  /** The end of a handle that came with the last message. */
+  static open(mailbox: Mailbox, index: number, generation: number): PipeEnd
+  /** Its handle: index and generation. */
+  handle(): Array<number>
+  /** Ends the use; nothing may be done with its channels afterwards. */
+  release(): void
+  /** What it writes into. */
+  outgoing(): Channel | null
+  /** What it reads from. */
+  incoming(): Channel | null
 }
 
 /** A thread that is about to be started, and the number that it comes up with. */
@@ -209,8 +443,14 @@ export declare class WorkerLink {
 /** Size of the arena in bytes of addresses, and bytes in use. */
 export declare function arenaSizes(): Array<number>
 
+/** New memory of that name; null if the name is taken. */
+export declare function createSegment(name: string, bytes: number): ArenaSegment | null
+
 /** Asks all processes that this one has started, on any thread, to end. */
 export declare function endChildren(): void
+
+/** The memory of that name; null if there is none. */
+export declare function findSegment(name: string): ArenaSegment | null
 
 /** While true, the event loop of this thread does not end: something shared is waited for. */
 export declare function holdArena(hold: boolean): void
@@ -226,6 +466,9 @@ export declare function inheritArena(place: string): Uint8Array
  * may have changed.
  */
 export declare function joinArena(onRing: () => void): void
+
+/** This thread ends of its own accord: what it has taken and not given back it has taken on purpose. */
+export declare function leaveArena(): void
 
 export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
 
@@ -342,5 +585,5 @@ export declare function reportToParent(bytes: Uint8Array): void
 /** Starts a process that finds `bootstrap` when it comes up (`inheritArena`). */
 export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array): Child
 
-/** Watches the process that started this one. */
+/** Watches the process that started this one. The end of this one itself nobody here lives to see. */
 export declare function watchProcess(pid: number): Child

@@ -21,6 +21,8 @@ pub enum Refusal {
     Corrupt(&'static str),
     /// A table of the arena, of a fixed size, is full.
     Crowded(String),
+    /// A wait without a limit that can never end.
+    WouldDeadlock(String),
 }
 
 impl Refusal {
@@ -36,6 +38,7 @@ impl Refusal {
             Refusal::Gone(_) => "ERR_CROSSRAY_GONE",
             Refusal::Corrupt(_) => "ERR_CROSSRAY_CORRUPT",
             Refusal::Crowded(_) => "ERR_CROSSRAY_CROWDED",
+            Refusal::WouldDeadlock(_) => "ERR_CROSSRAY_WOULD_DEADLOCK",
         }
     }
 
@@ -47,7 +50,8 @@ impl Refusal {
             | Refusal::Panic(text)
             | Refusal::Resources(text)
             | Refusal::Gone(text)
-            | Refusal::Crowded(text) => text.clone(),
+            | Refusal::Crowded(text)
+            | Refusal::WouldDeadlock(text) => text.clone(),
             Refusal::Stopped => "The operation was stopped because its thread ends.".into(),
             Refusal::ArenaFull { size, needed } => format!(
                 "the shared arena of {size} bytes has no room for {needed} more: close what is not needed, or set \

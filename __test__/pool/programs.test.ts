@@ -75,7 +75,7 @@ for (const { node, label, env } of everywhere()) {
     /^(err \d\n)+$/,
   );
 
-  for (const which of ['onWorkerError', 'callback', 'errorCallback', 'onProgress', 'addDoneCallback']) {
+  for (const which of ['onWorkerError', 'callback', 'errorCallback', 'onProgress']) {
     ends(`a throwing ${which} harms no call`, 'throwing-handler', [which], 0, /^threw from the handler\n$/);
   }
 }

@@ -18,7 +18,7 @@ use super::failure;
 use crate::core::arena::Arena;
 use crate::core::child::Child;
 use crate::core::member::Member;
-use crate::core::participants::ParticipantId;
+use crate::core::participants::{self, ParticipantId};
 use crate::core::reactor::{self, Bells};
 use crate::core::reaper;
 use crate::core::spawner::Spawner;
@@ -128,21 +128,32 @@ pub fn join_arena(env: &Env, #[napi(ts_arg_type = "() => void")] on_ring: Unknow
     let clapper = EnvClapper::new(env, &on_ring)?;
     let member = Arc::new(Member::thread_of(&process.host).map_err(failure)?);
     let id = member.id();
-    let environment = Arc::new(Environment { member, clapper: clapper.clone(), children: Mutex::default() });
+    let environment =
+        Environment { member: Arc::clone(&member), clapper: clapper.clone(), children: Mutex::default() };
+    let environment = Arc::new(environment);
     lock(&ENVIRONMENTS).insert(env.raw().addr(), environment);
     let striking = clapper.clone();
     process.bells.hang(id, Box::new(move || striking.strike()));
-    env.add_env_cleanup_hook((env.raw().addr(), process, clapper), move |(address, process, clapper)| {
+    let at_end = (env.raw().addr(), process, clapper, member);
+    env.add_env_cleanup_hook(at_end, move |(address, process, clapper, member)| {
         process.bells.take_down(id);
         clapper.abandon();
         // Who started them cannot ask for them any more.
         if let Some(environment) = lock(&ENVIRONMENTS).remove(&address) {
             process.end(std::mem::take(&mut *lock(&environment.children)));
         }
+        member.retire();
         // Nobody is left to hear that it failed; whoever buries this process tries again.
         let _ = reaper::bury(&process.host, id);
     })?;
     Ok(())
+}
+
+/// This thread ends of its own accord: what it has taken and not given back it has taken on purpose.
+#[napi(catch_unwind)]
+pub fn leave_arena(env: &Env) -> Result<()> {
+    let environment = environment(env.raw())?;
+    participants::leave(environment.member.arena(), environment.member.id()).map_err(failure)
 }
 
 /// While true, the event loop of this thread does not end: something shared is waited for.

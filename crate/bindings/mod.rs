@@ -2,14 +2,18 @@
 
 mod array;
 mod board;
+mod channel;
 mod clapper;
 mod dispatcher;
 mod home;
 mod job;
+mod mailbox;
 mod membership;
 mod ops;
+mod pipe;
 mod processes;
 mod refuse;
+mod sync;
 mod thread_child;
 mod worker_link;
 

@@ -5,7 +5,13 @@ use super::journal::Tx;
 use super::letter;
 use super::member::Member;
 use super::objects::{Body, Handle};
-use super::participants::ParticipantId;
+use super::participants::{self, ParticipantId};
+use super::sync::barrier::Barrier;
+use super::sync::condition::Condition;
+use super::sync::lock::Lock;
+use super::sync::rlock::RLock;
+use super::sync::semaphore::Semaphore;
+use super::{channel, pipe};
 use crate::error::Refusal;
 
 /// What an object is. The numbers are part of the arena's format.
@@ -14,37 +20,82 @@ use crate::error::Refusal;
 pub enum Kind {
     /// Plain bytes: shared arrays and values, large messages, code of functions.
     Bytes = 1,
+    /// Messages from anybody to anybody.
+    Channel = 2,
+    /// A message that is too large for a channel's segments.
+    Parcel = 3,
+    /// One end of a pipe: the right to write into one channel, and to read from another.
+    PipeEnd = 4,
     /// Tasks and reports of a pool in processes (`board`).
     Board = 16,
     /// What a process has to say when it ends (`letter.rs`).
     Letterbox = 30,
+    /// What programs synchronise with (`sync`).
+    Lock = 32,
+    RLock = 33,
+    Semaphore = 34,
+    Condition = 35,
+    Event = 36,
+    Barrier = 37,
+    /// Bytes that begin with an `RLock` of their own.
+    Guarded = 38,
+    /// Bytes that have a name.
+    Segment = 39,
 }
+
+/// All of them.
+const KINDS: [Kind; 14] = [
+    Kind::Bytes,
+    Kind::Channel,
+    Kind::Parcel,
+    Kind::PipeEnd,
+    Kind::Board,
+    Kind::Letterbox,
+    Kind::Lock,
+    Kind::RLock,
+    Kind::Semaphore,
+    Kind::Condition,
+    Kind::Event,
+    Kind::Barrier,
+    Kind::Guarded,
+    Kind::Segment,
+];
 
 impl Kind {
     /// The kind of that number, if it is one.
     pub fn of(number: u8) -> Option<Self> {
-        [Kind::Bytes, Kind::Board, Kind::Letterbox].into_iter().find(|kind| *kind as u8 == number)
+        KINDS.into_iter().find(|kind| *kind as u8 == number)
     }
 }
 
 /// Lets a dying object let go of some of the references it has. True once it has none left.
 pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
     match body.kind {
-        Kind::Bytes => Ok(true),
         Kind::Board => board::let_go(tx, body),
         Kind::Letterbox => letter::let_go(tx, body),
+        Kind::Channel => channel::let_go(tx, body),
+        Kind::Parcel => channel::parcel::let_go(tx, body),
+        Kind::PipeEnd => pipe::let_go(tx, body),
+        // The others refer to nothing.
+        _ => Ok(true),
     }
 }
 
 /// Gives back what a dead participant had in an object that lives on. May be done twice.
-pub(super) fn bury(
-    _burier: &Member,
-    _object: Handle,
-    body: Body,
-    _dead: ParticipantId,
-) -> Result<(), Refusal> {
+pub(super) fn bury(burier: &Member, _object: Handle, body: Body, dead: ParticipantId) -> Result<(), Refusal> {
+    let (arena, at) = (burier.arena(), body.offset);
     match body.kind {
         // What a worker had on its board is returned by the caller, who knows it as a worker.
-        Kind::Bytes | Kind::Board | Kind::Letterbox => Ok(()),
+        Kind::Board | Kind::Letterbox => Ok(()),
+        Kind::Bytes | Kind::Segment | Kind::Event | Kind::Parcel | Kind::PipeEnd => Ok(()),
+        Kind::Channel => channel::bury(burier, body, dead),
+        Kind::Lock => Lock::at(arena, at).bury(dead),
+        Kind::RLock | Kind::Guarded => RLock::at(arena, at).bury(dead),
+        Kind::Semaphore => {
+            let killed = !participants::has_left(arena, dead)?;
+            Semaphore::at(arena, at).bury(burier.id(), dead, killed)
+        }
+        Kind::Condition => Condition::at(arena, at).bury(dead),
+        Kind::Barrier => Barrier::at(arena, at).bury(burier.id(), dead),
     }
 }

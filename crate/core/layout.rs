@@ -74,6 +74,8 @@ pub mod header {
     pub const DYING_ENTRY: u64 = 40;
     /// Bytes in blocks that are in use, for people and tests.
     pub const USED_BYTES: u64 = 48;
+    /// First named segment + 1, as an index of objects.
+    pub const SEGMENTS: u64 = 448;
     /// First free block of each order + 1.
     pub const FREE_BLOCKS: u64 = 512;
 }

@@ -11,6 +11,8 @@ pub mod arena;
 #[cfg(not(loom))]
 mod buddy;
 #[cfg(not(loom))]
+pub mod channel;
+#[cfg(not(loom))]
 pub mod child;
 #[cfg(not(loom))]
 mod journal;
@@ -29,11 +31,14 @@ pub mod objects;
 #[cfg(not(loom))]
 pub mod participants;
 #[cfg(not(loom))]
+pub mod pipe;
+#[cfg(not(loom))]
 pub mod reactor;
 #[cfg(not(loom))]
 pub mod reaper;
 #[cfg(not(loom))]
 pub mod spawner;
+pub mod sync;
 #[cfg(not(loom))]
 pub mod waitable;
 

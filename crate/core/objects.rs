@@ -80,6 +80,14 @@ pub fn find(arena: &Arena, handle: Handle) -> Result<Body, Refusal> {
     body_of(arena, at, state)
 }
 
+/// The object of an entry, and its handle.
+pub fn at_index(arena: &Arena, index: u64) -> Result<(Handle, Body), Refusal> {
+    let at = place(arena, index)?;
+    let state = arena.word(at + STATE)?.load(Ordering::Acquire);
+    let handle = Handle { index: index as u32, generation: (state >> 32) as u32 };
+    Ok((handle, find(arena, handle)?))
+}
+
 /// The object of an entry, also a dying one.
 pub(super) fn body_at(arena: &Arena, index: u64) -> Result<Body, Refusal> {
     let at = place(arena, index)?;

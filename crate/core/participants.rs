@@ -13,7 +13,7 @@ use super::arena::Arena;
 use super::journal::Tx;
 use super::layout::{PARTICIPANTS, SLOT_BYTES};
 use crate::error::Refusal;
-use crate::sys::{Platform, System};
+use crate::sys::{Platform, System, UNKNOWN_BIRTH};
 
 const FREE: u64 = 0;
 const STARTING: u64 = 1;
@@ -39,6 +39,8 @@ const BELL: u64 = 40;
 const DOORBELL: u64 = 44;
 /// Hosts: 1 while the reactor sleeps on the doorbell.
 const SLEEPING: u64 = 48;
+/// 1: it ends of its own accord, after all it had to do.
+const LEFT: u64 = 120;
 
 /// A slot and which of those who had it; never 0. The highest two bits are free for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,6 +101,7 @@ pub fn reserve(
         tx.set(at + HOST, host.unwrap_or(id).bits().into())?;
         tx.set(at + BELL, 0)?;
         tx.set(at + SLEEPING, 0)?;
+        tx.set(at + LEFT, 0)?;
         return Ok(id);
     }
     Err(Refusal::Crowded(format!(
@@ -116,7 +119,7 @@ pub fn set_pid(arena: &Arena, id: ParticipantId, pid: u32) -> Result<(), Refusal
 /// The participant has come up, in the process that calls. Refused if its parent has given it up meanwhile.
 pub fn come_up(arena: &Arena, id: ParticipantId, pid: u32) -> Result<(), Refusal> {
     let at = place(arena, id.slot());
-    let birth = System::birth(pid).unwrap_or(0);
+    let birth = System::birth(pid).unwrap_or(UNKNOWN_BIRTH);
     arena.word(at + BIRTH)?.store(birth, Ordering::Relaxed);
     arena.word(at + PID)?.store(pid.into(), Ordering::Relaxed);
     let generation = id.generation() << 8;
@@ -144,6 +147,17 @@ pub fn declare_dead(arena: &Arena, id: ParticipantId) -> Result<bool, Refusal> {
     Ok(word.load(Ordering::Acquire) == generation | DEAD)
 }
 
+/// The participant ends of its own accord, after all it had to do.
+pub fn leave(arena: &Arena, id: ParticipantId) -> Result<(), Refusal> {
+    arena.word(place(arena, id.slot()) + LEFT)?.store(1, Ordering::Release);
+    Ok(())
+}
+
+/// Whether a participant that is being buried has ended of its own accord: else it was killed, or broke down.
+pub fn has_left(arena: &Arena, id: ParticipantId) -> Result<bool, Refusal> {
+    Ok(arena.word(place(arena, id.slot()) + LEFT)?.load(Ordering::Acquire) == 1)
+}
+
 /// Everything the dead had was given back: its slot is free for others.
 pub fn vacate(arena: &Arena, id: ParticipantId) -> Result<(), Refusal> {
     let word = arena.word(place(arena, id.slot()) + STATE)?;
@@ -168,7 +182,7 @@ pub fn runs(arena: &Arena, known: Participant) -> Result<bool, Refusal> {
     let birth = arena.word(place(arena, known.id.slot()) + BIRTH)?.load(Ordering::Relaxed);
     let now = System::birth(known.pid);
     // One that is coming up has not told its birth yet.
-    Ok(now.is_some_and(|now| birth == 0 || now == birth))
+    Ok(now.is_some_and(|now| now == birth || [now, birth].contains(&UNKNOWN_BIRTH)))
 }
 
 /// Who has a slot; none if it is free.

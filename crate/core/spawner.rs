@@ -208,7 +208,7 @@ impl Ward {
             Err(error) => {
                 // A child whose lines nobody reads would wait for a reader; it is still waited for.
                 let _ = process.signal(KILL);
-                self.take_charge(process, None, None);
+                self.take_charge(process, Some((order.place, order.letterbox)), None);
                 Err(error)
             }
         }
@@ -277,12 +277,17 @@ pub const TERMINATE: i32 = 15;
 /// Ends it for certain.
 pub const KILL: i32 = 9;
 
+/// What a process that is ready has ended by; none if it only seemed so.
 fn code_of(charge: &Charge) -> Option<i32> {
+    if charge.estate.slot.is_none() {
+        // Whoever started it reaps it.
+        return Some(UNKNOWN);
+    }
     match charge.process.reap() {
         Ok(None) => None,
         Ok(Some(Exit::Code(code))) => Some(code),
         Ok(Some(Exit::Signal(signal))) => Some(-signal),
-        // Not our child: it has ended, for it is ready.
+        // Somebody else has reaped it: it has ended, for it is ready.
         Err(_) => Some(UNKNOWN),
     }
 }

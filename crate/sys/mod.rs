@@ -25,6 +25,9 @@ pub trait SharedMap: Sized + Send + Sync {
     fn discard(&self, offset: u64, bytes: u64) -> io::Result<()>;
 }
 
+/// The birth of a process whose start time the system does not tell.
+pub const UNKNOWN_BIRTH: u64 = 0;
+
 /// What crossray asks of the system besides memory.
 pub trait Platform {
     /// Sleeps while the word is `expected`, at most for `timeout`. May return early. The word may lie in memory that
@@ -33,7 +36,8 @@ pub trait Platform {
     /// Wakes one sleeper, or all.
     fn wake(word: &AtomicU32, all: bool);
     /// When the process was started, in a unit of the system's: together with the pid it names one process for ever.
-    /// None if there is no such process, or it has ended and only waits to be reaped.
+    /// None if there is no such process, or it has ended and only waits to be reaped. `UNKNOWN_BIRTH` if there is one
+    /// and the system does not tell more.
     fn birth(pid: u32) -> Option<u64>;
     /// Sleeps until a source is ready, at most for `timeout` (none: for ever). Says for each whether it is.
     fn wait_any(sources: &[&dyn Source], timeout: Option<Duration>) -> io::Result<Vec<bool>>;

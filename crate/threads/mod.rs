@@ -12,7 +12,7 @@ mod slot;
 mod task;
 
 pub use bell::Clapper;
-pub use dispatcher::{Begin, Claim, Dispatcher, Lost, Revoked};
+pub use dispatcher::{Begin, Claim, Dispatcher, Lost, Reserved, Revoked};
 pub use reports::{Drained, Reports};
 pub use slot::Slot;
 pub use task::{FrameInfo, TaskName, each_frame};

@@ -15,6 +15,10 @@ export function join(): void {
   if (joined) return;
   native.joinArena(lookAll);
   joined = true;
+  // Who is killed, terminated or breaks down does not come here: what it had taken comes back.
+  process.once('exit', code => {
+    if (code === 0) native.leaveArena();
+  });
 }
 
 /** `again` is called on this thread's event loop when something that it watches may have changed. */

@@ -61,7 +61,7 @@ export type CheckedOptions = Required<
 };
 
 /** A file descriptor and a few MB each: nobody means more. */
-const MOST_WORKERS = 4096;
+export const MOST_WORKERS = 4096;
 
 /**
  * Checks what was passed to a constructor.
@@ -113,6 +113,9 @@ const KNOWN = new Set([
   ...['retries', 'maxQueue', 'idleTimeout', 'cancelGrace', 'onWorkerError', 'stats', 'traces', 'shipping'],
   ...['resourceLimits', 'env', 'execArgv'],
 ]);
+
+/** True for the name of an option that pools know. */
+export const isPoolOption = (name: string): boolean => KNOWN.has(name);
 
 function warnOfStray(error: unknown, worker: string): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -49,9 +49,6 @@ export function activeChildren(): Process[] {
   return living().flatMap(({ process }) => (process instanceof Process ? [process] : []));
 }
 
-/** Whether this is the program itself, and no process or worker that it has started. */
-export const isMainProcess: boolean = told() === undefined;
-
 /** How many processors the machine has. */
 export function cpuCount(): number {
   return cpus().length;

@@ -1,5 +1,6 @@
 /** Starts operating-system processes that run a file of ours. */
 import { join } from '../arena/membership.js';
+import { told } from '../arena/refusals.js';
 import { native } from '../native.js';
 import { processExecArgv } from '../ship/exec-argv.js';
 import { ChildState } from './child-state.js';
@@ -30,24 +31,26 @@ const othersChannels = new Set(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_M
 /**
  * Starts a process, which ends with this one at the latest. It is there, with its pid, when this returns; its end is
  * known without a turn of the event loop.
- * @throws Error with code ERR_CROSSRAY_RESOURCES if the system starts none
+ * @throws Error with code ERR_CROSSRAY_RESOURCES if the system starts none, ArenaFullError
  */
 export function launch(options: LaunchOptions): ChildState {
   const { entry, bootstrap, name, env = process.env, cwd, execArgv, stdio = 'inherit' } = options;
   join();
   const flags = execArgv ?? processExecArgv(process.execArgv);
-  const child = native.startProcess(
-    {
-      program: process.execPath,
-      arguments: [process.argv0, ...flags, entry],
-      environment: Object.entries(env).flatMap(([key, value]) =>
-        value === undefined || othersChannels.has(key) ? [] : [`${key}=${value}`],
-      ),
-      ...(cwd !== undefined && { directory: cwd }),
-      stdio,
-      name,
-    },
-    bootstrap,
+  const child = told(() =>
+    native.startProcess(
+      {
+        program: process.execPath,
+        arguments: [process.argv0, ...flags, entry],
+        environment: Object.entries(env).flatMap(([key, value]) =>
+          value === undefined || othersChannels.has(key) ? [] : [`${key}=${value}`],
+        ),
+        ...(cwd !== undefined && { directory: cwd }),
+        stdio,
+        name,
+      },
+      bootstrap,
+    ),
   );
   endWithProgram();
   return new ChildState(child);

@@ -33,6 +33,8 @@ export function waitAtEnd(dependant: Dependant): void {
   endWithProgram();
   for (const each of dependants) if (each.state.hasEnded) dependants.delete(each);
   dependants.add(dependant);
+  // One more turn of the loop: a child may be started when it has drained already.
+  setImmediate(() => {});
 }
 
 /** Children of this thread that still run, in the order of their start. */

@@ -10,6 +10,9 @@ import { Process } from './process.js';
 import { enter } from './record.js';
 import { takePlace } from './take-place.js';
 
+/** The program may replace it. */
+const exit: (code: number) => never = process.exit.bind(process);
+
 /** What a child has of its parent. */
 export interface ChildLink {
   /** Says something that the parent learns when this child has ended. */
@@ -64,7 +67,7 @@ function fail(error: unknown, link: ChildLink): never {
     // The arena is full, or the error hurts whoever looks at it: it is printed all the same.
   }
   process.stderr.write(`Process ${told()?.name}:\n${inWords(error)}\n`);
-  process.exit(1);
+  exit(1);
 }
 
 function inWords(error: unknown): string {

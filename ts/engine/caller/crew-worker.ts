@@ -91,14 +91,20 @@ export abstract class CrewWorker implements SideTarget {
     return same && (item < 0 || words[Control.item] === item);
   }
 
-  /** Results that it has finished and not sent: none if it is sending them just now. See `ControlBlock`. */
+  /** Results that it has finished and not sent: none if it is sending them just now. */
   unsent(): FrameView {
+    return this.snapshot() ?? new FrameView(new SharedArrayBuffer(0));
+  }
+
+  /** A copy of what is in its outbox; null while it sends that. See `ControlBlock`. */
+  snapshot(): FrameView | null {
     const { words, buffer } = this.control;
     const before = Atomics.load(words, Control.sends);
     const published = words[Control.outboxLength]!;
     const copy = buffer.slice(ControlBlock.outboxOffset, ControlBlock.outboxOffset + published);
     const torn = before % 2 !== 0 || Atomics.load(words, Control.sends) !== before;
-    const view = new FrameView(torn && !this.gone ? new ArrayBuffer(0) : copy);
+    if (torn && !this.gone) return null;
+    const view = new FrameView(copy);
     closeLastFrame(view);
     return view;
   }

@@ -1,3 +1,5 @@
+import { MessageChannel, receiveMessageOnPort, type Transferable } from 'node:worker_threads';
+import type { SideMessage } from '../messages.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { Place } from './place.js';
 
@@ -20,6 +22,8 @@ export class Crew {
   readonly #onExit: (worker: CrewWorker) => void;
   readonly #places: (CrewWorker | null)[];
   readonly #incarnations: number[];
+  /** By place: where objects wait for the next worker there, while the present one is leaving. */
+  readonly #heirlooms = new Map<number, MessageChannel>();
   #failedStarts = 0;
   /** Why the latest start failed. */
   lastFailure: Error | null = null;
@@ -73,6 +77,25 @@ export class Crew {
     this.#failedStarts = 0;
   }
 
+  /** Sends an object to the next worker in that place, which is not there yet. */
+  bequeath(index: number, message: SideMessage): void {
+    const channel = this.#heirlooms.get(index) ?? new MessageChannel();
+    this.#heirlooms.set(index, channel);
+    // Moved at once, as the caller may expect.
+    channel.port1.postMessage(message, [message.object as Transferable]);
+  }
+
+  /** Free places whose next worker is waited for. */
+  *awaited(): Generator<number> {
+    for (const index of this.#heirlooms.keys()) if (!this.#places[index]) yield index;
+  }
+
+  /** Nobody comes any more. */
+  end(): void {
+    for (const channel of this.#heirlooms.values()) channel.port1.close();
+    this.#heirlooms.clear();
+  }
+
   /** The worker has ended and been dealt with. */
   vacate(worker: CrewWorker): void {
     if (this.#places[worker.index] === worker) this.#places[worker.index] = null;
@@ -94,6 +117,20 @@ export class Crew {
     const order = { worker: index, incarnation, name };
     const worker: CrewWorker = this.#place.start(order, () => this.#onExit(worker));
     this.#places[index] = worker;
+    this.#hand(worker);
     return worker;
+  }
+
+  /** Sends a new worker what waits for it. */
+  #hand(worker: CrewWorker): void {
+    const channel = this.#heirlooms.get(worker.index);
+    if (!channel) return;
+    this.#heirlooms.delete(worker.index);
+    for (;;) {
+      const received = receiveMessageOnPort(channel.port2) as { message: SideMessage } | undefined;
+      if (!received) break;
+      worker.sendBeside(received.message, true);
+    }
+    channel.port1.close();
   }
 }

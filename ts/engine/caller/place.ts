@@ -13,8 +13,6 @@ export interface Dispatch extends CodeStore {
   push(frames: Uint8Array): boolean;
   /** A worker that rests although there is work for it; -1: none. */
   nextToRing(): number;
-  /** The worker with the least to do, for a task that has to be pinned. */
-  leastBusy(): number;
   /** Makes sure that a task does not start any more; the worker that runs it already, or -1. */
   revoke(slot: number, generation: number): number;
   /** The worker that runs the task, or -1. */
@@ -37,6 +35,18 @@ export interface Dispatch extends CodeStore {
   close(): void;
 }
 
+/** How objects travel beside the frames; what moves with a task can go to one worker only, and so the task does. */
+export interface Beside {
+  readonly side: CallerSide;
+  /**
+   * The worker for a task that has to be pinned, because what moves with it can go to one only: its place, or -1 minus
+   * its place if all are leaving and it is the next one there. It stays until the task is pushed or released.
+   */
+  reserve(): number;
+  /** The task for which the place was reserved does not come. */
+  release(worker: number): void;
+}
+
 /** What a worker is, before it lives. */
 export interface WorkerOrder {
   /** Its place among the workers of its pool. */
@@ -53,7 +63,7 @@ export interface Place {
   /** How tasks and results are written. */
   readonly values: Values;
   /** What travels beside the frames; null: nothing can. */
-  readonly beside: CallerSide | null;
+  readonly beside: Beside | null;
   readonly memory: WorkersMemory;
   /** Starts a worker; `onExit` is called once it has ended. */
   start(order: WorkerOrder, onExit: () => void): CrewWorker;

@@ -2,21 +2,20 @@ import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
 import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task, WorkersMemory } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
-import { FLAG_MARKED, FLAG_TIMED, ReportKind, TaskKind } from '../frames.js';
-import type { SideMessage } from '../messages.js';
+import { type FrameView, ReportKind, type TaskKind, taskWord } from '../frames.js';
 import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
 import type { CrewWorker } from './crew-worker.js';
 import { Drain } from './drain.js';
 import type { EngineOptions } from './engine-options.js';
+import { readFinished } from './finished.js';
 import { LateResults } from './late-results.js';
 import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
-import type { Dispatch, Place, Resident } from './place.js';
+import type { Beside, Dispatch, Place, Resident } from './place.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
-import type { CallerSide } from './side.js';
 import { TaskTable } from './task-table.js';
 
 /** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
@@ -29,7 +28,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   readonly #events: EngineEvents;
   readonly #dispatcher: Dispatch;
   readonly #crew: Crew;
-  readonly #side: CallerSide | null;
+  readonly #beside: Beside | null;
   readonly #codes: CodeTable;
   readonly #table = new TaskTable();
   readonly #batch: Batch;
@@ -51,7 +50,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const place = settle({ reported: () => this.#drain.start(), workers: () => this.#crew });
     const { values } = place;
     this.#dispatcher = place.dispatch;
-    this.#side = place.beside;
+    this.#beside = place.beside;
     this.memory = place.memory;
     this.#loop = new LoopHold(
       hold => this.#dispatcher.holdLoop(hold),
@@ -60,10 +59,8 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#codes = new CodeTable(values, this.#dispatcher);
     this.#batch = new Batch(values, frames => this.#push(frames));
     this.#reader = new ReportReader(values, this);
-    this.#drain = new Drain(
-      target => this.#dispatcher.drain(target),
-      (view, length) => this.#reader.read(view, length),
-    );
+    const read = (view: FrameView, length: number) => this.#reader.read(view, length);
+    this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
     this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
     this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
     this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
@@ -96,14 +93,16 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#sendSoon();
   }
 
-  submitAll(tasks: readonly Task[], kind: TaskKind): void {
+  submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void {
     if (this.#broken) throw this.#broken;
-    const start = this.#batch.length;
-    let written = 0;
+    let [start, written] = [this.#batch.length, 0];
     try {
-      for (; written < tasks.length; written++) this.#write(tasks[written]!, kind);
+      for (; written < tasks.length; written++) {
+        this.#write(tasks[written]!, kind);
+        if (sure && this.#batch.flushIfFull()) start = 0;
+      }
     } catch (error) {
-      this.#batch.truncate(start);
+      for (const index of this.#batch.truncate(start)) this.#beside?.release(index);
       for (const task of tasks.slice(0, written)) this.#leave(task);
       throw error;
     }
@@ -115,12 +114,22 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   }
 
   cancel(task: Task): void {
+    if (!this.#table.has(task)) return;
     const { slot, generation } = task;
-    if (this.#table.find(slot, generation) !== task) return;
     this.#batch.flush();
     this.#leave(task);
     const index = this.#dispatcher.revoke(slot, generation);
     if (index >= 0) this.#overruns.cancel(slot, generation, index);
+  }
+
+  cancelUnstarted(reason: () => unknown): void {
+    this.#batch.flush();
+    const revoked = [...this.#table.all()].filter(
+      ({ slot, generation }) => this.#dispatcher.revoke(slot, generation) < 0,
+    );
+    // Some of them may have ended, and nobody has read their results yet.
+    if (revoked.length > 0) for (const worker of this.#crew) readFinished(worker, this.#drain, this.#reader);
+    for (const task of revoked) if (this.#table.has(task)) failRest(this, task, reason());
   }
 
   runs({ slot, generation }: Task): boolean {
@@ -151,15 +160,9 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     if (this.#state !== 'ended') this.#state = 'closing';
     this.#failAll(reason);
     this.#overruns.end();
-    for (const worker of this.#crew) {
-      worker.ending ??= 'closed';
-      this.#dispatcher.stop(worker.index);
-      worker.terminate();
-    }
+    this.#stopWorkers(worker => worker.terminate());
     this.#endIfIdle();
   }
-
-  // ---- what reports tell -----------------------------------------------------------------------------------
 
   find(slot: number, generation: number): Task | null {
     return this.#table.find(slot, generation);
@@ -189,21 +192,18 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#reader.readAll(worker.unsent(), worker.gone);
   }
 
-  // ---- tasks come and go -----------------------------------------------------------------------------------
-
   #write(task: Task, kind: TaskKind): void {
     const start = this.#batch.length;
     const code = this.#codes.get(task.fn);
     this.#enter(task, code);
     try {
-      this.#batch.add(task, code.number, this.#wordOf(task, kind));
+      this.#batch.add(task, code.number, taskWord(kind, task.timeout, this.#options.timings));
     } catch (error) {
       this.#leave(task);
-      this.#side?.takeMoves();
+      this.#beside?.side.takeMoves();
       throw error;
     }
-    const moves = this.#side?.takeMoves();
-    if (moves && moves.length > 0) this.#pinToOne(start, moves);
+    if (this.#beside) this.#pinMoves(start, this.#beside);
   }
 
   /** At once while some worker has nothing to do, else together with what else this microtask brings. */
@@ -235,11 +235,6 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#endIfIdle();
   }
 
-  #wordOf(task: Task, kind: TaskKind): number {
-    const marked = kind === TaskKind.range && task.timeout > 0 ? FLAG_MARKED : 0;
-    return kind | marked | (this.#options.timings ? FLAG_TIMED : 0);
-  }
-
   #push(frames: Uint8Array): void {
     if (!this.#dispatcher.push(frames)) return;
     for (let index = this.#dispatcher.nextToRing(); index >= 0; index = this.#dispatcher.nextToRing()) {
@@ -248,14 +243,18 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   }
 
   /** What moves with the frame written at `start` can go to one worker only, and so the task does. */
-  #pinToOne(start: number, moves: SideMessage[]): void {
-    const index = this.#dispatcher.leastBusy();
-    const worker = this.#crew.at(index) ?? this.#startOne(index);
-    this.#batch.pin(start, worker.index);
-    for (const message of moves) worker.sendBeside(message, true);
+  #pinMoves(start: number, { side, reserve }: Beside): void {
+    const moves = side.takeMoves();
+    if (moves.length === 0) return;
+    const place = reserve();
+    const index = place < 0 ? -1 - place : place;
+    this.#batch.pin(start, index);
+    const worker = place < 0 ? null : (this.#crew.at(index) ?? this.#startOne(index));
+    for (const message of moves) {
+      if (worker) worker.sendBeside(message, true);
+      else this.#crew.bequeath(index, message);
+    }
   }
-
-  // ---- tasks that have to end ------------------------------------------------------------------------------
 
   #failAll(reason: () => unknown): void {
     for (const task of [...this.#table.all()]) {
@@ -272,16 +271,15 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#failAll(() => this.#broken);
   }
 
-  // ---- workers come and go ---------------------------------------------------------------------------------
-
   /** Brings the crew up to `wanted` workers, but not beyond its size. */
   #staff(wanted: number): void {
-    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size))) this.#side?.introduce(worker);
+    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size)))
+      this.#beside?.side.introduce(worker);
   }
 
   #startOne(index: number): CrewWorker {
     const worker = this.#crew.start(index);
-    this.#side?.introduce(worker);
+    this.#beside?.side.introduce(worker);
     return worker;
   }
 
@@ -301,7 +299,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     worker.settled = true;
     worker.noteGone();
     this.readResults(worker);
-    this.#side?.receive();
+    this.#beside?.side.receive();
     this.#crew.vacate(worker);
     const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
     if (lost) this.#lost++;
@@ -314,6 +312,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   /** With an idle limit workers come back only when there is work for them. */
   #restaff(): void {
     if (this.#broken || this.#state === 'ended') return;
+    for (const index of this.#crew.awaited()) this.#startOne(index);
     const onDemand = this.#state === 'closing' || this.#options.idleTimeout > 0;
     this.#staff(onDemand ? this.#table.size : this.#crew.size);
   }
@@ -332,6 +331,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#stopWorkers();
     forgetAtExit(this.#stopAtExit);
     this.#loop.end();
+    this.#crew.end();
     const workers = [...this.#crew].map(worker => worker.ended);
     void Promise.all(workers).then(() => {
       this.#overruns.end();
@@ -340,11 +340,11 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     });
   }
 
-  #stopWorkers(): void {
+  #stopWorkers(tell = (worker: CrewWorker) => worker.ring()): void {
     for (const worker of this.#crew) {
       worker.ending ??= 'closed';
       this.#dispatcher.stop(worker.index);
-      worker.ring();
+      tell(worker);
     }
   }
 }

@@ -47,10 +47,6 @@ export class BoardDispatch implements Dispatch {
     return this.#board.nextToRing();
   }
 
-  leastBusy(): number {
-    return 0;
-  }
-
   revoke(slot: number, generation: number): number {
     return this.#board.revoke(slot, generation);
   }

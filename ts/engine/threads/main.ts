@@ -1,14 +1,17 @@
 /** Entry of every worker thread of a pool. */
-import { getHeapStatistics } from 'node:v8';
+import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
+import { workForProgram } from '../../process/main-process.js';
 import { Values } from '../../values.js';
 import { Control, ControlBlock } from '../control.js';
 import { WorkerSide } from '../worker/side.js';
 
 import { work } from '../worker/worker.js';
 import type { ThreadBootstrap } from './bootstrap.js';
+
+workForProgram();
 
 const bootstrap = workerData as ThreadBootstrap;
 const { dispatcher, worker, incarnation } = bootstrap;
@@ -21,6 +24,7 @@ writeDirectlyOnceUsed('stdout', 1);
 writeDirectlyOnceUsed('stderr', 2);
 
 const port = parentPort!;
+let v8: typeof import('node:v8') | undefined;
 
 work({
   bootstrap,
@@ -39,7 +43,9 @@ work({
     },
   },
   memory: () => {
-    const { used_heap_size, external_memory } = getHeapStatistics();
+    // Loaded by who has a limit: it takes a millisecond.
+    v8 ??= createRequire(import.meta.url)('node:v8') as typeof import('node:v8');
+    const { used_heap_size, external_memory } = v8.getHeapStatistics();
     return used_heap_size + external_memory;
   },
 });

@@ -14,10 +14,15 @@ const memory: WorkersMemory = {
 
 /** Worker threads of this process. */
 export function onThreads(options: EngineOptions, resident: Resident): Place {
-  const beside = new CallerSide(() => resident.workers());
-  const values = new Values(beside, options.shipping);
+  const side = new CallerSide(() => resident.workers());
+  const values = new Values(side, options.shipping);
   const orders = ordersFor(options, values);
   const dispatch = new native.Dispatcher(options.size, () => resident.reported());
+  const beside = {
+    side,
+    reserve: () => dispatch.reserve(),
+    release: (worker: number) => dispatch.release(worker),
+  };
   const { env, resourceLimits } = options;
   const execArgv = options.execArgv ?? workerExecArgv(process.execArgv);
   const common = { ...orders, dispatcher: dispatch.number, env, execArgv, resourceLimits };

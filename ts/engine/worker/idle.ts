@@ -1,3 +1,4 @@
+import { clock } from '../clock.js';
 import type { Link } from './link.js';
 
 /** How long a native wait may keep the worker's own event loop from its turn, in milliseconds. */
@@ -52,7 +53,7 @@ export class Idle {
 
   /** Idle for longer than allowed. */
   get expired(): boolean {
-    return this.#limit > 0 && this.#since > 0 && performance.now() - this.#since >= this.#limit;
+    return this.#limit > 0 && this.#since > 0 && clock() - this.#since >= this.#limit;
   }
 
   /** Waits for a task. What that waits for may hold no event loop open: its own cancellation, for one. */
@@ -73,7 +74,7 @@ export class Idle {
    * @returns what the wait brought, 0 for nothing
    */
   async wait(claim: (milliseconds: number) => number): Promise<number> {
-    this.#since ||= performance.now();
+    this.#since ||= clock();
     if (this.#slices < PATIENCE && !loopIsHeld()) {
       this.#slices++;
       const claimed = claim(SLICE_MS);

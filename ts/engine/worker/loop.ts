@@ -1,3 +1,4 @@
+import { clock } from '../clock.js';
 import { align, FrameView, ReportKind, Word } from '../frames.js';
 import type { Idle } from './idle.js';
 import { type Link, STOP } from './link.js';
@@ -30,7 +31,7 @@ export async function serve(service: Service): Promise<void> {
   const { link, outbox, idle } = service;
   const inbox = new Inbox(link);
   const quota = new Quota(service);
-  let turnDue = performance.now() + TURN_MS;
+  let turnDue = clock() + TURN_MS;
   for (;;) {
     let bytes = inbox.claim(0);
     if (bytes === 0) {
@@ -39,7 +40,7 @@ export async function serve(service: Service): Promise<void> {
     }
     if (bytes === 0) {
       bytes = await idle.wait(milliseconds => inbox.claim(milliseconds));
-      if (bytes === 0) turnDue = performance.now() + TURN_MS;
+      if (bytes === 0) turnDue = clock() + TURN_MS;
     }
     if (bytes === STOP) return;
     if (bytes > 0) {
@@ -50,10 +51,10 @@ export async function serve(service: Service): Promise<void> {
       if (retire(service)) return;
       quota.grantOne();
     }
-    if (performance.now() >= turnDue) {
+    if (clock() >= turnDue) {
       outbox.flush();
       await idle.turn();
-      turnDue = performance.now() + TURN_MS;
+      turnDue = clock() + TURN_MS;
     }
   }
 }

@@ -7,8 +7,9 @@ import type { Closure } from '../inspect/closure.js';
 import { hidesDeadZone } from '../inspect/dead-zone.js';
 import { fileOf, toUrl } from '../inspect/scripts.js';
 import { isModuleObject, isRequire, loadedModule, moduleFile } from '../known/commonjs.js';
-import { isImportable, isLiveExport, resolveImport } from '../known/importable.js';
+import { isImportable, resolveImport } from '../known/importable.js';
 import { isProgramsGlobal } from '../known/intrinsics.js';
+import { isLiveExport } from '../known/live-export.js';
 import { mainUrl } from '../known/main-file.js';
 import { isOwn } from '../known/own.js';
 import { refusals } from '../refusals.js';
@@ -60,7 +61,7 @@ export class Captor {
     this.#watch(free.name, scope.description, value);
     const label = `variable '${free.name}'`;
     const always = this.#isClass && this.site?.script.mayAssign(free.name) !== false;
-    const variable = { closure: this.#closure, site: this.site, level, free, always };
+    const variable = { closure: this.#closure, site: this.site, script: this.script, level, free, always };
     const namespace = this.#namespace(free, value, label);
     return { name: free.name, value: namespace ?? this.#context.ref(value, label), variable };
   }
@@ -78,7 +79,14 @@ export class Captor {
     return {
       name,
       value,
-      variable: { closure: this.#closure, site: undefined, level: -1, free, always: this.#isClass },
+      variable: {
+        closure: this.#closure,
+        site: undefined,
+        script: this.script,
+        level: -1,
+        free,
+        always: this.#isClass,
+      },
     };
   }
 

@@ -1,0 +1,28 @@
+/** A worker thread that does what it is told. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Description } from '#crossray/arena/shared';
+import { memoryRevivers } from '#crossray/shared/revivers';
+import { syncRevivers } from '#crossray/sync/revivers';
+import { deeds } from '../contract/sync/deeds.js';
+import type { Said, Told } from './threads.js';
+
+const { deed, args } = workerData as Told;
+
+const say = (said: Said): void => parentPort?.postMessage(said);
+
+function received(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('description' in value)) return value;
+  const { kind, handles, extra } = value.description as Description;
+  const revive = syncRevivers[kind] ?? memoryRevivers[kind];
+  if (!revive) throw new TypeError(`nobody revives a ${kind}`);
+  return revive(handles, extra);
+}
+
+type Deed = (say: (word: string) => void, ...args: unknown[]) => unknown;
+
+try {
+  const all = deeds as unknown as Record<string, Deed>;
+  say({ result: await all[deed]?.(word => say({ word }), ...args.map(received)) });
+} catch (error) {
+  say({ error });
+}

@@ -1,0 +1,96 @@
+import { join } from '../arena/membership.js';
+import { told } from '../arena/refusals.js';
+import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
+import { NOT_YET, until } from '../arena/waits.js';
+import { InvalidStateError } from '../errors.js';
+import { native } from '../native.js';
+import { checkLimits, type WaitOptions } from '../waiting.js';
+import { type ConditionLock, Lockable, owned, type Reclaim, surrender } from './lockable.js';
+
+type Native = InstanceType<typeof native.ArenaLock>;
+
+/** In what the addon says of how a lock stands. */
+export const BY = 3;
+export const BY_NOBODY = 0;
+export const BY_THIS_THREAD = 1;
+export const ABANDONED = 4;
+
+/**
+ * A lock that one has at a time, across the threads and processes that it is sent to. As in Python anybody may release
+ * it. When its owner dies it is free again, and the next owner sees `abandoned`.
+ */
+export class Lock extends Lockable implements ConditionLock, Shared {
+  readonly #native: Native;
+
+  constructor();
+  /** @internal */
+  constructor(opened: Native);
+  constructor(opened?: Native) {
+    super();
+    join();
+    this.#native = opened ?? told(() => native.ArenaLock.create());
+  }
+
+  /** @internal */
+  static revive(handles: readonly number[]): Lock {
+    join();
+    return new Lock(told(() => native.ArenaLock.open(...handleAt(handles, 0))));
+  }
+
+  /** Whether somebody has it. */
+  locked(): boolean {
+    return (this.#native.standing() & BY) !== BY_NOBODY;
+  }
+
+  /** Whether the owner before the present one died with it: what it protects may be half done. */
+  get abandoned(): boolean {
+    const standing = this.#native.standing();
+    return (standing & BY) !== BY_NOBODY && (standing & ABANDONED) !== 0;
+  }
+
+  async acquire(options?: WaitOptions): Promise<boolean> {
+    const lock = this.#native;
+    return until<boolean>(
+      { attempt: () => lock.take() || NOT_YET, watch: () => lock.watch(), expired: () => false },
+      checkLimits(options),
+    );
+  }
+
+  /**
+   * Acquires it, blocking this thread; false if the time was over first.
+   * @throws WouldDeadlockError if this thread has it itself and there is no limit
+   */
+  acquireSync(timeout?: number): boolean {
+    const limit = checkLimits(timeout).timeout;
+    return this.#native.take() || told(() => this.#native.takeSync(limit));
+  }
+
+  release(): void {
+    if (!this.#native.give()) {
+      throw new InvalidStateError('release(): the Lock is not locked, or was released before');
+    }
+  }
+
+  /** @internal */
+  [owned](): boolean {
+    return (this.#native.standing() & BY) === BY_THIS_THREAD;
+  }
+
+  /** @internal */
+  [surrender](): Reclaim {
+    const lock = this.#native;
+    lock.give();
+    return {
+      take: () => lock.take(),
+      watch: () => lock.watch(),
+      takeSync: () => {
+        told(() => lock.takeSync());
+      },
+    };
+  }
+
+  /** @internal */
+  [shared](): Description {
+    return { kind: 'Lock', handles: this.#native.handle };
+  }
+}
