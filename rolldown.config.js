@@ -44,7 +44,7 @@ const shortcuts = {
     if (!/build[\\/]ts[\\/]/.test(id)) return null;
     const near = code
       .replace("'#native'", "'./native/index.cjs'")
-      .replace(/'#(worker|pool-process|child|child-thread)'/, "'./$1.cjs'");
+      .replace(/'#(worker|pool-process|child|child-thread)'/g, "'./$1.cjs'");
     return { code: near, map: null };
   },
   renderChunk(code) {

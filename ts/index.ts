@@ -54,7 +54,7 @@ export {
   type TypedMapOptions,
 } from './pool/pool.js';
 export type { CallOptions, MapOptions } from './pool/submitter.js';
-export type { TypedArray } from './pool/typed-map.js';
+export type { TypedArray } from './pool/typed-array.js';
 export {
   activeChildren,
   availableCpus,

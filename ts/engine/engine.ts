@@ -66,9 +66,18 @@ export interface EngineEvents {
   timed(task: Task, milliseconds: number): void;
 }
 
-/** Where tasks run: worker threads now, other places later. */
+/** Memory in which workers see the same bytes as their caller. */
+export interface WorkersMemory {
+  /** Whether a buffer lies there. */
+  holds(buffer: ArrayBufferLike): boolean;
+  /** Makes a buffer there; null: nobody can. */
+  readonly create: ((bytes: number) => ArrayBufferLike) | null;
+}
+
+/** Where tasks run. */
 export interface Engine {
   readonly counts: EngineCounts;
+  readonly memory: WorkersMemory;
   /**
    * Sends a task on its way.
    * @throws ShipError if its function or payload cannot travel; then the task is as if it had never been submitted

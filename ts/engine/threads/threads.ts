@@ -4,7 +4,13 @@ import { Values } from '../../values.js';
 import { type EngineOptions, ordersFor } from '../caller/engine-options.js';
 import type { Place, Resident, WorkerOrder } from '../caller/place.js';
 import { CallerSide } from '../caller/side.js';
+import type { WorkersMemory } from '../engine.js';
 import { ThreadWorker } from './thread-worker.js';
+
+const memory: WorkersMemory = {
+  holds: buffer => buffer instanceof SharedArrayBuffer,
+  create: bytes => new SharedArrayBuffer(bytes),
+};
 
 /** Worker threads of this process. */
 export function onThreads(options: EngineOptions, resident: Resident): Place {
@@ -21,5 +27,5 @@ export function onThreads(options: EngineOptions, resident: Resident): Place {
   const execArgv = options.execArgv ?? workerExecArgv(process.execArgv);
   const common = { ...orders, dispatcher: dispatch.number, env, execArgv, resourceLimits };
   const start = (order: WorkerOrder, onExit: () => void) => new ThreadWorker({ ...common, ...order }, onExit);
-  return { dispatch, values, beside, start };
+  return { dispatch, values, beside, memory, start };
 }
