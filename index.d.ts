@@ -155,6 +155,151 @@ export declare class ArenaSemaphore {
   watch(): void
 }
 
+/**
+ * Tasks of one pool on their way to worker processes, and reports on their way home. This thread has joined the arena,
+ * and is rung when there is something to drain.
+ */
+export declare class BoardDispatcher {
+  /** A board for `workers` workers. */
+  constructor(workers: number)
+  /** What a worker finds the board by: index and generation. */
+  get handle(): Array<number>
+  /** The control block of a worker and its outbox. */
+  control(worker: number): ArrayBuffer
+  /** Makes a packed function known to the workers, before a task that needs it is pushed. */
+  define(code: number, bytes: Uint8Array): void
+  /** Forgets a packed function that no task needs any more. */
+  forget(code: number): void
+  /** Queues a batch of task frames: all of them, or none. True if some worker rests: ask `nextToRing`. */
+  push(batch: Uint8Array): boolean
+  /** A worker that rests although there is work for it; -1: none. */
+  nextToRing(): number
+  /** Rings a worker's event loop. */
+  ring(worker: number): void
+  /** Makes sure that a task does not start any more; the worker that runs it already, or -1. */
+  revoke(slot: number, generation: number): number
+  /** The worker that runs the task, or -1. */
+  runnerOf(slot: number, generation: number): number
+  /** Tasks that run. */
+  get running(): number
+  /** Copies reports: their bytes, 0 for none, or minus the size that the next one needs. */
+  drain(target: Uint8Array): number
+  /** Blocks until there is something to drain, at most so many milliseconds. */
+  wait(milliseconds: number): boolean
+  /** Takes back what a worker had that has ended: slot and generation of the task that ran. */
+  lose(worker: number): Array<number>
+  /** Runs a task that was lost with its worker again, without its first `skip` items; ask `nextToRing` afterwards. */
+  requeue(slot: number, generation: number, skip: number): boolean
+  /** Gives up a task that was lost with its worker. */
+  dropOrphan(slot: number, generation: number): void
+  /** Ends the waits of a worker, the present one and all later ones. */
+  stop(worker: number): void
+  /** Stops all workers and gives everything back. Later calls find nothing. */
+  close(): void
+}
+
+/** A worker process's end of a board. */
+export declare class BoardLink {
+  /** Takes over place `worker` of the board with that handle. This thread has joined the arena. */
+  constructor(index: number, generation: number, worker: number)
+  /** This worker's control block and its outbox. */
+  control(): ArrayBuffer
+  /** True once the caller has stopped this place, maybe before the worker came up. */
+  get stopped(): boolean
+  /**
+   * Waits at most `milliseconds` for tasks and copies their frames into `inbox`. Gives the length in bytes;
+   * 0: nothing came; `-n`: the next task needs an inbox of n bytes; the lowest number: end.
+   */
+  claim(inbox: Uint8Array, milliseconds: number): number
+  /** Starts the next task of the inbox: 1; 0: it was revoked, go on behind it; -1: the rest is not ours any more. */
+  begin(): number
+  /** Sends report frames to the caller. */
+  report(frames: Uint8Array): void
+  /** The packed function of the running task, or null if nobody needs it any more. */
+  code(): Uint8Array | null
+  /** Lets the worker idle on its event loop until it is rung; false: there is work. */
+  rest(): boolean
+  /** The worker wants to end, and may: what it has claimed and not started others take from it. */
+  giveBack(): boolean
+}
+
+/** This environment's use of a channel. */
+export declare class Channel {
+  /**
+   * A new channel for at most `maxItems` messages and about `maxBytes` bytes (0: any number); `redeliver`: what was
+   * taken comes back when its taker dies before it said `done`.
+   */
+  constructor(mailbox: Mailbox, maxItems: number, maxBytes: number, redeliver: boolean)
+  /** The channel of a handle that came with the last message. */
+  static open(mailbox: Mailbox, index: number, generation: number): Channel
+  /** Its handle: index and generation. */
+  handle(): Array<number>
+  /** Ends the use; nothing else may be called afterwards. */
+  release(): void
+  /** True if nobody else has the channel, or can come to have it. */
+  isAlone(): boolean
+  /** Puts what lies in the outbox from `start` on. 0: done; 1: full; 2: shut down; 3: no reader is left. */
+  put(start: number, length: number): number
+  /**
+   * Puts other bytes, and the objects they refer to: index and generation of each in turn. `front`: before all
+   * others, whatever the limits.
+   */
+  putBytes(bytes: Uint8Array, handles: Uint32Array | undefined | null, front: boolean): number
+  /**
+   * Takes the next message into the inbox: its length; the first word of the reply is the number of its objects.
+   * -1: there is none now; -2: shut down; -3: the last writer is gone; -4: it is a large one, see `Mailbox`.
+   */
+  take(): number
+  /**
+   * Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then
+   * the reply has the number of the lease, the index of the first message, how many there are, and their bytes.
+   * `previous` is the last lease, of which nothing is left; 0: none.
+   */
+  lease(previous: number, most: number, buffer: Uint8Array): number
+  /** Begins the next message of a lease: its index; -1: others have taken over what was left. */
+  advance(lease: number): number
+  /** Ends a lease: what has not begun goes back to the front. */
+  giveBack(lease: number): void
+  /** A message that was taken is done; false if there is none. */
+  done(): boolean
+  /** Messages that are not done. */
+  unfinished(): number
+  /** Messages that nobody has taken. */
+  length(): number
+  /** Whether a message has to wait for room. */
+  isFull(): boolean
+  /** Whether `take` would not answer -1. */
+  isReady(): boolean
+  /** Nothing more can be put; `now`: what is there is dropped. */
+  shutDown(now: boolean): void
+  /** Rings this environment at the next change: 0: there is more to take; 1: more room; 2: all is done. */
+  watch(which: number): void
+  /** `take`, blocking this thread at most so many milliseconds (none: for ever); -1 when they are over. */
+  blockTake(milliseconds?: number | undefined | null): number
+  /** `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over. */
+  blockPut(bytes: Uint8Array, handles?: Uint32Array | undefined | null, milliseconds?: number | undefined | null): number
+  /** Blocks this thread until there is something to take, or never will be; false when the time is over. */
+  blockReady(milliseconds?: number | undefined | null): boolean
+  /** Blocks this thread until all is done; false when the time is over. */
+  blockIdle(milliseconds?: number | undefined | null): boolean
+}
+
+/** A process that this one has started, or a worker thread that is looked upon as one. */
+export declare class Child {
+  /** The process in which it runs. */
+  get pid(): number
+  /** Its exit code; `-n` if signal n ended it; null while it runs. */
+  get code(): number | null
+  /** What it said before it ended, or null; once. */
+  takeReport(): Uint8Array | null
+  /** Rings this thread when it has ended. False: it has already. */
+  watch(): boolean
+  /** Blocks until it has ended, at most so many milliseconds (none: for ever). False: it still runs. */
+  wait(milliseconds?: number | undefined | null): boolean
+  /** Sends a signal to a process, unless it has ended. */
+  signal(signal: number): void
+}
+
 /** Tasks of one pool on their way to its workers, and reports on their way home. */
 export declare class Dispatcher {
   /**
@@ -168,8 +313,13 @@ export declare class Dispatcher {
   push(frames: Uint8Array): boolean
   /** A worker that rests and has to be rung, or -1. */
   nextToRing(): number
-  /** The worker with the least to do. */
-  leastBusy(): number
+  /**
+   * Keeps a worker, the one with the least to do, for a task that only it may run, until that is pushed. Where all
+   * are leaving, gives -1 - the place of one: the task is for its successor.
+   */
+  reserve(): number
+  /** The task for which the worker was kept does not come. */
+  release(worker: number): void
   /** Makes the packed function `bytes` known under `code`. */
   define(code: number, bytes: Uint8Array): void
   /** Forgets a packed function that no task needs any more. */
@@ -205,6 +355,65 @@ export declare class Dispatcher {
   close(): void
 }
 
+/** The memory that this environment's channels share with its JavaScript. */
+export declare class Mailbox {
+  /** Takes `memory`, all of an array buffer of `Mailbox.size()` bytes, into use. */
+  constructor(memory: Uint8Array)
+  /** Bytes of its memory, and where the message to be put and the message that was taken lie in it. */
+  static places(): Array<number>
+  /** The objects that the last message refers to, index and generation of each in turn. */
+  handles(): Uint32Array
+  /** Bytes of the last message, if it was large; -1: it was not. */
+  parcelLength(): number
+  /** Copies the last message, a large one, into `target`, which has room for it, and lets it go. */
+  copyParcel(target: Uint8Array): void
+  /**
+   * The last message, a large one, as a view over the arena that is let go when the view is collected; or none, if
+   * too much is lent already or views are not possible. Then `copyParcel`.
+   */
+  lendParcel(): ArrayBuffer | null
+}
+
+/** This environment's use of one end of a pipe. */
+export declare class PipeEnd {
+  /** Both ends of a new pipe. One that is not duplex goes from the second to the first. */
+  static pair(mailbox: Mailbox, duplex: boolean): Array<PipeEnd>
+  /** The end of a handle that came with the last message. */
+  static open(mailbox: Mailbox, index: number, generation: number): PipeEnd
+  /** Its handle: index and generation. */
+  handle(): Array<number>
+  /** Ends the use; nothing may be done with its channels afterwards. */
+  release(): void
+  /** What it writes into. */
+  outgoing(): Channel | null
+  /** What it reads from. */
+  incoming(): Channel | null
+}
+
+/** A thread that is about to be started, and the number that it comes up with. */
+export declare class ThreadChild {
+  constructor()
+  get number(): number
+  /** The face that it has in common with processes. */
+  get child(): Child
+  /** It is to end, as if by `code`. False: it has not run its first line yet, and ends when it does. */
+  stop(code: number): boolean
+  /** Node says that it has ended; what it said itself comes first. */
+  end(code: number): void
+}
+
+/** The thread's own end of it. */
+export declare class ThreadPlace {
+  /** Comes up as thread `number`. When its environment ends, however it ends, it has ended. */
+  constructor(number: number)
+  /** To be called first. False: it has to end at once. */
+  start(): boolean
+  /** Keeps what it says last; only the first counts. */
+  report(bytes: Uint8Array): void
+  /** It ends by itself. */
+  leave(code: number): void
+}
+
 /** One worker's end of a dispatcher. When the worker's environment dies, however it dies, the caller is told. */
 export declare class WorkerLink {
   /** Takes over place `worker` of the dispatcher `number`; `incarnation` counts the workers in that place. */
@@ -237,6 +446,9 @@ export declare function arenaSizes(): Array<number>
 /** New memory of that name; null if the name is taken. */
 export declare function createSegment(name: string, bytes: number): ArenaSegment | null
 
+/** Asks all processes that this one has started, on any thread, to end. */
+export declare function endChildren(): void
+
 /** The memory of that name; null if there is none. */
 export declare function findSegment(name: string): ArenaSegment | null
 
@@ -244,10 +456,10 @@ export declare function findSegment(name: string): ArenaSegment | null
 export declare function holdArena(hold: boolean): void
 
 /**
- * Takes the place in the arena that the parent of this process has prepared: the descriptor and size of the arena, and
- * the id of the place.
+ * Makes this process the child that its parent expects; `place` is what the parent has put into the environment.
+ * Gives the bootstrap.
  */
-export declare function inheritArena(handle: number, size: number, id: number): void
+export declare function inheritArena(place: string): Uint8Array
 
 /**
  * Makes this thread a participant of the arena. `onRing` is called on its event loop when something that it watches
@@ -352,3 +564,26 @@ export declare function opsSort(x: TypedArray, out: TypedArray, later: boolean):
 export declare function opsTopK(x: TypedArray, best: OpsBest, values: TypedArray, indices: Uint32Array, later: boolean): number | Promise<number>
 
 export declare function opsVariance(x: TypedArray, ddof: number, later: boolean): number | Promise<number>
+
+/** How a process is started. */
+export interface ProcessLaunch {
+  program: string
+  /** The first is the program's name. */
+  arguments: Array<string>
+  /** The whole environment, as `NAME=value`. */
+  environment: Array<string>
+  directory?: string
+  /** `inherit`, `ignore` or `prefix`. */
+  stdio: string
+  /** For `prefix`. */
+  name: string
+}
+
+/** Says something to the parent of this process, for when it has ended. Only the first counts. */
+export declare function reportToParent(bytes: Uint8Array): void
+
+/** Starts a process that finds `bootstrap` when it comes up (`inheritArena`). */
+export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array): Child
+
+/** Watches the process that started this one. The end of this one itself nobody here lives to see. */
+export declare function watchProcess(pid: number): Child

@@ -1,4 +1,4 @@
-// `npm run tsan`: the tests of crate/threads under ThreadSanitizer, which only nightly Rust can switch on.
+// `npm run tsan`: the tests of crate/threads and crate/core under ThreadSanitizer, which only nightly Rust can switch on.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root, run } from './prepare.mjs';
@@ -13,7 +13,19 @@ const host = /^host: (.*)$/m.exec(nightly.stdout)[1];
 
 run(
   'cargo',
-  ['+nightly', 'test', '--locked', '--lib', '--target-dir', 'target/tsan', '--target', host, 'threads'],
+  [
+    '+nightly',
+    'test',
+    '--locked',
+    '--lib',
+    '--target-dir',
+    'target/tsan',
+    '--target',
+    host,
+    '--',
+    'threads',
+    'core',
+  ],
   {
     env: {
       ...process.env,

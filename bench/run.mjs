@@ -1,65 +1,45 @@
-// Runs the bench: `npm run bench` all scenarios, `npm run bench -- NAME...` some. `--rounds=N` changes their number.
-// A full run writes bench/results/latest.{md,json}, a partial one build/bench/NAME.{md,json}.
+// Runs the bench: `npm run bench` all scenarios, `npm run bench -- NAME...` some.
+//   --quick   few rounds, to try a scenario
+//   --save    keep what some scenarios gave in bench/results, as a full run does; else it goes to build/bench
 import { fork, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadAverage, machine } from './lib/machine.mjs';
-import {
-  barHeadings,
-  barRows,
-  circumstances,
-  figureHeadings,
-  figureRows,
-  markdown,
-  textTable,
-} from './lib/report.mjs';
+import { barHeadings, barRows, circumstances, figureHeadings, figureRows, textTable } from './lib/report.mjs';
+import { saveOverview, saveReport } from './lib/results.mjs';
 import { present } from './rivals/index.mjs';
 import { scenarios } from './scenarios/index.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const flags = ['--expose-gc'];
 /** A scenario that takes longer hangs. */
-const longest = 300_000;
+const longest = 600_000;
 
 const { values, positionals } = readArguments();
-installRivals();
-
+const pace = values.quick ? 'quick' : 'full';
 const names = positionals.length > 0 ? positionals : scenarios.map(({ name }) => name);
-const load = { before: loadAverage() };
-const contests = [];
+const isKept = !values.quick && (values.save || positionals.length === 0);
+const folder = isKept ? join(here, 'results') : join(here, '..', 'build', 'bench');
+
+installRivals();
+const { versions, missing } = await present();
 const failed = [];
 for (const name of names) await runScenario(name);
-load.after = loadAverage();
-
-const { versions, missing } = present();
-const report = {
-  when: new Date().toISOString(),
-  machine: machine(),
-  versions,
-  missing,
-  flags,
-  load,
-  contests,
-};
-show();
-write();
+console.log(`\nbench: see ${saveOverview(folder)}`);
 if (failed.length > 0) {
   console.error(`\nbench: failed: ${failed.join(', ')}`);
   process.exitCode = 1;
 }
 
 function readArguments() {
-  const parsed = parseArgs({ options: { rounds: { type: 'string' } }, allowPositionals: true });
+  const options = { quick: { type: 'boolean' }, save: { type: 'boolean' } };
+  const parsed = parseArgs({ options, allowPositionals: true });
   const unknown = parsed.positionals.find(name => !scenarios.some(scenario => scenario.name === name));
-  const { rounds } = parsed.values;
-  if (unknown === undefined && (rounds === undefined || /^[1-9]\d*$/.test(rounds))) return parsed;
-  console.error(
-    unknown === undefined
-      ? `bench: --rounds: expected a positive whole number, got '${rounds}'`
-      : `bench: no scenario '${unknown}'; there are ${scenarios.map(({ name }) => name).join(', ')}`,
-  );
+  if (unknown === undefined) return parsed;
+  const known = scenarios.map(({ name }) => name).join(', ');
+  console.error(`bench: no scenario '${unknown}'; there are ${known}`);
   process.exit(2);
 }
 
@@ -75,31 +55,44 @@ function installRivals() {
 }
 
 async function runScenario(name) {
-  console.log(`bench: ${name} ...`);
+  console.log(`\nbench: ${name} ...`);
   const started = Date.now();
-  const child = fork(join(here, 'lib', 'child.mjs'), [name, values.rounds ?? '0'], { execArgv: flags });
-  child.on('message', contest => contests.push({ scenario: name, ...contest }));
+  const report = {
+    scenario: name,
+    when: new Date(started).toISOString(),
+    pace,
+    flags,
+    machine: machine(),
+    versions,
+    missing,
+    load: { before: loadAverage() },
+    contests: [],
+  };
+  const code = await contestsOf(name, report.contests);
+  report.load.after = loadAverage();
+  report.seconds = Number(((Date.now() - started) / 1000).toFixed(1));
+  show(report);
+  console.log(`bench: ${name}, ${code === 0 ? 'done' : 'FAILED'} in ${report.seconds} s`);
+  if (code === 0) saveReport(folder, report);
+  else failed.push(name);
+}
+
+/** In a process of its own: no scenario meets the heap or the compiled code of another. */
+async function contestsOf(name, contests) {
+  const child = fork(join(here, 'lib', 'child.mjs'), [name, pace], { execArgv: flags });
+  child.on('message', contest => {
+    contests.push(contest);
+    console.log(`bench:   ${contest.title}`);
+  });
   const alarm = setTimeout(() => child.kill('SIGKILL'), longest);
   const code = await new Promise(resolve => child.on('close', resolve));
   clearTimeout(alarm);
-  if (code !== 0) failed.push(name);
-  console.log(
-    `bench: ${name}, ${code === 0 ? 'done' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`,
-  );
+  return code;
 }
 
-function show() {
-  console.log(`\n${textTable(figureHeadings, figureRows(contests))}`);
-  console.log(`\n${textTable(barHeadings, barRows(contests))}`);
+function show(report) {
   console.log(`\n${circumstances(report).join('\n')}`);
-}
-
-function write() {
-  const isFull = positionals.length === 0 && values.rounds === undefined;
-  const folder = isFull ? join(here, 'results') : join(here, '..', 'build', 'bench');
-  const base = join(folder, isFull ? 'latest' : names.join('+'));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${base}.json`, `${JSON.stringify(report, null, 1)}\n`);
-  writeFileSync(`${base}.md`, markdown(report));
-  console.log(`\n${relative(process.cwd(), base)}.md and .json`);
+  console.log(`\n${textTable(figureHeadings, figureRows(report.contests))}`);
+  const bars = barRows(report.contests);
+  if (bars.length > 0) console.log(`\n${textTable(barHeadings, bars)}`);
 }

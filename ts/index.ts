@@ -11,7 +11,7 @@
  * @module
  */
 
-export { ProcessPoolExecutor, ThreadPoolExecutor } from './coming.js';
+export { type Context, getContext } from './context.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export {
   ArenaFullError,
@@ -35,6 +35,11 @@ export {
   WorkerLostError,
   WouldDeadlockError,
 } from './errors.js';
+export { Executor, type ShutdownOptions } from './futures/executor.js';
+export type { ExecutorMapOptions } from './futures/map-arguments.js';
+export type { ExecutorOptions } from './futures/options.js';
+export { ProcessPoolExecutor } from './futures/process-pool-executor.js';
+export { ThreadPoolExecutor } from './futures/thread-pool-executor.js';
 export type { PoolStats, Timing } from './observe/stats.js';
 export * as ops from './ops/index.js';
 export { AsyncResult } from './pool/async-result.js';
@@ -50,11 +55,25 @@ export {
 } from './pool/pool.js';
 export type { CallOptions, MapOptions } from './pool/submitter.js';
 export type { TypedArray } from './pool/typed-map.js';
+export {
+  activeChildren,
+  availableCpus,
+  cpuCount,
+  currentProcess,
+  parentProcess,
+} from './process/current.js';
+export type { Stdio } from './process/launch.js';
+export { isMainProcess } from './process/main-process.js';
+export type { ProcessOptions } from './process/options.js';
+export type { ParentProcess } from './process/parent-process.js';
+export { Process } from './process/process.js';
+export type { Sentinel } from './process/sentinel.js';
 export { SharedArray } from './shared/array.js';
 export { SharedMemory, type SharedMemoryOptions } from './shared/memory.js';
 export type { Typecode, ValueOf } from './shared/typecodes.js';
 export { Value } from './shared/value.js';
 export { pin, task } from './ship/task.js';
+export { getAllStartMethods, getStartMethod, type StartMethod, setStartMethod } from './start-method.js';
 export { Barrier, type BarrierAction } from './sync/barrier.js';
 export { Condition } from './sync/condition.js';
 export { Event } from './sync/event.js';

@@ -1,5 +1,5 @@
 /** Values between a caller and its workers: the codec, and for what it cannot carry itself the shipper. */
-import { Shipper, type Shipping } from './ship/shipper.js';
+import { type LeafHook, Shipper, type Shipping } from './ship/shipper.js';
 import { Codec, type Sidecar } from './wire/codec.js';
 import { Writer } from './wire/writer.js';
 
@@ -9,14 +9,9 @@ export class Values {
   readonly #codec: Codec;
   readonly #scratch = new Writer();
 
-  constructor(sidecar: Sidecar, shipping: Shipping) {
-    this.shipper = new Shipper({
-      shipping,
-      leaf: {
-        leaf: object => (canGoBeside(object) ? { id: sidecar.put(object, false) } : undefined),
-        value: id => sidecar.take(id),
-      },
-    });
+  /** @param sidecar - undefined: nothing can travel beside the bytes (towards a process) */
+  constructor(sidecar: Sidecar | undefined, shipping: Shipping) {
+    this.shipper = new Shipper(sidecar ? { shipping, leaf: leafHook(sidecar) } : { shipping });
     const { shipper } = this;
     this.#codec = new Codec(
       { pack: root => shipper.packValue(root), unpack: graph => shipper.unpack(graph) },
@@ -47,6 +42,13 @@ export class Values {
   read(bytes: Uint8Array, start: number, end: number): unknown {
     return this.#codec.decode(bytes, start, end);
   }
+}
+
+function leafHook(sidecar: Sidecar): LeafHook {
+  return {
+    leaf: object => (canGoBeside(object) ? { id: sidecar.put(object, false) } : undefined),
+    value: id => sidecar.take(id),
+  };
 }
 
 /** What is shared rather than copied when a function captures it. */

@@ -44,6 +44,23 @@ export async function within<T>(promise: Promise<T>, { timeout, signal }: Limits
   }
 }
 
+/** True once the promise has settled, false if it has not after so many milliseconds. */
+export async function settlesWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<false>(resolve => {
+    if (milliseconds <= LONGEST_TIMER_MS) timer = setTimeout(resolve, Math.max(milliseconds, 0), false);
+  });
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** `promise`; the event loop does not end before it has settled. For waits that nothing else keeps alive. */
 export async function holdingLoop<T>(promise: Promise<T>): Promise<T> {
   const hold = setInterval(() => {}, LONGEST_TIMER_MS);

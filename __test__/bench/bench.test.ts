@@ -9,10 +9,12 @@ interface Spread {
 }
 interface Bar {
   ours: string;
-  rival: string;
+  rival?: string;
   figure: string;
   times?: number;
   atMost?: number;
+  atMostOver?: number;
+  below?: number;
 }
 type Samples = Record<string, Record<string, number>[]>;
 interface Contestant {
@@ -28,7 +30,7 @@ interface Figures {
 interface Contest {
   play(
     contest: { contestants: Contestant[]; verify(result: unknown, who: string): void },
-    rounds: { rounds: number; warmup: number },
+    rounds: { rounds: number; warmup: number; fewest?: number; patience?: number },
   ): Promise<Samples>;
 }
 
@@ -68,6 +70,15 @@ test('"faster" is more than once, "not slower" is at most 1.05 times the time', 
   t.false(judge({ ...bar, atMost: 1.05 }, { a: ms(106), b: ms(100) }).reached);
 });
 
+test('a difference is taken inside a round; a bound of its own needs no rival', t => {
+  const samples = { a: ms(30, 90, 31), b: ms(12, 70, 12) };
+  const over = { ours: 'a', rival: 'b', figure: 'ms' };
+  t.like(judge({ ...over, atMostOver: 20 }, samples), { reached: true, ratio: { median: 19, max: 20 } });
+  t.false(judge({ ...over, atMostOver: 18 }, samples).reached);
+  t.true(judge({ ours: 'b', figure: 'ms', below: 13 }, samples).reached);
+  t.false(judge({ ours: 'b', figure: 'ms', below: 12 }, samples).reached);
+});
+
 test('a bar without one of its sides is named as not measured', t => {
   const bar = { ours: 'crossray', rival: 'piscina', figure: 'ms', times: 8 };
   t.is(judge(bar, { crossray: ms(1) }).missing, 'piscina');
@@ -101,4 +112,11 @@ test('a wrong result ends the contest, and everybody is closed', async t => {
   };
   await t.throwsAsync(play({ contestants, verify }, { rounds: 9, warmup: 0 }), { message: 'wrong: 48' });
   t.deepEqual(log, ['right', 'wrong', 'close right', 'close wrong']);
+});
+
+test('without patience the fewest rounds are played', async t => {
+  const log: string[] = [];
+  const pace = { rounds: 9, warmup: 0, fewest: 2, patience: 0 };
+  await play({ contestants: [contestant('a', log)], verify: () => {} }, pace);
+  t.deepEqual(log, ['a', 'a', 'close a']);
 });

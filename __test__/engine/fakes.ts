@@ -20,10 +20,12 @@ export class NotedTask extends Task {
 
 /** What the caller's side looks at of a worker, with the control block to set. */
 export class FakeWorker {
-  readonly control = ControlBlock.create();
+  readonly control = ControlBlock.create(new SharedArrayBuffer(ControlBlock.bytes));
   readonly name = 'fake-worker';
   readonly pool = 'fake-pool';
+  readonly pid = process.pid;
   readonly exitCode = 7;
+  readonly signalCode = null;
   readonly error: Error | null = null;
 
   constructor(readonly index: number) {}

@@ -1,6 +1,6 @@
 import test from 'ava';
+import type { CrewWorker } from '#crossray/engine/caller/crew-worker';
 import { LateResults } from '#crossray/engine/caller/late-results';
-import type { ThreadWorker } from '#crossray/engine/caller/thread-worker';
 import { Control } from '#crossray/engine/control';
 import { FakeWorker } from './fakes.js';
 
@@ -8,7 +8,7 @@ import { FakeWorker } from './fakes.js';
 function lookAfter() {
   const worker = new FakeWorker(0);
   const read: number[] = [];
-  const workers = [worker as unknown as ThreadWorker];
+  const workers = [worker as unknown as CrewWorker];
   const late = new LateResults(workers, ({ control }) => read.push(control.words[Control.outboxLength]!));
   const fill = (length: number, sends: number) => {
     worker.control.words[Control.outboxLength] = length;
@@ -45,7 +45,7 @@ test('an empty outbox, and that of a successor, are nothing to read', t => {
   late.look();
   late.look();
   fill(48, 0);
-  workers[0] = Object.assign(new FakeWorker(0)) as unknown as ThreadWorker;
+  workers[0] = Object.assign(new FakeWorker(0)) as unknown as CrewWorker;
   late.look();
   late.look();
   t.deepEqual(read, []);

@@ -1,6 +1,6 @@
 import test from 'ava';
+import type { CrewWorker } from '#crossray/engine/caller/crew-worker';
 import { type LossTarget, settleLoss } from '#crossray/engine/caller/loss';
-import type { ThreadWorker } from '#crossray/engine/caller/thread-worker';
 import { FakeWorker, NotedTask } from './fakes.js';
 
 /** An engine that knows one task and notes what is done with it. */
@@ -23,7 +23,7 @@ function lose(task: NotedTask | null, atItem: number, retries = 0, lost = [0, 0]
   const target = new Target(task);
   const worker = new FakeWorker(0);
   if (task) worker.isAt(task, atItem);
-  return [target, settleLoss(target, worker as unknown as ThreadWorker, lost, retries)];
+  return [target, settleLoss(target, worker as unknown as CrewWorker, lost, retries)];
 }
 
 test('a worker without a task loses nothing', t => {

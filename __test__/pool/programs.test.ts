@@ -75,7 +75,7 @@ for (const { path: node, version } of nodes()) {
     /^(err \d\n)+$/,
   );
 
-  for (const which of ['onWorkerError', 'callback', 'errorCallback', 'onProgress', 'addDoneCallback']) {
+  for (const which of ['onWorkerError', 'callback', 'errorCallback', 'onProgress']) {
     ends(`a throwing ${which} harms no call`, 'throwing-handler', [which], 0, /^threw from the handler\n$/);
   }
 }

@@ -60,6 +60,43 @@ poolTest(
   },
 );
 
+for (const [reason, options] of Object.entries({
+  'after a number of tasks': { processes: 1, maxTasksPerChild: 1 },
+  'one after the other': { processes: 2, maxTasksPerChild: 2 },
+  'because of its memory': { processes: 1, maxMemoryPerChild: 1 },
+  'because it is idle': { processes: 1, idleTimeout: 2 },
+})) {
+  poolTest(place, `what is moved just as workers leave, ${reason}, is not lost`, options, async (t, pool) => {
+    for (let i = 0; i < 40; i++) {
+      // From the very moment in which the worker has given its result to some in which it is on its way out.
+      const pause = performance.now() + (i % 10) * 0.4;
+      while (performance.now() < pause);
+      const values = Float64Array.of(i, 1);
+      const result = pool.apply(sum, [transfer(values)]);
+      t.is(values.length, 0, 'detached at once');
+      t.is(await settles(result, `call ${i}`), i + 1);
+    }
+    t.is(pool.stats.lost, 0);
+  });
+}
+
+poolTest(
+  place,
+  'a pool ends while something waits for a worker that has not come yet',
+  { processes: 1, maxTasksPerChild: 1 },
+  async (t, pool) => {
+    for (let i = 0; i < 10; i++) {
+      await pool.apply(sum, [transfer(Float64Array.of(1))]);
+      const last = pool.apply(sum, [transfer(Float64Array.of(2))]);
+      if (i < 9) t.is(await settles(last, 'the call'), 2);
+      else {
+        await pool.terminate();
+        t.is(((await rejection(last)) as Error).name, 'CancelledError');
+      }
+    }
+  },
+);
+
 poolTest(
   place,
   'a worker that dies takes what was moved to it along: those calls fail, none hangs',

@@ -1,7 +1,7 @@
-import v8 from 'node:v8';
 import test from 'ava';
 import { ShipError } from '#crossray/errors';
 import type { Graph, Node } from '#crossray/ship/graph';
+import { graphOf } from '#crossray/ship/shipment';
 import { type Shipment, Shipper } from '#crossray/ship/shipper';
 import { pin, task } from '#crossray/ship/task';
 import * as looksLikeTest from './looks-like-a-test.js';
@@ -14,7 +14,7 @@ test.after.always(() => peer[Symbol.asyncDispose]());
 const url = new URL('./references-source.js', import.meta.url).href;
 
 function rootOf(shipment: Shipment): Node {
-  const { root, nodes } = v8.deserialize(shipment.graph) as Graph;
+  const { root, nodes } = graphOf(shipment.graph);
   return nodes[(root as [number])[0]]!;
 }
 

@@ -1,3 +1,5 @@
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import test from 'ava';
 import { Peer } from './support/peer.js';
 
@@ -19,6 +21,12 @@ const makePair = (start = 0): Pair => {
     current: () => n,
   };
 };
+
+/** Runs once, as modules do. */
+const single = (() => {
+  let n = 0;
+  return { increase: () => ++n, current: () => n };
+})();
 
 const both = ({ increase }: Pair, { current }: Pair): (() => number[]) => {
   const grow = increase;
@@ -197,4 +205,32 @@ test('many functions share one variable', async t => {
     }),
     190,
   );
+});
+
+test.serial('what a module runs once is told without a heap snapshot', async t => {
+  const { writeHeapSnapshot } = v8;
+  v8.writeHeapSnapshot = () => t.fail('a snapshot was taken') as never;
+  try {
+    t.deepEqual(await peer.call(both(single, single)), [1, 2, 2]);
+  } finally {
+    v8.writeHeapSnapshot = writeHeapSnapshot;
+  }
+});
+
+test('the top level of a text that runs many times exists many times', async t => {
+  const text = 'let n = 0; return { increase: () => ++n, current: () => n };';
+  for (const make of [new Function(text), vm.compileFunction(text)] as (() => Pair)[]) {
+    const pair = make();
+    t.deepEqual(await peer.call(both(make(), make())), [1, 2, 0]);
+    t.deepEqual(await peer.call(both(pair, pair)), [1, 2, 2]);
+  }
+});
+
+test.serial('garbage does not make the heap too large to look at', async t => {
+  let garbage: unknown[] = Array.from({ length: 200 }, () => new Array(100_000).fill(0));
+  t.true(process.memoryUsage().heapUsed > 128 * 2 ** 20);
+  garbage = [];
+  const pair = makePair();
+  t.deepEqual(await peer.call(both(pair, pair)), [1, 2, 2]);
+  t.is(garbage.length, 0);
 });

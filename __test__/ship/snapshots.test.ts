@@ -187,6 +187,49 @@ test('a patched method', async t => {
   );
 });
 
+test('a method that was replaced, restored, deleted, and is there again', async t => {
+  class Holder {
+    own = 0;
+    get(): unknown {
+      return 1;
+    }
+  }
+  const { get } = Holder.prototype;
+  const read = (): unknown => new Holder().get?.();
+  const seen = [await peer.call(read)];
+  const prototype: { get?: () => unknown } = Holder.prototype;
+  prototype.get = () => 2;
+  seen.push(await peer.call(read));
+  prototype.get = get;
+  seen.push(await peer.call(read));
+  delete prototype.get;
+  seen.push(await peer.call(read));
+  Object.defineProperty(prototype, 'get', { value: get, configurable: true, writable: true });
+  seen.push(await peer.call(read));
+  t.deepEqual(seen, [1, 2, 1, undefined, 1]);
+});
+
+test('a property named by a symbol, added to a class and taken away', async t => {
+  const extra = Symbol('extra');
+  class Holder {
+    own = 0;
+    static [extra]?: number;
+  }
+  Holder[extra] = 1;
+  t.deepEqual(
+    await twice(
+      () => [Holder[extra], extra in Holder],
+      () => {
+        delete Holder[extra];
+      },
+    ),
+    [
+      [1, true],
+      [undefined, false],
+    ],
+  );
+});
+
 test('a member added to the prototype of a constructor function', async t => {
   const Old = function Old(this: { n: number }, n: number) {
     this.n = n;
@@ -221,6 +264,20 @@ test('another prototype', async t => {
       },
     ).catch((error: Error) => error.message),
     ['base', 'other'],
+  );
+});
+
+test('a property of a bound function', async t => {
+  const bound: { (): number; limit?: number } = (() => 1).bind(null);
+  bound.limit = 1;
+  t.deepEqual(
+    await twice(
+      () => bound.limit,
+      () => {
+        bound.limit = 2;
+      },
+    ),
+    [1, 2],
   );
 });
 

@@ -12,6 +12,8 @@ export interface FixtureOptions {
   execArgv?: readonly string[];
   env?: NodeJS.ProcessEnv;
   timeout?: number;
+  /** Looks at the standard output so far; once it is true the program gets SIGTERM. For programs without an end. */
+  stopWhen?: (stdout: string) => boolean;
 }
 
 export interface FixtureEnd {
@@ -26,8 +28,12 @@ export interface FixtureEnd {
 
 /** Runs `__test__/fixtures/<name>.ts`, compiled, as a program of its own, and tells how it ended. */
 export function runFixture(name: string, options: FixtureOptions = {}): Promise<FixtureEnd> {
-  const { node = process.execPath, args = [], execArgv = [], env, timeout = LIMIT_MS } = options;
-  const file = fileURLToPath(new URL(`../fixtures/${name}.js`, import.meta.url));
+  return runProgram(fileURLToPath(new URL(`../fixtures/${name}.js`, import.meta.url)), options);
+}
+
+/** The same for any compiled program. It has ended only when all its children have, too: they hold its output open. */
+export function runProgram(file: string, options: FixtureOptions = {}): Promise<FixtureEnd> {
+  const { node = process.execPath, args = [], execArgv = [], env, timeout = LIMIT_MS, stopWhen } = options;
   const child = spawn(node, [...execArgv, file, ...args.map(String)], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,6 +41,7 @@ export function runFixture(name: string, options: FixtureOptions = {}): Promise<
   const end: FixtureEnd = { code: null, signal: null, stdout: '', stderr: '', hung: false };
   child.stdout.setEncoding('utf8').on('data', text => {
     end.stdout += text;
+    if (stopWhen?.(end.stdout)) child.kill();
   });
   child.stderr.setEncoding('utf8').on('data', text => {
     end.stderr += text;

@@ -1,31 +1,42 @@
 // Runs one scenario in a process of its own and sends what came out to its parent:
-// node --expose-gc child.mjs <scenario> <rounds, or 0 for the scenario's own>.
+// node --expose-gc child.mjs <scenario> <pace>.
 import { present } from '../rivals/index.mjs';
 import { scenarios } from '../scenarios/index.mjs';
 import { play } from './contest.mjs';
 import { judge, spread } from './figures.mjs';
+import { paces } from './pace.mjs';
 
-/** Workers of every pool, on every machine. */
+/** Workers of every pool, on every machine, where the scenario is not about their number. */
 const workers = 2;
-const warmup = 2;
-/** Ratios that a median is taken of, at least. */
-const fewestRounds = 9;
 
-const [name, asked] = process.argv.slice(2);
+const [name, pace] = process.argv.slice(2);
 const scenario = scenarios.find(candidate => candidate.name === name);
-const rounds = Number(asked) || (scenario.rounds ?? fewestRounds);
-const { rivals } = present();
+const { rivals } = await present();
+
+// Nobody is there any more to be told.
+process.on('disconnect', () => process.exit(1));
 
 for await (const contest of scenario.contests({ rivals, workers })) {
-  const samples = await play(contest, { rounds, warmup: Math.min(warmup, rounds) });
-  process.send({
-    title: contest.title,
-    rows: contest.bars.map(bar => judge(bar, samples)),
+  const { key, title, bars = [], absent = {}, series } = contest;
+  const samples = await play(contest, paces[pace](scenario));
+  await send({
+    key,
+    title,
+    absent,
+    series,
+    rows: bars.map(bar => judge(bar, samples)),
     figures: Object.fromEntries(Object.entries(samples).map(([who, rows]) => [who, summary(rows)])),
     samples,
   });
 }
-process.disconnect();
+// Whatever a rival has not taken down must not keep the bench waiting.
+process.exit();
+
+function send(contest) {
+  return new Promise((resolve, reject) =>
+    process.send(contest, error => (error ? reject(error) : resolve())),
+  );
+}
 
 /** Spread of each figure over the rounds. */
 function summary(rows) {

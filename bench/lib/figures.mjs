@@ -19,22 +19,37 @@ export function spread(values) {
   };
 }
 
+/** What a bar may ask: how it compares one round, and when the median of that is good enough. */
+const asks = {
+  /** The rival needs at least so many times our figure; 1 means more than once. */
+  times: {
+    compare: (mine, theirs) => theirs / mine,
+    reached: (found, bar) => (bar === 1 ? found > 1 : found >= bar),
+  },
+  /** Our figure is at most so many times the rival's ("not slower" is 1.05). */
+  atMost: { compare: (mine, theirs) => mine / theirs, reached: (found, bar) => found <= bar },
+  /** Our figure is at most so much above the rival's. */
+  atMostOver: { compare: (mine, theirs) => mine - theirs, reached: (found, bar) => found <= bar },
+  /** Our figure is below this, whatever others need. */
+  below: { compare: mine => mine, reached: (found, bar) => found < bar },
+};
+
+/** Which of them a bar has. */
+export const askOf = bar => Object.keys(asks).find(name => bar[name] !== undefined);
+
 /**
- * What a bar asks against what was measured. `times`: the rival needs at least so many times our time.
- * `atMost`: our time is at most so many times the rival's ("not slower" is 1.05). Ratios are taken inside each
- * round, where both sides met the same machine, and their median counts.
+ * What a bar asks against what was measured. Ratios and differences are taken inside each round, where both sides
+ * met the same machine, and their median counts.
+ *
+ * @param bar `{ work, ours, rival, figure }` and one of `asks`; `below` needs no rival
  */
 export function judge(bar, samples) {
-  const [ours, rival] = [samples[bar.ours], samples[bar.rival]];
+  const ask = askOf(bar);
+  const [ours, rival] = [samples[bar.ours], ask === 'below' ? samples[bar.ours] : samples[bar.rival]];
   if (!ours || !rival) return { ...bar, missing: ours ? bar.rival : bar.ours };
   const [a, b] = [ours.map(sample => sample[bar.figure]), rival.map(sample => sample[bar.figure])];
-  const ratios = a.map((mine, round) => (bar.times === undefined ? mine / b[round] : b[round] / mine));
+  const ratios = a.map((mine, round) => asks[ask].compare(mine, b[round]));
   const ratio = spread(ratios);
-  const reached =
-    bar.times === undefined
-      ? ratio.median <= bar.atMost
-      : bar.times === 1
-        ? ratio.median > 1
-        : ratio.median >= bar.times;
+  const reached = asks[ask].reached(ratio.median, bar[ask]);
   return { ...bar, ratio, ratios, ourFigure: spread(a), rivalFigure: spread(b), reached };
 }

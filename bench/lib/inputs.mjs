@@ -1,18 +1,14 @@
 // The same inputs for every rival and every run, and what their results must be.
+import { Random } from './random.mjs';
 
 /** 0, 1, 2, ... as an ordinary array. */
 export const countTo = count => Array.from({ length: count }, (_, i) => i);
 
-/** The same pseudo-random doubles in [0, 1) every time (mulberry32, Tommy Ettinger, public domain), in shared memory. */
+/** The same pseudo-random doubles in [0, 1) every time, in shared memory. */
 export function randomDoubles(count, seed = 1) {
   const values = sharedDoubles(count);
-  let state = seed;
-  for (let i = 0; i < count; i++) {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    values[i] = ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  }
+  const random = new Random(seed);
+  for (let i = 0; i < count; i++) values[i] = random.fraction();
   return values;
 }
 
@@ -37,13 +33,11 @@ export function verifySquares(numbers) {
   };
 }
 
-/** A `verify` for arrays: every element is the expected one, bit for bit but for the sign of zero. */
-export function verifyArray(expected, tolerance = 0) {
-  return (result, who) => {
-    if (result.length !== expected.length)
-      throw new Error(`${who}: ${result.length} results, expected ${expected.length}`);
-    for (let i = 0; i < expected.length; i++)
-      if (!(Math.abs(result[i] - expected[i]) <= tolerance * Math.abs(expected[i])))
-        throw new Error(`${who}: result ${i} is ${result[i]}, expected ${expected[i]}`);
-  };
+/** Bounds of `parts` slices of nearly the same size. */
+export function slices(count, parts) {
+  const size = Math.ceil(count / parts);
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => [
+    i * size,
+    Math.min(count, (i + 1) * size),
+  ]);
 }

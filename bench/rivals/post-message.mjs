@@ -1,51 +1,33 @@
-// What one writes by hand: workers, one message a task, answers matched by number, tasks dealt out in turn.
-import { timed } from '../lib/contest.mjs';
-import { oneAtATime } from '../lib/latency.mjs';
+// Worker threads and their MessagePorts, by hand.
+import { Worker } from 'node:worker_threads';
+import { poolByHand } from '../lib/by-hand.mjs';
+import { channelRival } from '../lib/channel-rival.mjs';
+import { poolRival } from '../lib/pool-rival.mjs';
 
-const file = new URL('./post-message-worker.mjs', import.meta.url);
+const file = new URL('./workers/post-message.mjs', import.meta.url);
+const name = 'postMessage by hand';
 
-async function open(size) {
-  const { Worker } = await import('node:worker_threads');
-  const waiting = new Map();
-  const workers = Array.from({ length: size }, () => new Worker(file));
-  for (const worker of workers) {
-    worker.on('message', ([id, result]) => {
-      waiting.get(id)(result);
-      waiting.delete(id);
-    });
-    worker.on('error', error => {
-      throw error;
-    });
-  }
-  let next = 0;
-  const run = x =>
-    new Promise(resolve => {
-      const id = next++;
-      waiting.set(id, resolve);
-      workers[id % size].postMessage([id, x]);
-    });
-  return { run, close: () => Promise.all(workers.map(worker => worker.terminate())) };
+function start(workerData) {
+  const worker = new Worker(file, { workerData });
+  worker.on('error', error => {
+    throw error;
+  });
+  return {
+    post: message => worker.postMessage(message),
+    listen: handler => worker.removeAllListeners('message').on('message', handler),
+    end: () => worker.terminate(),
+  };
 }
 
-export default {
+async function open({ workers }) {
+  return poolByHand(Array.from({ length: workers }, () => start({ mode: 'tasks' })));
+}
+
+export default poolRival({
   url: import.meta.url,
-  name: 'postMessage by hand',
+  name,
   version: () => `Node ${process.versions.node}`,
-
-  async burst({ workers, numbers }) {
-    const { run, close } = await open(workers);
-    return [
-      { name: 'postMessage by hand', round: () => timed(() => Promise.all(numbers.map(x => run(x)))), close },
-    ];
-  },
-
-  async latency({ workers, numbers }) {
-    const { run, close } = await open(workers);
-    return [{ name: 'postMessage by hand', round: () => oneAtATime(numbers, run), close }];
-  },
-
-  async firstResult({ workers }) {
-    const { run, close } = await open(workers);
-    return { result: await run(7), close };
-  },
-};
+  contexts: ['thread'],
+  open,
+  ...channelRival({ name, contexts: ['thread'], open: start }),
+});

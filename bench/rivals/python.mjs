@@ -1,38 +1,35 @@
-// Python's multiprocessing with the start method fork, driven over stdin and stdout, timed inside Python.
-import { execFileSync, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+// Python's multiprocessing with the start methods fork and spawn.
+import { commandLine, open, version } from '../lib/python.mjs';
 
-const program = fileURLToPath(new URL('./python.py', import.meta.url));
-
-function open(workers) {
-  const child = spawn('python3', [program, 'serve', String(workers)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+function rival(method) {
+  const name = `Python ${method}`;
+  const contestant = (program, args, request) => {
+    const { ask, close } = open(program, [method, ...args]);
+    return [{ name, round: () => ask(request), close }];
+  };
+  const pool =
+    scenario =>
+    ({ workers, numbers }) =>
+      contestant('pool', [workers], { scenario, count: numbers.length });
+  const channel =
+    scenario =>
+    ({ context, what, count }) =>
+      context === 'process' ? contestant('channels', [scenario, JSON.stringify(what)], { count }) : [];
   return {
-    async ask(scenario, count) {
-      child.stdin.write(`${JSON.stringify({ scenario, count })}\n`);
-      const { value, done } = await answers.next();
-      if (done) throw new Error(`python3 ended while it ran ${scenario}`);
-      return JSON.parse(value);
-    },
-    close() {
-      child.stdin.end();
-    },
+    name,
+    version,
+    burst: pool('burst'),
+    map: pool('map'),
+    latency: pool('latency'),
+    queue: channel('queue'),
+    pipe: channel('pipe'),
+    roundTrip: channel('round_trip'),
+    sharedArray: ({ context, length }) => (context === 'process' ? contestant('shared', [length], {}) : []),
+    command: ({ program, workers }) => [
+      { name, command: commandLine(program.replace('-', '_'), [method, workers]) },
+    ],
   };
 }
 
-const contestant =
-  scenario =>
-  async ({ workers, numbers }) => {
-    const { ask, close } = open(workers);
-    return [{ name: 'Python', round: () => ask(scenario, numbers.length), close }];
-  };
-
-export default {
-  name: 'Python',
-  version: () => execFileSync('python3', ['--version'], { encoding: 'utf8' }).trim(),
-  burst: contestant('burst'),
-  map: contestant('map'),
-  latency: contestant('latency'),
-  freshProcess: ({ workers }) => ['python3', [program, 'first-result', String(workers)]],
-};
+/** Python's threads share one lock, so its processes stand in for them, too. */
+export default [rival('fork'), rival('spawn')];

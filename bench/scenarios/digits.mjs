@@ -5,6 +5,8 @@ const built = path => import(new URL(`../../build/examples/digits/${path}`, impo
 
 export default {
   name: 'digits',
+  rounds: 5,
+  warmup: 1,
   async *contests({ rivals, workers }) {
     const { loadDigits } = await built('data.js');
     const digits = third(loadDigits());
@@ -14,6 +16,7 @@ export default {
     );
     let expected;
     yield {
+      key: 'main-job',
       title: `Main job: ${digits.asked.count} handwritten digits among ${digits.known.count}, start of workers included`,
       contestants: ways.map(({ file, way }) => ({
         name: file,

@@ -1,95 +1,70 @@
-// Native operations against a plain loop on one thread; first into memory that has been used before, then with
-// a fresh array for each result.
+// Every native operation against a plain loop on one thread, and NumPy, by size; into memory that has been used
+// before and, where that has a bar, with a fresh array for each result.
 import { timed } from '../lib/contest.mjs';
-import { randomDoubles, sharedDoubles, verifyArray } from '../lib/inputs.mjs';
+import { sharedDoubles } from '../lib/inputs.mjs';
+import { lineUp } from '../lib/line-up.mjs';
+import { inputOf, operations, sizes, verifyOperation } from '../lib/operations.mjs';
 
-const count = 10_000_000;
-const order = 1024;
-const limit = 0.5;
-
-/** Operations without an array as their result have nothing to allocate: no second row. */
-const operations = [
-  { name: 'sum', times: 4, verify: close, call: (ops, { x }) => ops.sum(x) },
-  { name: 'min and max', times: 4, verify: same, call: (ops, { x }) => ops.minMax(x) },
-  { name: 'sort', times: 6, verify: array, call: (ops, { x }, out) => ops.sort(x, out), size: count },
-  {
-    name: 'filter > 0.5',
-    times: 8,
-    verify: array,
-    call: (ops, { x }, out) => ops.filter(x, limit, out),
-    size: count,
-  },
-  {
-    name: `matmul ${order}`,
-    times: 50,
-    verify: nearly,
-    call: (ops, { a, b }, out) => ops.matmul(a, b, order, out),
-    size: order * order,
-  },
-];
+/** What crossray must reach at the largest size, in the plain loop's time. */
+const bars = { sum: 4, minMax: 4, sort: 6, filter: 8, matmul: 50 };
+const largest = sizes.at(-1).count;
 
 export default {
   name: 'ops',
   async *contests({ rivals }) {
-    const input = {
-      x: randomDoubles(count),
-      a: randomDoubles(order * order, 2),
-      b: randomDoubles(order * order, 3),
-    };
-    const able = rivals.filter(rival => rival.ops);
-    const sides = await Promise.all(able.map(async ({ name, ops }) => ({ name, ops: await ops() })));
-    const plain = sides.find(({ name }) => name === 'plain loop').ops;
-    for (const operation of operations) {
-      const verify = operation.verify(await operation.call(plain, input));
-      yield contest(operation, 'warm out', sides, input, verify);
-      if (operation.size) yield contest(operation, 'fresh result', sides, input, verify);
+    for (const size of sizes) {
+      const input = inputOf(size.count);
+      const { contestants: sides } = await lineUp(rivals, 'ops', { input, count: size.count });
+      for (const [operation, traits] of Object.entries(operations)) {
+        const hasFresh = size.count === largest && traits.length && bars[operation];
+        const contest = { operation, traits, size, sides, input };
+        yield contestOf({ ...contest, memory: hasFresh ? 'warm out' : '' });
+        if (hasFresh) yield contestOf({ ...contest, memory: 'fresh result' });
+      }
+      for (const { close } of sides) await close?.();
     }
   },
 };
 
-function contest({ name, times, call, size }, memory, sides, input, verify) {
-  const work = size ? `${name}, ${memory}` : name;
+function contestOf({ operation, traits, size, sides, input, memory }) {
+  const work = `ops: ${operation}${memory && `, ${memory}`}`;
+  const plain = size.count <= (traits.plainUpTo ?? largest);
+  const plays = ({ name }) =>
+    (plain || name !== 'plain loop') &&
+    (memory !== 'fresh result' || name !== 'NumPy') &&
+    (size.count < largest || !name.endsWith('Sync'));
+  const fresh = memory === 'fresh result' || !traits.length;
+  const length = fresh ? 0 : traits.length(input);
+  const bar = { work, ours: 'crossray', rival: 'plain loop', figure: 'ms', times: bars[operation] };
   return {
-    title: `ops: ${work} (${name.startsWith('matmul') ? 'doubles' : '10 million doubles'})`,
-    contestants: sides.map(side => {
-      const out = size && memory === 'warm out' ? sharedDoubles(size) : undefined;
-      return {
-        name: side.name,
-        round() {
-          out?.fill(0);
-          return timed(() => call(side.ops, input, out));
-        },
-      };
-    }),
-    verify,
-    bars: [{ work: `ops: ${work}`, ours: 'crossray', rival: 'plain loop', figure: 'ms', times }],
+    title: `${work} (${size.name} doubles)`,
+    contestants: sides.filter(plays).map(side => contestantOf(side, { operation, size, input, length })),
+    absent: plain ? {} : { 'plain loop': 'would take many seconds a round' },
+    verify: verifyOperation(traits.tolerance),
+    bars: size.count === largest && bars[operation] ? [bar] : [],
+    series: memory === 'fresh result' ? undefined : { name: `ops.${operation}`, x: size.count },
   };
 }
 
-function close(expected) {
-  return verifyNumber(expected, 1e-12);
-}
-
-function verifyNumber(expected, tolerance) {
-  return (result, who) => {
-    if (!(Math.abs(result - expected) <= tolerance * Math.abs(expected)))
-      throw new Error(`${who}: ${result}, expected ${expected}`);
+function contestantOf({ name, operations, round }, { operation, size, input, length }) {
+  if (round) return { name, round: () => round(operation, size.times) };
+  const call = operations[operation];
+  const out = length > 0 ? sharedDoubles(length) : undefined;
+  return {
+    name,
+    async round() {
+      out?.fill(0);
+      const { figures, result } = await timed(() => repeat(call, input, out, size.times));
+      return { figures: { ms: figures.ms / size.times }, result };
+    },
   };
 }
 
-/** `minMax` may give an object or a pair. */
-function same(expected) {
-  return (result, who) => {
-    if (result.min !== expected.min || result.max !== expected.max)
-      throw new Error(`${who}: ${JSON.stringify(result)}, expected ${JSON.stringify(expected)}`);
-  };
-}
-
-function array(expected) {
-  return verifyArray(expected);
-}
-
-/** Products summed in another order differ in their last digits. */
-function nearly(expected) {
-  return verifyArray(expected, 1e-12);
+async function repeat(call, input, out, times) {
+  let result;
+  for (let i = 0; i < times; i++) {
+    result = call(input, out);
+    if (result instanceof Promise) result = await result;
+  }
+  return result;
 }

@@ -1,42 +1,30 @@
 // A fresh process each: from before the import of the library to the first result of a new pool.
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { freshProcesses } from '../lib/fresh-process.mjs';
 
-const run = promisify(execFile);
-const program = fileURLToPath(new URL('../lib/first-result.mjs', import.meta.url));
-
-function command(rival, workers) {
-  if (rival.freshProcess) return rival.freshProcess({ workers });
-  return [process.execPath, [program, rival.url, String(workers)]];
-}
+const bar = { ours: 'crossray', figure: 'ms' };
+const work = 'first result of a new pool';
+const bars = {
+  thread: [{ ...bar, work, rival: 'piscina', atMost: 1.05 }],
+  process: [
+    { ...bar, work: `${work}, processes`, rival: 'jest-worker', times: 1.3 },
+    { ...bar, work: `${work}, processes`, rival: 'fork, advanced', atMostOver: 20 },
+  ],
+};
 
 export default {
   name: 'start',
-  rounds: 25,
+  rounds: 15,
   async *contests({ rivals, workers }) {
-    const able = rivals.filter(rival => rival.firstResult || rival.freshProcess);
-    yield {
-      title: 'First result of a new pool, fresh process, import included',
-      contestants: able.map(rival => ({
-        name: rival.name,
-        async round() {
-          const { stdout } = await run(...command(rival, workers), { timeout: 60_000 });
-          return JSON.parse(stdout);
+    for (const context of ['thread', 'process']) {
+      yield {
+        key: context,
+        title: `First result of a new pool of two, fresh process, import included, ${context} pools`,
+        ...(await freshProcesses(rivals, { program: 'first-result', context, workers })),
+        verify(result, who) {
+          if (result !== 49) throw new Error(`${who}: 7 * 7 is ${result}`);
         },
-      })),
-      verify(result, who) {
-        if (result !== 49) throw new Error(`${who}: 7 * 7 is ${result}`);
-      },
-      bars: [
-        {
-          work: 'first result of a new pool',
-          ours: 'crossray',
-          rival: 'piscina',
-          figure: 'ms',
-          atMost: 1.05,
-        },
-      ],
-    };
+        bars: bars[context],
+      };
+    }
   },
 };

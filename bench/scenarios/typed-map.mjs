@@ -1,30 +1,27 @@
-// 10 million doubles in shared memory through a function, into memory that has been used before.
-import { randomDoubles, sharedDoubles, verifyArray } from '../lib/inputs.mjs';
+// Doubles in shared memory through a function, into memory that has been used before, by size.
+import { randomDoubles } from '../lib/inputs.mjs';
+import { lineUp } from '../lib/line-up.mjs';
+import { sizes, verifyOperation } from '../lib/operations.mjs';
 
-const count = 10_000_000;
+const bar = { work: 'map of 10 million doubles, warm out', ours: 'crossray', figure: 'ms' };
+const bars = [{ ...bar, rival: 'plain loop', times: 1.8 }];
 
 export default {
   name: 'typed-map',
   rounds: 15,
   async *contests({ rivals, workers }) {
-    const x = randomDoubles(count);
-    const able = rivals.filter(rival => rival.typedMap);
-    const contestants = await Promise.all(
-      able.map(rival => rival.typedMap({ workers, x, out: sharedDoubles(count) })),
-    );
-    yield {
-      title: 'x * x + Math.sin(x) of 10 million doubles in shared memory, warm out',
-      contestants: contestants.flat(),
-      verify: verifyArray(Float64Array.from(x, value => value * value + Math.sin(value))),
-      bars: [
-        {
-          work: 'map of 10 million doubles, warm out',
-          ours: 'crossray',
-          rival: 'plain loop',
-          figure: 'ms',
-          times: 1.8,
-        },
-      ],
-    };
+    for (const { count, name } of sizes) {
+      const x = randomDoubles(count);
+      yield {
+        title: `x * x + Math.sin(x) of ${name} doubles in shared memory, warm out`,
+        ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x })),
+        verify: verifyOperation(
+          0,
+          Float64Array.from(x, value => value * value + Math.sin(value)),
+        ),
+        bars: count === sizes.at(-1).count ? bars : [],
+        series: { key: 'doubles', name: 'map of doubles', x: count, unit: 'doubles' },
+      };
+    }
   },
 };

@@ -13,7 +13,7 @@ use napi_derive::napi;
 use super::clapper::EnvClapper;
 use super::failure;
 use crate::error::Refusal;
-use crate::threads::{self, Drained, Reports, Revoked, TaskName};
+use crate::threads::{self, Drained, Reports, Reserved, Revoked, TaskName};
 
 /// All dispatchers of the process by number: a worker of any environment finds its pool's here.
 static DISPATCHERS: LazyLock<Mutex<HashMap<u32, Arc<threads::Dispatcher>>>> = LazyLock::new(Mutex::default);
@@ -81,10 +81,22 @@ impl Dispatcher {
         self.inner.next_to_ring().map_or(-1, |worker| worker as i32)
     }
 
-    /// The worker with the least to do.
+    /// Keeps a worker, the one with the least to do, for a task that only it may run, until that is pushed. Where all
+    /// are leaving, gives -1 - the place of one: the task is for its successor.
     #[napi(catch_unwind)]
-    pub fn least_busy(&self) -> u32 {
-        self.inner.least_busy()
+    pub fn reserve(&self) -> i32 {
+        match self.inner.reserve() {
+            Reserved::Worker(worker) => worker as i32,
+            Reserved::Successor(worker) => -1 - worker as i32,
+        }
+    }
+
+    /// The task for which the worker was kept does not come.
+    #[napi(catch_unwind)]
+    pub fn release(&self, worker: u32) -> Result<()> {
+        self.known(worker)?;
+        self.inner.release(worker);
+        Ok(())
     }
 
     /// Makes the packed function `bytes` known under `code`.

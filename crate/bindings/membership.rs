@@ -5,7 +5,7 @@
 //! cleanup hook, which takes its bell away and gives back what it had.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,10 +16,12 @@ use napi_derive::napi;
 use super::clapper::EnvClapper;
 use super::failure;
 use crate::core::arena::Arena;
+use crate::core::child::Child;
 use crate::core::member::Member;
 use crate::core::participants::{self, ParticipantId};
 use crate::core::reactor::{self, Bells};
 use crate::core::reaper;
+use crate::core::spawner::Spawner;
 use crate::core::waitable::{Waitable, Waited};
 use crate::error::Refusal;
 use crate::threads::Clapper;
@@ -31,19 +33,44 @@ const DEFAULT_SIZE: u64 = 16 << 30;
 pub struct Process {
     pub host: Arc<Member>,
     bells: Arc<Bells>,
+    /// Started with the first child.
+    spawner: Mutex<Option<Arc<Spawner>>>,
+}
+
+impl Process {
+    /// The thread that starts children and waits for them.
+    pub fn spawner(&self) -> Result<Arc<Spawner>> {
+        let mut spawner = lock(&self.spawner);
+        if let Some(spawner) = spawner.as_ref() {
+            return Ok(Arc::clone(spawner));
+        }
+        let started = Spawner::start(Arc::clone(&self.host)).map_err(|error| {
+            failure(Refusal::Resources(format!("no thread that starts processes: {error}")))
+        })?;
+        Ok(Arc::clone(spawner.insert(Arc::new(started))))
+    }
+
+    /// Asks children to end.
+    pub fn end(&self, children: Vec<Weak<Child>>) {
+        if let Some(spawner) = lock(&self.spawner).as_ref() {
+            spawner.end(children);
+        }
+    }
 }
 
 /// One environment of this process in the arena.
 pub struct Environment {
     pub member: Arc<Member>,
     clapper: EnvClapper,
+    /// Processes that it has started and that may still run.
+    pub children: Mutex<Vec<Weak<Child>>>,
 }
 
 static PROCESS: Mutex<Option<Arc<Process>>> = Mutex::new(None);
 /// By the address of the environment.
 static ENVIRONMENTS: LazyLock<Mutex<HashMap<usize, Arc<Environment>>>> = LazyLock::new(Mutex::default);
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -78,17 +105,19 @@ fn settle(host: Member) -> Result<Arc<Process>> {
         .name("crossray-reactor".into())
         .spawn(move || reactor::run(watched.arena(), watched.id(), &watching))
         .map_err(|error| failure(Refusal::Resources(format!("no thread for the doorbell: {error}"))))?;
-    Ok(Arc::new(Process { host, bells }))
+    Ok(Arc::new(Process { host, bells, spawner: Mutex::default() }))
 }
 
-/// Takes the place in the arena that the parent of this process has prepared: the descriptor and size of the arena, and
-/// the id of the place.
-#[napi(catch_unwind)]
-pub fn inherit_arena(handle: i32, size: f64, id: u32) -> Result<()> {
-    let arena = Arena::inherit(handle, size as u64).map_err(failure)?;
-    let member = Member::child(arena, ParticipantId::from_bits(id)).map_err(failure)?;
-    *lock(&PROCESS) = Some(settle(member)?);
-    Ok(())
+/// Takes a place in the arena that the parent of this process has prepared.
+pub fn inherit(arena: Arc<Arena>, place: ParticipantId) -> Result<Arc<Process>> {
+    let process = settle(Member::child(arena, place).map_err(failure)?)?;
+    *lock(&PROCESS) = Some(Arc::clone(&process));
+    Ok(process)
+}
+
+/// All environments of this process.
+pub fn environments() -> Vec<Arc<Environment>> {
+    lock(&ENVIRONMENTS).values().cloned().collect()
 }
 
 /// Makes this thread a participant of the arena. `onRing` is called on its event loop when something that it watches
@@ -99,14 +128,21 @@ pub fn join_arena(env: &Env, #[napi(ts_arg_type = "() => void")] on_ring: Unknow
     let clapper = EnvClapper::new(env, &on_ring)?;
     let member = Arc::new(Member::thread_of(&process.host).map_err(failure)?);
     let id = member.id();
-    let environment = Arc::new(Environment { member, clapper: clapper.clone() });
+    let environment =
+        Environment { member: Arc::clone(&member), clapper: clapper.clone(), children: Mutex::default() };
+    let environment = Arc::new(environment);
     lock(&ENVIRONMENTS).insert(env.raw().addr(), environment);
     let striking = clapper.clone();
     process.bells.hang(id, Box::new(move || striking.strike()));
-    env.add_env_cleanup_hook((env.raw().addr(), process, clapper), move |(address, process, clapper)| {
+    let at_end = (env.raw().addr(), process, clapper, member);
+    env.add_env_cleanup_hook(at_end, move |(address, process, clapper, member)| {
         process.bells.take_down(id);
         clapper.abandon();
-        lock(&ENVIRONMENTS).remove(&address);
+        // Who started them cannot ask for them any more.
+        if let Some(environment) = lock(&ENVIRONMENTS).remove(&address) {
+            process.end(std::mem::take(&mut *lock(&environment.children)));
+        }
+        member.retire();
         // Nobody is left to hear that it failed; whoever buries this process tries again.
         let _ = reaper::bury(&process.host, id);
     })?;

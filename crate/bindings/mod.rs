@@ -1,14 +1,20 @@
 //! Convert, call, map the error: one file a facade family.
 
 mod array;
+mod board;
+mod channel;
 mod clapper;
 mod dispatcher;
 mod home;
 mod job;
+mod mailbox;
 mod membership;
 mod ops;
+mod pipe;
+mod processes;
 mod refuse;
 mod sync;
+mod thread_child;
 mod worker_link;
 
 use napi::bindgen_prelude::{Error, Status};

@@ -1,6 +1,8 @@
 //! The closed list of kinds of objects, and what each does when an object of it dies, or one of its users does.
 
+use super::board;
 use super::journal::Tx;
+use super::letter;
 use super::member::Member;
 use super::objects::{Body, Handle};
 use super::participants::{self, ParticipantId};
@@ -9,6 +11,7 @@ use super::sync::condition::Condition;
 use super::sync::lock::Lock;
 use super::sync::rlock::RLock;
 use super::sync::semaphore::Semaphore;
+use super::{channel, pipe};
 use crate::error::Refusal;
 
 /// What an object is. The numbers are part of the arena's format.
@@ -17,6 +20,16 @@ use crate::error::Refusal;
 pub enum Kind {
     /// Plain bytes: shared arrays and values, large messages, code of functions.
     Bytes = 1,
+    /// Messages from anybody to anybody.
+    Channel = 2,
+    /// A message that is too large for a channel's segments.
+    Parcel = 3,
+    /// One end of a pipe: the right to write into one channel, and to read from another.
+    PipeEnd = 4,
+    /// Tasks and reports of a pool in processes (`board`).
+    Board = 16,
+    /// What a process has to say when it ends (`letter.rs`).
+    Letterbox = 30,
     /// What programs synchronise with (`sync`).
     Lock = 32,
     RLock = 33,
@@ -31,8 +44,13 @@ pub enum Kind {
 }
 
 /// All of them.
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 14] = [
     Kind::Bytes,
+    Kind::Channel,
+    Kind::Parcel,
+    Kind::PipeEnd,
+    Kind::Board,
+    Kind::Letterbox,
     Kind::Lock,
     Kind::RLock,
     Kind::Semaphore,
@@ -51,16 +69,26 @@ impl Kind {
 }
 
 /// Lets a dying object let go of some of the references it has. True once it has none left.
-pub(super) fn let_go(_tx: &mut Tx<'_>, _body: Body) -> Result<bool, Refusal> {
-    // No kind refers to others yet.
-    Ok(true)
+pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
+    match body.kind {
+        Kind::Board => board::let_go(tx, body),
+        Kind::Letterbox => letter::let_go(tx, body),
+        Kind::Channel => channel::let_go(tx, body),
+        Kind::Parcel => channel::parcel::let_go(tx, body),
+        Kind::PipeEnd => pipe::let_go(tx, body),
+        // The others refer to nothing.
+        _ => Ok(true),
+    }
 }
 
 /// Gives back what a dead participant had in an object that lives on. May be done twice.
 pub(super) fn bury(burier: &Member, _object: Handle, body: Body, dead: ParticipantId) -> Result<(), Refusal> {
     let (arena, at) = (burier.arena(), body.offset);
     match body.kind {
-        Kind::Bytes | Kind::Segment | Kind::Event => Ok(()),
+        // What a worker had on its board is returned by the caller, who knows it as a worker.
+        Kind::Board | Kind::Letterbox => Ok(()),
+        Kind::Bytes | Kind::Segment | Kind::Event | Kind::Parcel | Kind::PipeEnd => Ok(()),
+        Kind::Channel => channel::bury(burier, body, dead),
         Kind::Lock => Lock::at(arena, at).bury(dead),
         Kind::RLock | Kind::Guarded => RLock::at(arena, at).bury(dead),
         Kind::Semaphore => {

@@ -21,7 +21,7 @@ pub const WAITED: u32 = 1 << 31;
 const PATIENCE: Duration = Duration::from_millis(5);
 
 /// So often the word is read before the first sleep: sections take less than a microsecond.
-const LOOKS: u32 = 60;
+const LOOKS: u32 = if cfg!(loom) { 1 } else { 60 };
 
 /// What a latch asks of the world around it.
 pub trait Surroundings {
@@ -88,5 +88,100 @@ fn wait_to_enter(word: &AtomicU32, me: u32, around: &impl Surroundings) -> Enter
 pub fn leave(word: &AtomicU32, around: &impl Surroundings) {
     if word.swap(0, Ordering::Release) & WAITED != 0 {
         around.wake(word);
+    }
+}
+
+#[cfg(all(test, loom))]
+mod model {
+    use super::*;
+    use loom::sync::Arc;
+    use loom::thread;
+
+    /// Sleeps by giving others their turn; knows who has died.
+    struct World {
+        /// Id of the one who died in the section; 0: nobody.
+        dead: AtomicU32,
+    }
+
+    impl Surroundings for World {
+        fn is_alive(&self, id: u32) -> bool {
+            self.dead.load(Ordering::SeqCst) != id
+        }
+
+        fn sleep(&self, _: &AtomicU32, _: u32, _: Duration) {
+            thread::yield_now();
+        }
+
+        fn wake(&self, _: &AtomicU32) {}
+    }
+
+    struct Place {
+        latch: AtomicU32,
+        /// What the latch protects: changed in two steps that nobody may see one without the other.
+        value: loom::cell::UnsafeCell<u32>,
+        world: World,
+    }
+
+    // SAFETY: `value` is touched by whoever is inside the latch alone; loom checks it.
+    unsafe impl Sync for Place {}
+    // SAFETY: as above.
+    unsafe impl Send for Place {}
+
+    fn place() -> Arc<Place> {
+        Arc::new(Place {
+            latch: AtomicU32::new(0),
+            value: loom::cell::UnsafeCell::new(0),
+            world: World { dead: AtomicU32::new(0) },
+        })
+    }
+
+    fn add_one(place: &Place) {
+        // SAFETY: inside the latch.
+        place.value.with_mut(|value| unsafe { *value += 1 });
+    }
+
+    #[test]
+    fn one_at_a_time_is_inside() {
+        loom::model(|| {
+            let place = place();
+            let others: Vec<_> = (1..=2)
+                .map(|id| {
+                    let place = place.clone();
+                    thread::spawn(move || {
+                        assert_eq!(enter(&place.latch, id, &place.world), Entered::Freely);
+                        add_one(&place);
+                        leave(&place.latch, &place.world);
+                    })
+                })
+                .collect();
+            for other in others {
+                other.join().unwrap();
+            }
+            // SAFETY: nobody else is left.
+            assert_eq!(place.value.with(|value| unsafe { *value }), 2);
+            assert_eq!(place.latch.load(Ordering::SeqCst), 0);
+        });
+    }
+
+    #[test]
+    fn one_takes_over_from_the_dead() {
+        loom::model(|| {
+            let place = place();
+            assert_eq!(enter(&place.latch, 3, &place.world), Entered::Freely);
+            place.world.dead.store(3, Ordering::SeqCst);
+            let others: Vec<_> = (1..=2)
+                .map(|id| {
+                    let place = place.clone();
+                    thread::spawn(move || {
+                        let entered = enter(&place.latch, id, &place.world);
+                        add_one(&place);
+                        leave(&place.latch, &place.world);
+                        u32::from(entered == Entered::FromTheDead)
+                    })
+                })
+                .collect();
+            let taken_over: u32 = others.into_iter().map(|other| other.join().unwrap()).sum();
+            assert_eq!(taken_over, 1);
+        });
     }
 }

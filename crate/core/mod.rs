@@ -4,10 +4,16 @@
 // Loom's atomics cannot lie in mapped memory: only what works on words alone is modelled.
 mod latch;
 
+pub mod board;
+
 #[cfg(not(loom))]
 pub mod arena;
 #[cfg(not(loom))]
 mod buddy;
+#[cfg(not(loom))]
+pub mod channel;
+#[cfg(not(loom))]
+pub mod child;
 #[cfg(not(loom))]
 mod journal;
 #[cfg(not(loom))]
@@ -15,15 +21,23 @@ pub mod kinds;
 #[cfg(not(loom))]
 mod layout;
 #[cfg(not(loom))]
+pub mod letter;
+#[cfg(not(loom))]
+mod lines;
+#[cfg(not(loom))]
 pub mod member;
 #[cfg(not(loom))]
 pub mod objects;
 #[cfg(not(loom))]
 pub mod participants;
 #[cfg(not(loom))]
+pub mod pipe;
+#[cfg(not(loom))]
 pub mod reactor;
 #[cfg(not(loom))]
 pub mod reaper;
+#[cfg(not(loom))]
+pub mod spawner;
 pub mod sync;
 #[cfg(not(loom))]
 pub mod waitable;

@@ -13,7 +13,7 @@ use super::arena::Arena;
 use super::journal::Tx;
 use super::layout::{PARTICIPANTS, SLOT_BYTES};
 use crate::error::Refusal;
-use crate::sys::{Platform, System};
+use crate::sys::{Platform, System, UNKNOWN_BIRTH};
 
 const FREE: u64 = 0;
 const STARTING: u64 = 1;
@@ -119,7 +119,7 @@ pub fn set_pid(arena: &Arena, id: ParticipantId, pid: u32) -> Result<(), Refusal
 /// The participant has come up, in the process that calls. Refused if its parent has given it up meanwhile.
 pub fn come_up(arena: &Arena, id: ParticipantId, pid: u32) -> Result<(), Refusal> {
     let at = place(arena, id.slot());
-    let birth = System::birth(pid).unwrap_or(0);
+    let birth = System::birth(pid).unwrap_or(UNKNOWN_BIRTH);
     arena.word(at + BIRTH)?.store(birth, Ordering::Relaxed);
     arena.word(at + PID)?.store(pid.into(), Ordering::Relaxed);
     let generation = id.generation() << 8;
@@ -182,7 +182,7 @@ pub fn runs(arena: &Arena, known: Participant) -> Result<bool, Refusal> {
     let birth = arena.word(place(arena, known.id.slot()) + BIRTH)?.load(Ordering::Relaxed);
     let now = System::birth(known.pid);
     // One that is coming up has not told its birth yet.
-    Ok(now.is_some_and(|now| birth == 0 || now == birth))
+    Ok(now.is_some_and(|now| now == birth || [now, birth].contains(&UNKNOWN_BIRTH)))
 }
 
 /// Who has a slot; none if it is free.
@@ -240,6 +240,9 @@ pub(super) fn doorbell(arena: &Arena, host: ParticipantId) -> Result<(&AtomicU32
 pub fn bit(slot: u32) -> (u64, u64) {
     (u64::from(slot % PARTICIPANTS / 64), 1 << (slot % 64))
 }
+
+/// How many there can be at a time.
+pub const MOST: u32 = PARTICIPANTS;
 
 /// Words of a set of slots.
 pub const SET_WORDS: u64 = PARTICIPANTS as u64 / 64;

@@ -1,15 +1,19 @@
 //! Sums: of elements, of products, and what follows from them.
 //!
-//! Floating-point sums run in 32 lanes a chunk, and lanes and chunks are added in a fixed order. Products are
+//! Floating-point sums run in 32 lanes a chunk, those of elements in four streams of eight lanes each, and lanes and
+//! chunks are added in a fixed order. Products are
 //! rounded before they are added, also where the processor could fuse the two, so the answer is the same on
 //! every processor. Integer sums are exact.
 
-use super::simd::{Kernel, prefetch, widest};
+use super::simd::{Kernel, prefetch, streams, widest};
 use super::{Element, Work};
 use crate::error::Refusal;
 
 /// Independent partial sums: enough to keep eight vectors of four doubles in flight.
 const LANES: usize = 32;
+/// The places in a chunk that a sum reads from at once.
+const STREAMS: usize = 4;
+const WIDTH: usize = LANES / STREAMS;
 
 /// Elements that can be summed.
 pub trait Summable: Element {
@@ -70,11 +74,14 @@ impl<T: Element> Kernel for Sum<'_, T> {
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {
         let mut lanes = [0.0; LANES];
-        let (blocks, rest) = self.0.as_chunks::<LANES>();
-        for block in blocks {
-            prefetch(block);
-            for (lane, x) in lanes.iter_mut().zip(block) {
-                *lane += x.number();
+        let (all, rest) = streams::<T, STREAMS, WIDTH>(self.0);
+        for at in 0..all[0].len() {
+            for (stream, lanes) in all.iter().zip(lanes.as_chunks_mut::<WIDTH>().0) {
+                let block = &stream[at];
+                prefetch(block);
+                for (lane, x) in lanes.iter_mut().zip(block) {
+                    *lane += x.number();
+                }
             }
         }
         for (lane, x) in lanes.iter_mut().zip(rest) {

@@ -68,3 +68,31 @@ pub fn prefetch<T>(block: &[T]) {
     #[cfg(not(target_arch = "x86_64"))]
     let _ = block;
 }
+
+/// Cuts a slice into `STREAMS` streams of as many blocks of `WIDTH` elements, and what is left over. One walk along a
+/// slice waits for one page after the other; reading from several places at once took a third less time here for
+/// what lies in memory (and a tenth more for what lies in cache).
+#[inline(always)]
+pub fn streams<T, const STREAMS: usize, const WIDTH: usize>(x: &[T]) -> ([&[[T; WIDTH]]; STREAMS], &[T]) {
+    let blocks = x.len() / (STREAMS * WIDTH);
+    let (whole, rest) = x.split_at(blocks * STREAMS * WIDTH);
+    let (all, _) = whole.as_chunks::<WIDTH>();
+    (std::array::from_fn(|stream| &all[stream * blocks..][..blocks]), rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_hold_every_element_once() {
+        for len in [0, 1, 7, 8, 31, 32, 33, 100] {
+            let x: Vec<usize> = (0..len).collect();
+            let (all, rest) = streams::<_, 4, 8>(&x);
+            assert!(all.iter().all(|stream| stream.len() == len / 32));
+            let seen: Vec<usize> =
+                all.iter().flat_map(|stream| stream.iter().flatten()).chain(rest).copied().collect();
+            assert_eq!(seen, x);
+        }
+    }
+}

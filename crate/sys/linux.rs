@@ -1,13 +1,18 @@
-//! Linux: memfd, shared futexes, /proc.
+//! Linux: memfd, shared futexes, /proc; processes are in `linux/processes.rs`.
+
+mod processes;
 
 use std::ffi::c_void;
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::path::Path;
 use std::ptr;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
-use super::{Platform, SharedMap};
+use super::{Platform, SharedMap, Source};
+
+pub use processes::{Alarm, ProcessHandle, Stream};
 
 /// A mapped memfd.
 #[derive(Debug)]
@@ -126,16 +131,82 @@ impl Platform for System {
     }
 
     fn birth(pid: u32) -> Option<u64> {
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // The name in parentheses may hold anything, also blanks and parentheses.
-        let (_, fields) = stat.rsplit_once(')')?;
-        let mut fields = fields.split_ascii_whitespace();
-        let state = fields.next()?;
-        let started = fields.nth(18)?.parse().ok()?;
-        (!matches!(state, "Z" | "X" | "x")).then_some(started)
+        match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
+            Ok(stat) => started(&stat),
+            Err(error)
+                if error.kind() == io::ErrorKind::NotFound && Path::new("/proc/self/stat").exists() =>
+            {
+                None
+            }
+            // Without /proc, or without a descriptor to read it, nobody is called dead who is not.
+            Err(_) => exists(pid).then_some(super::UNKNOWN_BIRTH),
+        }
     }
+
+    fn wait_any(sources: &[&dyn Source], timeout: Option<Duration>) -> io::Result<Vec<bool>> {
+        processes::wait_any(sources, timeout)
+    }
+
+    fn die_with_parent(parent: u32) -> io::Result<()> {
+        processes::die_with_parent(parent)
+    }
+
+    fn print(descriptor: i32, bytes: &[u8]) -> io::Result<()> {
+        processes::print(descriptor, bytes)
+    }
+}
+
+/// The start time in a line of /proc, unless the process has ended.
+fn started(stat: &str) -> Option<u64> {
+    // The name in parentheses may hold anything, also blanks and parentheses.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_ascii_whitespace();
+    let state = fields.next()?;
+    let started = fields.nth(18)?.parse().ok()?;
+    (!matches!(state, "Z" | "X" | "x")).then_some(started)
+}
+
+fn exists(pid: u32) -> bool {
+    let Ok(pid) = libc::pid_t::try_from(pid) else { return false };
+    // SAFETY: signal 0 is never sent, only checked.
+    let sent = unsafe { libc::kill(pid, 0) };
+    sent == 0 || io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
 }
 
 fn check(result: libc::c_int) -> io::Result<libc::c_int> {
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_has_one_birth_and_the_dead_have_none() {
+        let own = System::birth(std::process::id());
+        assert!(own.is_some_and(|birth| birth != super::super::UNKNOWN_BIRTH));
+        assert_eq!(own, System::birth(std::process::id()));
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let pid = child.id();
+        child.wait().unwrap();
+        assert_eq!(System::birth(pid), None);
+    }
+
+    #[test]
+    fn names_of_processes_may_hold_anything() {
+        let rest = "S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 4711 0";
+        assert_eq!(started(&format!("12 (a) b) {rest}")), Some(4711));
+        assert_eq!(started(&format!("12 (x) {}", rest.replace('S', "Z"))), None);
+    }
+
+    #[test]
+    fn a_discarded_range_reads_as_zero_and_one_outside_is_refused() {
+        let map = Map::create(1 << 20).unwrap();
+        // SAFETY: within the mapping, which nobody else knows.
+        let first = unsafe { &mut *map.base() };
+        *first = 7;
+        map.discard(0, 4096).unwrap();
+        assert_eq!(*first, 0);
+        assert!(map.discard(1 << 20, 4096).is_err());
+    }
 }

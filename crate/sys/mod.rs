@@ -1,5 +1,6 @@
 //! Every call to the operating system. The traits say what crossray needs; each system has a file that gives it.
 
+use std::ffi::CString;
 use std::io;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub use linux::{Map, System};
+pub use linux::{Alarm, Map, ProcessHandle, Stream, System};
 
 /// A memory object that processes share, mapped into this one.
 pub trait SharedMap: Sized + Send + Sync {
@@ -24,6 +25,9 @@ pub trait SharedMap: Sized + Send + Sync {
     fn discard(&self, offset: u64, bytes: u64) -> io::Result<()>;
 }
 
+/// The birth of a process whose start time the system does not tell.
+pub const UNKNOWN_BIRTH: u64 = 0;
+
 /// What crossray asks of the system besides memory.
 pub trait Platform {
     /// Sleeps while the word is `expected`, at most for `timeout`. May return early. The word may lie in memory that
@@ -32,6 +36,83 @@ pub trait Platform {
     /// Wakes one sleeper, or all.
     fn wake(word: &AtomicU32, all: bool);
     /// When the process was started, in a unit of the system's: together with the pid it names one process for ever.
-    /// None if there is no such process, or it has ended and only waits to be reaped.
+    /// None if there is no such process, or it has ended and only waits to be reaped. `UNKNOWN_BIRTH` if there is one
+    /// and the system does not tell more.
     fn birth(pid: u32) -> Option<u64>;
+    /// Sleeps until a source is ready, at most for `timeout` (none: for ever). Says for each whether it is.
+    fn wait_any(sources: &[&dyn Source], timeout: Option<Duration>) -> io::Result<Vec<bool>>;
+    /// From now on this process is killed when the thread that started it ends, and at once if its parent is not
+    /// `parent` any more.
+    fn die_with_parent(parent: u32) -> io::Result<()>;
+    /// Writes all to the standard output (1) or error (2) of this process.
+    fn print(descriptor: i32, bytes: &[u8]) -> io::Result<()>;
+}
+
+/// Where a child's standard output and error go. Its standard input is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// Where the parent's go.
+    Inherited,
+    Nowhere,
+    /// Into pipes that the parent reads.
+    Piped,
+}
+
+/// How a process is started.
+#[derive(Debug)]
+pub struct Launch {
+    pub program: CString,
+    /// The first is the program's name.
+    pub arguments: Vec<CString>,
+    /// The whole environment, as `NAME=value`.
+    pub environment: Vec<CString>,
+    /// None: the parent's.
+    pub directory: Option<CString>,
+    /// The memory object that it inherits as `INHERITED`; nothing else of ours reaches it.
+    pub handle: i32,
+    pub output: Output,
+}
+
+/// What a child finds the memory object of its parent under.
+pub const INHERITED: i32 = 3;
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Code(i32),
+    Signal(i32),
+}
+
+/// What becomes ready when something has happened; for `wait_any`.
+pub trait Source {
+    /// The number by which the system knows it.
+    fn number(&self) -> i32;
+}
+
+/// A process that this one started, or watches.
+pub trait Process: Source + Sized + Send + Sync {
+    /// Starts a process. The thread that calls must live as long as the child shall: see `Platform::die_with_parent`.
+    /// Gives what the child writes, if it is piped.
+    fn spawn(launch: &Launch) -> io::Result<(Self, Vec<Stream>)>;
+    /// A process that somebody else started: becomes ready when it ends.
+    fn watch(pid: u32) -> io::Result<Self>;
+    fn pid(&self) -> u32;
+    /// Sends a signal; fails if the process has been reaped.
+    fn signal(&self, signal: i32) -> io::Result<()>;
+    /// How it ended, once; none while it runs. Children that others started are not touched.
+    fn reap(&self) -> io::Result<Option<Exit>>;
+}
+
+/// The reading end of a pipe.
+pub trait Readable: Source + Send {
+    /// Reads what is there; 0 at the end. Never waits: `WouldBlock`.
+    fn read(&self, buffer: &mut [u8]) -> io::Result<usize>;
+}
+
+/// Wakes a thread that is in `wait_any`.
+pub trait Bell: Source + Sized + Send + Sync {
+    fn new() -> io::Result<Self>;
+    fn ring(&self);
+    /// Makes it ready no more.
+    fn calm(&self);
 }

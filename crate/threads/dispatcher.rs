@@ -27,6 +27,15 @@ pub enum Claim {
     Stop,
 }
 
+/// Who gets the task that has to be pinned.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Reserved {
+    /// This worker, which stays for it.
+    Worker(u32),
+    /// Whoever comes after this worker, which is leaving.
+    Successor(u32),
+}
+
 /// What became of a revoked task.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Revoked {
@@ -132,8 +141,9 @@ impl Dispatcher {
         self.unstarted.fetch_add(free.len(), Ordering::SeqCst);
         let pinned: Vec<_> = free.extract_if(.., |task| task.pinned.is_some()).collect();
         if !free.is_empty() {
+            let tasks = free.len();
             self.pushed.send(free).expect("the dispatcher holds a receiver");
-            self.wake_one();
+            self.wake_for(tasks);
         }
         for task in pinned {
             self.pin(task);
@@ -175,12 +185,25 @@ impl Dispatcher {
         unstarted <= pinned + ready
     }
 
-    /// The worker with the least to do, for a task that has to be pinned.
-    pub fn least_busy(&self) -> u32 {
-        let load =
-            |slot: &Slot| slot.with_hands(|hands| hands.waiting() + usize::from(hands.running.is_some()));
-        let best = self.slots.iter().enumerate().min_by_key(|(_, slot)| (!slot.rest.is_idle(), load(slot)));
-        best.map_or(0, |(index, _)| index as u32)
+    /// Chooses the worker with the least to do for a task that has to be pinned, and keeps it until that has been
+    /// pushed or called off (`release`). Where all are leaving, the task is for the successor of one of them.
+    pub fn reserve(&self) -> Reserved {
+        let busyness = |worker: &u32| {
+            let slot = self.slot(*worker);
+            let (leaving, load) = slot.with_hands(|hands| {
+                (hands.is_leaving(), hands.waiting() + usize::from(hands.running.is_some()))
+            });
+            (leaving, !slot.rest.is_idle(), load)
+        };
+        let mut workers: Vec<u32> = (0..self.slots.len() as u32).collect();
+        workers.sort_by_cached_key(busyness);
+        let staying = workers.iter().copied().find(|&worker| self.slot(worker).with_hands(Hands::expect));
+        staying.map_or_else(|| Reserved::Successor(workers[0]), Reserved::Worker)
+    }
+
+    /// A task that was to be pinned to the reserved worker does not come.
+    pub fn release(&self, worker: u32) {
+        self.slot(worker).with_hands(Hands::expect_no_more);
     }
 
     /// Makes sure that a task does not start any more; tells if it is too late for that.
@@ -201,7 +224,7 @@ impl Dispatcher {
         let slot = self.slot(worker);
         // It may have died at rest: its empty place is not to be counted on, or rung.
         slot.rest.busy();
-        let (running, (free, pinned)) = slot.with_hands(|hands| (hands.running.take(), hands.empty()));
+        let (running, (free, pinned)) = slot.with_hands(|hands| (hands.running.take(), hands.lose()));
         self.unstarted.fetch_sub(pinned.len(), Ordering::SeqCst);
         self.return_to_front(free);
         let mut lost = Lost::default();
@@ -274,7 +297,7 @@ impl Dispatcher {
         });
         if left > 0 {
             slot.rest.busy();
-            self.wake_one();
+            self.wake_for(left);
         }
         copied.or_else(|| {
             let tasks = self.take_back_for(slot)?;
@@ -302,15 +325,13 @@ impl Dispatcher {
         ready.len()
     }
 
-    /// A batch wakes the one worker that opens it: what that leaves is for the next.
-    fn wake_one(&self) {
+    /// Wakes parked workers until there is one for each of so many tasks. All by whoever has the work: woken by
+    /// another worker, one would begin on that one's processor and wait there until the system moves it.
+    fn wake_for(&self, tasks: usize) {
         // Waking another for the work that a looking worker is about to find would hand it to a cold one.
-        if self.slots.iter().any(|slot| slot.rest.is_looking()) {
-            return;
-        }
-        if let Some(slot) = self.slots.iter().find(|slot| slot.rest.must_wake()) {
-            slot.wake();
-        }
+        let looking = self.slots.iter().filter(|slot| slot.rest.is_looking()).count();
+        let parked = self.slots.iter().filter(|slot| slot.rest.must_wake());
+        parked.take(tasks.saturating_sub(looking)).for_each(Slot::wake);
     }
 
     fn take_back_for(&self, slot: &Slot) -> Option<VecDeque<Task>> {
@@ -357,17 +378,13 @@ impl Dispatcher {
         unstarted > others.map(|other| other.with_hands(|hands| hands.pinned_waiting())).sum()
     }
 
-    /// The worker ends on its own account: what it has claimed goes back to the front, what is pinned to it stays.
-    /// True if something is left that nobody else may run: then it must not end yet.
+    /// The worker wants to end on its own account: what it has claimed goes back to the front, what is pinned to it
+    /// stays. True if something is left, or promised, that nobody else may run: then it must not end yet. Else it has
+    /// left: from now on nothing is promised to it.
     pub fn give_back(&self, worker: u32) -> bool {
-        let (free, bound) = self.slot(worker).with_hands(|hands| {
-            hands.finish();
-            let (free, pinned) = hands.empty();
-            pinned.into_iter().for_each(|task| hands.pin(task));
-            (free, hands.pinned_waiting() > 0)
-        });
+        let (free, left) = self.slot(worker).with_hands(Hands::leave);
         self.return_to_front(free);
-        bound
+        !left
     }
 
     fn return_to_front(&self, tasks: VecDeque<Task>) {

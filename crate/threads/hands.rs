@@ -11,6 +11,7 @@ use super::task::Task;
 /// | `pinned` | tasks that only this worker may run, as they come | the next claim |
 /// | `claim`, first `copied` | pinned tasks, then claimed ones, in the order of the inbox | begin; take-back from the end |
 /// | `claim`, the others | the same, not copied to the inbox yet | the next claim; take-back from the end |
+/// | `heirs` | pinned tasks that came when the worker was leaving: its successor has their objects | the loss of the worker |
 /// | `running` | the task that was begun last | its end, or the loss of the worker |
 ///
 /// Pinned tasks lie in front of the claimed ones, so that what others may take back is always at the end.
@@ -19,7 +20,13 @@ pub struct Hands {
     pinned: VecDeque<Task>,
     claim: VecDeque<Task>,
     copied: usize,
+    heirs: VecDeque<Task>,
     pub running: Option<Task>,
+    /// Pinned tasks that are about to come: their objects may be under way already. Counted by the caller.
+    expected: usize,
+    /// The worker has been let go: nothing can be promised to it any more. Set by the worker, taken back when it is
+    /// lost.
+    leaving: bool,
 }
 
 impl Hands {
@@ -29,9 +36,38 @@ impl Hands {
         self.copied = 0;
     }
 
-    /// A task that nobody else may run.
+    /// Promises a task that nobody else may run, so that the worker stays for it; false if that is leaving.
+    pub fn expect(&mut self) -> bool {
+        self.expected += usize::from(!self.leaving);
+        !self.leaving
+    }
+
+    /// The promised task does not come.
+    pub fn expect_no_more(&mut self) {
+        self.expected = self.expected.saturating_sub(1);
+    }
+
+    /// A task that nobody else may run; when the worker is leaving, nobody but its successor.
     pub fn pin(&mut self, task: Task) {
-        self.pinned.push_back(task);
+        if self.leaving {
+            self.heirs.push_back(task);
+        } else {
+            self.expect_no_more();
+            self.pinned.push_back(task);
+        }
+    }
+
+    /// The worker wants to leave. Gives what others may run; the rest stays, and if there is any or some is expected,
+    /// the worker must stay too: false.
+    pub fn leave(&mut self) -> (VecDeque<Task>, bool) {
+        self.finish();
+        let free = self.empty_claim();
+        self.leaving = self.expected == 0 && self.pinned_waiting() == 0;
+        (free, self.leaving)
+    }
+
+    pub fn is_leaving(&self) -> bool {
+        self.leaving
     }
 
     /// Tasks that any worker may run.
@@ -41,12 +77,12 @@ impl Hands {
 
     /// Tasks that have not begun.
     pub fn waiting(&self) -> usize {
-        self.pinned.len() + self.claim.len()
+        self.pinned.len() + self.heirs.len() + self.claim.len()
     }
 
     /// Those of them that nobody else may run.
     pub fn pinned_waiting(&self) -> usize {
-        self.pinned.len() + self.pinned_in_claim()
+        self.pinned.len() + self.heirs.len() + self.pinned_in_claim()
     }
 
     /// Puts what was pinned meanwhile in front of what was claimed, and gives the number of tasks and their bytes.
@@ -95,12 +131,21 @@ impl Hands {
         self.claim.split_off(keep)
     }
 
-    /// Takes away all that has not begun: what others may run, and what nobody else may.
-    pub fn empty(&mut self) -> (VecDeque<Task>, VecDeque<Task>) {
+    /// The worker is lost. Takes away all that it had not begun: what others may run, and what nobody else may. What
+    /// came for its successor is now its successor's.
+    pub fn lose(&mut self) -> (VecDeque<Task>, VecDeque<Task>) {
+        let free = self.empty_claim();
+        let pinned = std::mem::take(&mut self.claim);
+        self.pinned = std::mem::take(&mut self.heirs);
+        (self.expected, self.leaving) = (0, false);
+        (free, pinned)
+    }
+
+    /// Takes away what others may run; all that is pinned is left, in the claim.
+    fn empty_claim(&mut self) -> VecDeque<Task> {
         self.gather();
         self.copied = 0;
-        let free = self.claim.split_off(self.pinned_in_claim());
-        (free, std::mem::take(&mut self.claim))
+        self.claim.split_off(self.pinned_in_claim())
     }
 
     fn pinned_in_claim(&self) -> usize {

@@ -7,16 +7,15 @@ mod codes;
 mod dispatcher;
 mod hands;
 mod reports;
-mod rest;
 mod revocations;
 mod slot;
 mod task;
 
 pub use bell::Clapper;
-pub use dispatcher::{Begin, Claim, Dispatcher, Lost, Revoked};
+pub use dispatcher::{Begin, Claim, Dispatcher, Lost, Reserved, Revoked};
 pub use reports::{Drained, Reports};
 pub use slot::Slot;
-pub use task::TaskName;
+pub use task::{FrameInfo, TaskName, each_frame};
 
 #[cfg(all(test, not(loom)))]
 mod tests;

@@ -3,15 +3,15 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::hands::Hands;
-use super::rest::Rest;
 use super::task::TaskName;
+use crate::sync::rest::Rest;
 use crate::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
 
 /// What a worker holds. A slot outlives its worker: a successor takes it over with the next incarnation.
 #[derive(Debug)]
 pub struct Slot {
-    /// What the worker is doing; see `rest.rs`.
-    pub rest: Rest,
+    /// What the worker is doing; see `sync/rest.rs`.
+    pub(super) rest: Rest,
     /// Set by the caller to end every wait of the worker, for good: also of one that has not come up yet.
     stop: AtomicBool,
     /// How many workers had this slot before; written by the worker that attaches.

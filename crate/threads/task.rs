@@ -13,6 +13,7 @@ const ALIGNMENT: usize = 8;
 const LENGTH: usize = 0;
 const SLOT: usize = 1;
 const GENERATION: usize = 2;
+const CODE: usize = 3;
 const KIND: usize = 4;
 const SKIP: usize = 5;
 
@@ -49,10 +50,22 @@ impl Task {
     }
 }
 
-/// Cuts a batch of frames into tasks, without copying them.
-pub fn parse_batch(bytes: &[u8]) -> Result<Vec<Task>, Refusal> {
-    let batch: Arc<[u8]> = bytes.into();
-    let mut tasks = Vec::new();
+/// A frame inside a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct FrameInfo {
+    pub start: usize,
+    /// In bytes, with padding.
+    pub length: u32,
+    pub name: TaskName,
+    /// Number of the shipped function.
+    pub code: u32,
+    pub skip: u32,
+    /// The only worker that may run it.
+    pub pinned: Option<u32>,
+}
+
+/// Calls `act` with each frame of a batch; what it has done is void if one of them is torn.
+pub fn each_frame(batch: &[u8], mut act: impl FnMut(FrameInfo)) -> Result<(), Refusal> {
     let mut start = 0;
     while start < batch.len() {
         let frame = &batch[start..];
@@ -64,16 +77,27 @@ pub fn parse_batch(bytes: &[u8]) -> Result<Vec<Task>, Refusal> {
         if stated < HEADER_BYTES || length > frame.len() {
             return Err(torn(start, batch.len()));
         }
-        tasks.push(Task {
+        act(FrameInfo {
+            start,
+            length: length as u32,
             name: TaskName { slot: word(frame, SLOT), generation: word(frame, GENERATION) },
+            code: word(frame, CODE),
             skip: word(frame, SKIP),
             pinned: (word(frame, KIND) >> 16).checked_sub(1),
-            batch: Arc::clone(&batch),
-            start,
-            length,
         });
         start += length;
     }
+    Ok(())
+}
+
+/// Cuts a batch of frames into tasks, without copying them.
+pub fn parse_batch(bytes: &[u8]) -> Result<Vec<Task>, Refusal> {
+    let batch: Arc<[u8]> = bytes.into();
+    let mut tasks = Vec::new();
+    each_frame(bytes, |FrameInfo { start, length, name, skip, pinned, .. }| {
+        let batch = Arc::clone(&batch);
+        tasks.push(Task { batch, start, length: length as usize, name, skip, pinned });
+    })?;
     Ok(tasks)
 }
 

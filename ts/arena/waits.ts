@@ -2,9 +2,8 @@
  * Waiting for shared objects without blocking: what could not be done at once is tried again whenever this thread is
  * rung. Waits are looked at in the order in which they began, so calls that are not awaited keep their order.
  */
-import { native } from '../native.js';
 import { type Limits, LONGEST_TIMER_MS } from '../waiting.js';
-import { join, whenRung } from './membership.js';
+import { holdLoop, join, letLoopGo, whenRung } from './membership.js';
 
 /** What `attempt` gives while it has to go on waiting. */
 export const NOT_YET: unique symbol = Symbol('not yet');
@@ -31,12 +30,12 @@ whenRung(() => {
 });
 
 function enter(wait: Wait): void {
-  if (waits.size === 0) native.holdArena(true);
+  if (waits.size === 0) holdLoop();
   waits.add(wait);
 }
 
 function leave(wait: Wait): void {
-  if (waits.delete(wait) && waits.size === 0) native.holdArena(false);
+  if (waits.delete(wait) && waits.size === 0) letLoopGo();
 }
 
 /** Tries until it can be done, the time is over or the signal aborts; a wait that ends so has had no effect. */

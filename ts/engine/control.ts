@@ -34,19 +34,21 @@ const CONTROL_BYTES = 64;
 /** Size of the outbox in bytes: results that do not fit are sent on the spot. */
 export const OUTBOX_BYTES = 256 * 1024;
 
-/** Both parts of the block, seen by either side. */
+/** Both parts of the block, seen by either side; its memory is shared by them. */
 export class ControlBlock {
-  readonly words: Int32Array;
   /** Where the outbox starts in `buffer`, in bytes. */
   static readonly outboxOffset = CONTROL_BYTES;
+  /** Size of a block. */
+  static readonly bytes = CONTROL_BYTES + OUTBOX_BYTES;
+  readonly words: Int32Array;
 
-  constructor(readonly buffer: SharedArrayBuffer) {
+  constructor(readonly buffer: ArrayBufferLike) {
     this.words = new Int32Array(buffer, 0, CONTROL_BYTES / Int32Array.BYTES_PER_ELEMENT);
   }
 
-  /** A fresh block: nothing runs, nothing is cancelled, nobody has exited. */
-  static create(): ControlBlock {
-    const block = new ControlBlock(new SharedArrayBuffer(CONTROL_BYTES + OUTBOX_BYTES));
+  /** A fresh block in memory that is all zero: nothing runs, nothing is cancelled, nobody has exited. */
+  static create(buffer: ArrayBufferLike): ControlBlock {
+    const block = new ControlBlock(buffer);
     for (const word of [Control.taskSlot, Control.cancelSlot]) block.words[word] = -1;
     block.words[Control.exitCode] = NO_EXIT;
     return block;

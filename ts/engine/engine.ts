@@ -74,12 +74,17 @@ export interface Engine {
    * @throws ShipError if its function or payload cannot travel; then the task is as if it had never been submitted
    */
   submit(task: Task, kind: TaskKind): void;
-  /** The same for several tasks: all of them, or none. */
-  submitAll(tasks: readonly Task[], kind: TaskKind): void;
+  /**
+   * The same for several tasks: all of them, or none.
+   * @param sure all payloads can travel for certain, so that the first may go before the last is looked at
+   */
+  submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void;
   /** Sends what was submitted and still waits for company. */
   flush(): void;
   /** Settles nothing, but makes the task end: at once if it has not started, else within the grace period. */
   cancel(task: Task): void;
+  /** Every task that has not started never will: it fails with `reason`. Those that run or have ended are not touched. */
+  cancelUnstarted(reason: () => unknown): void;
   /** True while a worker runs the task. */
   runs(task: Task): boolean;
   /** Blocks until `settled()`; false if it is not after `timeout` milliseconds. */

@@ -45,6 +45,12 @@ export const FLAG_TIMED = 1 << 8;
 /** Each element of a range is marked in the control block, because it has a time limit. */
 export const FLAG_MARKED = 1 << 9;
 
+/** The word of a task's frame that says what it asks for. */
+export function taskWord(kind: TaskKind, timeout: number, timed: boolean): number {
+  const marked = kind === TaskKind.range && timeout > 0 ? FLAG_MARKED : 0;
+  return kind | marked | (timed ? FLAG_TIMED : 0);
+}
+
 /** What a report frame tells. */
 export const ReportKind = {
   /** The worker's environment has ended (sent by the addon; slot: worker, generation: incarnation). */

@@ -1,29 +1,32 @@
-/** What the caller's side and a worker thread tell each other besides frames. */
-import type { MessagePort } from 'node:worker_threads';
+/** What the caller's side and a worker tell each other besides frames. */
 
-/** Everything a worker needs to begin; its `workerData`. */
-export interface Bootstrap {
-  /** Number of the dispatcher in the addon. */
-  dispatcher: number;
+/** When a worker has to end by itself. */
+export interface WorkerLimits {
+  /** The worker is replaced after so many tasks; 0: never. */
+  maxTasks: number;
+  /** The worker is replaced when it has more bytes of memory after a task; 0: never. */
+  maxMemory: number;
+  /** The worker ends after so many idle milliseconds; 0: never. */
+  idleTimeout: number;
+}
+
+/** The packed initializer and its encoded arguments. */
+export interface Setup {
+  code: Uint8Array;
+  args: Uint8Array;
+}
+
+/** Everything a worker needs to begin, wherever it lives. */
+export interface Bootstrap extends WorkerLimits {
   /** The worker's place among the workers of its pool. */
   worker: number;
-  /** How many workers had that place before. */
+  /** How many workers had that place before, and 1. */
   incarnation: number;
   /** For people: in messages and in `currentTask().worker`. */
   name: string;
   /** Prefix of task ids. */
   pool: string;
-  control: SharedArrayBuffer;
-  /** Objects that travel beside the frames, as `SideMessage`s, both ways. */
-  side: MessagePort;
-  /** The packed initializer and its encoded arguments. */
-  setup: { code: Uint8Array; args: Uint8Array } | null;
-  /** The worker is replaced after so many tasks; 0: never. */
-  maxTasks: number;
-  /** The worker is replaced when its heap has more bytes after a task; 0: never. */
-  maxMemory: number;
-  /** The worker ends after so many idle milliseconds; 0: never. */
-  idleTimeout: number;
+  setup: Setup | null;
 }
 
 /** One object that cannot be written as bytes: shared memory, a port, a moved buffer. */
@@ -32,5 +35,5 @@ export interface SideMessage {
   object: object;
 }
 
-/** To the worker's own port: look for work, or for a cancellation. */
+/** To the port of a worker thread: look for work, or for a cancellation. */
 export const RING = 0;

@@ -1,18 +1,18 @@
-import type { ThreadEngineOptions } from './caller/crew-options.js';
-import { ThreadEngine } from './caller/thread-engine.js';
+import type { EngineOptions } from './caller/engine-options.js';
+import { TaskEngine } from './caller/task-engine.js';
 import type { Engine, EngineEvents } from './engine.js';
+import { onProcesses } from './processes/processes.js';
+import { onThreads } from './threads/threads.js';
 
 /**
  * Starts the engine of a context.
- * @throws TypeError for a context that is not there yet
+ * @throws ShipError if the initializer cannot travel there
  */
 export function startEngine(
   context: 'thread' | 'process',
-  options: ThreadEngineOptions,
+  options: EngineOptions,
   events: EngineEvents,
 ): Engine {
-  if (context === 'thread') return new ThreadEngine(options, events);
-  throw new TypeError(
-    "context: 'process' is not there yet: pools run on worker threads, so use 'thread' or leave it out",
-  );
+  const settle = context === 'thread' ? onThreads : onProcesses;
+  return new TaskEngine(options, events, resident => settle(options, resident));
 }

@@ -25,6 +25,12 @@ export function checkItems(items: unknown): void {
   throw new TypeError(`expected an iterable or an async iterable of items, got ${describe(items)}`);
 }
 
+/** True for a list of nothing but numbers, which can travel for certain. */
+export function areNumbers(items: readonly unknown[]): boolean {
+  for (let i = 0; i < items.length; i++) if (typeof items[i] !== 'number') return false;
+  return true;
+}
+
 /**
  * All items as an array, at once when they are not asynchronous.
  * @throws TypeError for what cannot be iterated

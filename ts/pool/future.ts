@@ -1,10 +1,37 @@
-import { CancelledError, TimeoutError } from '../errors.js';
+import { describe, ShipError, TimeoutError } from '../errors.js';
 import { checkLimits, type WaitOptions, within } from '../waiting.js';
 import type { CallHandle } from './async-result.js';
+import { isCancellation } from './cancellation.js';
 
-/** A call that was submitted, as in Python's `concurrent.futures`. */
+/** What those who wait for many futures need of each. */
+export interface Watch {
+  /** Null while it is under way. */
+  readonly end: 'result' | 'error' | 'cancelled' | null;
+  /** Calls back in a microtask once it has ended. */
+  whenDone(callback: () => void): void;
+  /** Does not call back any more. */
+  forget(callback: () => void): void;
+}
+
+/** For `wait` and `asCompleted`: a callback of a future's own cannot be taken back. */
+export let watchOf: (future: Future<unknown>) => Watch;
+
+/**
+ * A call that was submitted, as in Python's `concurrent.futures`. It is awaited like a promise; an error that nobody
+ * asks for stays silent.
+ */
 export class Future<R> implements PromiseLike<R> {
   readonly #call: CallHandle<R>;
+
+  static {
+    watchOf = future => ({
+      get end() {
+        return future.#end;
+      },
+      whenDone: callback => future.#call.outcome.whenSettled(callback),
+      forget: callback => future.#call.outcome.forget(callback),
+    });
+  }
 
   /** Made by a pool or an executor, not by hand. */
   constructor(call: CallHandle<R>) {
@@ -54,13 +81,14 @@ export class Future<R> implements PromiseLike<R> {
     return outcome.error;
   }
 
-  /** Gives the call up; false if it had ended before. */
+  /** Gives the call up, with CancelledError, also while it runs; false if it had ended before. */
   cancel(): boolean {
     return this.#call.pending.cancel();
   }
 
+  /** It was given up: by `cancel()`, or with all others of its pool or executor. */
   cancelled(): boolean {
-    return this.#call.outcome.error instanceof CancelledError;
+    return this.#end === 'cancelled';
   }
 
   /** A worker runs it now. */
@@ -73,9 +101,25 @@ export class Future<R> implements PromiseLike<R> {
     return this.#call.outcome.settled;
   }
 
-  /** Calls `fn` with this future once it has ended, at once if it has. */
-  addDoneCallback(fn: (future: Future<R>) => void): void {
-    this.#call.outcome.whenSettled(() => fn(this));
+  /**
+   * Calls `fn` with this future once it has ended, soon if it has; those that were added earlier come first. What
+   * `fn` throws is a process warning, and no other call hears of it.
+   */
+  addDoneCallback(fn: (future: Future<R>) => unknown): void {
+    if (typeof fn !== 'function') throw new TypeError(`fn: expected a function, got ${describe(fn)}`);
+    this.#call.outcome.whenSettled(() => callBack(fn, this));
+  }
+
+  /** A future stays where it was made. */
+  [Symbol.for('crossray.reduce')](): never {
+    throw new ShipError('a Future cannot travel: wait for it, and send its result');
+  }
+
+  get #end(): Watch['end'] {
+    const { outcome } = this.#call;
+    if (outcome.state === 'pending') return null;
+    if (outcome.state === 'fulfilled') return 'result';
+    return isCancellation(outcome.error) ? 'cancelled' : 'error';
   }
 
   #waitSync(timeout: number | undefined): void {
@@ -85,4 +129,21 @@ export class Future<R> implements PromiseLike<R> {
       throw new TimeoutError(`the result of ${this.id} was not there within ${limit} ms`);
     }
   }
+}
+
+function callBack<R>(fn: (future: Future<R>) => unknown, future: Future<R>): void {
+  try {
+    const end = fn(future);
+    if (end instanceof Promise) end.catch(error => warnOf(error, future.id));
+  } catch (error) {
+    warnOf(error, future.id);
+  }
+}
+
+function warnOf(error: unknown, id: string): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.emitWarning(`a done callback of the call ${id} threw: ${text}`, {
+    type: 'CrossrayWarning',
+    code: 'CROSSRAY_CALLBACK_ERROR',
+  });
 }

@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Deferred } from '../engine/deferred.js';
 import type { AnyFunction, Engine } from '../engine/engine.js';
 import { Task } from '../engine/engine.js';
-import { TaskKind } from '../engine/frames.js';
+import type { TaskKind } from '../engine/frames.js';
 import { ShipError } from '../errors.js';
 import { checkLimits } from '../waiting.js';
 import { checkItems, type Items, iteratorOf } from './chunks.js';
@@ -16,6 +17,8 @@ type End<R> = { value: R } | { error: unknown };
 
 /** How a lazy map reads and orders. */
 export interface ImapPlan<T> {
+  /** What an item is to `fn`: its argument, or a list of them. */
+  kind: TaskKind;
   fn: AnyFunction;
   items: Items<T>;
   chunkSize: number;
@@ -45,7 +48,7 @@ export function planImap<T>(
   options: ImapOptions,
   ordered: boolean,
   workers: number,
-): Omit<ImapPlan<T>, 'trace' | 'tally' | 'over'> {
+): Omit<ImapPlan<T>, 'kind' | 'trace' | 'tally' | 'over'> {
   checkItems(items);
   const chunkSize = integer(options, 'chunkSize', 1, 1);
   const bufferSize = integer(options, 'bufferSize', BUFFERED_CHUNKS * workers * chunkSize, 1);
@@ -85,8 +88,12 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   #reading = false;
   /** The input is at its end, or given up. */
   #exhausted = false;
-  /** Given up: what is still read or under way is for nobody. */
+  /** Given up: what is under way is for nobody. */
   #stopped = false;
+  /** Likewise what is still read. */
+  #unread = false;
+  /** It reads ahead of what was settled, not of what was handed out. */
+  #hurried = false;
   #failure: { error: unknown } | null = null;
 
   constructor(engine: Engine, plan: ImapPlan<T>) {
@@ -131,15 +138,22 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   async #pump(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
-    while (!this.#exhausted && this.#read - this.#given < this.#plan.bufferSize) {
+    while (this.#hasRoom) {
       const chunk: T[] = [];
       const pending = this.#readInto(chunk);
       if (pending) await pending;
-      if (chunk.length > 0 && !this.#stopped) this.#send(chunk);
+      if (chunk.length > 0 && !this.#unread) this.#send(chunk);
+      // Nothing is under way: what cannot be sent must not hold up everything else, the input may have no end.
+      if (this.#hurried && !this.#exhausted && this.#settled === this.#read) await nextTurn();
     }
     this.#reading = false;
     this.#endIfSettled();
     this.#serve();
+  }
+
+  get #hasRoom(): boolean {
+    const ahead = this.#read - (this.#hurried ? this.#settled : this.#given);
+    return !this.#exhausted && ahead < this.#plan.bufferSize;
   }
 
   /** Reads one chunk, less at the input's end or where it throws; a promise if the input is asynchronous. */
@@ -174,7 +188,7 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
 
   /** The input threw: told behind the results of what was read before, unless nobody wants to know any more. */
   #broke(error: unknown): void {
-    if (!this.#stopped) this.#failure = { error };
+    if (!this.#unread) this.#failure = { error };
     this.#exhausted = true;
   }
 
@@ -186,11 +200,11 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
 
   /** A chunk in which one item cannot travel is sent item by item, so that only that one fails. */
   #submit(chunk: T[], start: number): void {
-    const { fn, timeout } = this.#plan;
+    const { kind, fn, timeout } = this.#plan;
     const task = new ImapChunk<R>(fn, chunk, (item, end) => this.#end(start + item, end, task));
     task.timeout = timeout;
     try {
-      this.#engine.submit(task, TaskKind.map);
+      this.#engine.submit(task, kind);
       this.#tasks.add(task);
     } catch (error) {
       const several = chunk.length > 1 && error instanceof ShipError;
@@ -260,9 +274,7 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   }
 
   #pumpIfRoom(): Promise<void> | undefined {
-    if (this.#exhausted || this.#reading || this.#read - this.#given >= this.#plan.bufferSize)
-      return undefined;
-    return this.#pump();
+    return this.#reading || !this.#hasRoom ? undefined : this.#pump();
   }
 
   /** Ends the iteration: whoever asks first is told `reason`, and the input that it is given up. */
@@ -275,6 +287,22 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
     void this.#endSource().catch(() => {});
   }
 
+  /** Reads on as results come, whether or not somebody takes them. */
+  hurry(): void {
+    this.#hurried = true;
+    void this.#pumpIfRoom();
+  }
+
+  /** Reads no further; `reason` is told behind the results of what was read, unless that was all. */
+  cancelRest(reason: unknown): void {
+    if (this.#exhausted) return;
+    this.#broke(reason);
+    this.#unread = true;
+    this.#endIfSettled();
+    this.#serve();
+    void this.#endSource().catch(() => {});
+  }
+
   readonly #aborted = (): void => this.abort(this.#plan.signal?.reason);
 
   async #endSource(): Promise<void> {
@@ -283,6 +311,7 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
 
   #stop(): void {
     this.#stopped = true;
+    this.#unread = true;
     this.#exhausted = true;
     this.#plan.signal?.removeEventListener('abort', this.#aborted);
     for (const task of this.#tasks) this.#engine.cancel(task);

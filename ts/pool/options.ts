@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { AnyFunction } from '../engine/engine.js';
 import { describe } from '../errors.js';
+import { chosenStartMethod } from '../start-method.js';
 
 /** How a pool starts, watches and replaces its workers. */
 export interface PoolOptions {
@@ -60,7 +61,7 @@ export type CheckedOptions = Required<
 };
 
 /** A file descriptor and a few MB each: nobody means more. */
-const MOST_WORKERS = 4096;
+export const MOST_WORKERS = 4096;
 
 /**
  * Checks what was passed to a constructor.
@@ -76,7 +77,10 @@ export function checkOptions(given: number | PoolOptions | undefined): CheckedOp
   }
   return {
     processes: integer(options, 'processes', availableParallelism(), 1, MOST_WORKERS),
-    context: oneOf(options, 'context', ['thread', 'process']),
+    context: oneOf({ context: chosenStartMethod() ?? 'thread', ...options }, 'context', [
+      'thread',
+      'process',
+    ]),
     initializer: fn(options, 'initializer'),
     initArgs: array(options, 'initArgs'),
     maxTasksPerChild: integer(options, 'maxTasksPerChild', 0, 1),
@@ -109,6 +113,9 @@ const KNOWN = new Set([
   ...['retries', 'maxQueue', 'idleTimeout', 'cancelGrace', 'onWorkerError', 'stats', 'traces', 'shipping'],
   ...['resourceLimits', 'env', 'execArgv'],
 ]);
+
+/** True for the name of an option that pools know. */
+export const isPoolOption = (name: string): boolean => KNOWN.has(name);
 
 function warnOfStray(error: unknown, worker: string): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -15,7 +15,7 @@ export class Outcome<R> implements Settle<R> {
   value: R | undefined;
   error: unknown;
   #deferred: Deferred<R> | null = null;
-  #callbacks: (() => void)[] = [];
+  #callbacks: Set<() => void> | null = null;
 
   resolve(value: R): void {
     if (this.state !== 'pending') return;
@@ -52,14 +52,23 @@ export class Outcome<R> implements Settle<R> {
 
   /** Calls back in a microtask of its own once the call has ended: what it throws is its own affair. */
   whenSettled(callback: () => void): void {
-    if (this.settled) queueMicrotask(callback);
-    else this.#callbacks.push(callback);
+    if (this.settled) {
+      queueMicrotask(callback);
+      return;
+    }
+    this.#callbacks ??= new Set();
+    this.#callbacks.add(callback);
+  }
+
+  /** Whoever waited for the end does not any more. */
+  forget(callback: () => void): void {
+    this.#callbacks?.delete(callback);
   }
 
   #settled(): void {
     if (this.#deferred) this.#tell(this.#deferred);
-    for (const callback of this.#callbacks) queueMicrotask(callback);
-    this.#callbacks = [];
+    for (const callback of this.#callbacks ?? []) queueMicrotask(callback);
+    this.#callbacks = null;
   }
 
   #tell(deferred: Deferred<R>): void {

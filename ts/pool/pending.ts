@@ -1,5 +1,5 @@
 import type { Engine, Task } from '../engine/engine.js';
-import { CancelledError } from '../errors.js';
+import { cancellation } from './cancellation.js';
 import type { Settle } from './outcome.js';
 
 /** What others may do with a call that is under way. */
@@ -51,7 +51,7 @@ export class Pending<R> implements Settle<R>, Abandonable {
   /** True unless it had ended before. */
   cancel(): boolean {
     if (this.#over) return false;
-    this.reject(new CancelledError('the call was cancelled'));
+    this.reject(cancellation('the call was cancelled'));
     return true;
   }
 

@@ -1,13 +1,16 @@
 import type { AnyFunction, Engine } from '../engine/engine.js';
 import { TaskKind } from '../engine/frames.js';
 import { startEngine } from '../engine/start.js';
-import { CancelledError, InvalidStateError, ShipError, TimeoutError } from '../errors.js';
+import { InvalidStateError, ShipError, TimeoutError } from '../errors.js';
 import type { PoolStats } from '../observe/stats.js';
 import { checkLimits, holdingLoop, type WaitOptions, within } from '../waiting.js';
 import { AsyncResult } from './async-result.js';
+import { Backstage } from './backstage.js';
+import { cancellation } from './cancellation.js';
 import { checkArgumentLists, gather, type Items, listOf } from './chunks.js';
 import { Future } from './future.js';
-import { Imap, type ImapOptions, planImap } from './imap.js';
+import type { ImapOptions } from './imap.js';
+import { Iterations } from './iterations.js';
 import { checkOptions, type PoolOptions } from './options.js';
 import { Outcome, type Settle } from './outcome.js';
 import type { Abandonable } from './pending.js';
@@ -34,6 +37,9 @@ export type TypedMapOptions<T> = MapOptions & {
 /** Pools are numbered, for the names of their workers and tasks. */
 let pools = 0;
 
+/** For the executors of `ts/futures`, which are built on pools. */
+export let backstageOf: (pool: Pool) => Backstage;
+
 /**
  * Worker threads that run your functions.
  *
@@ -51,9 +57,12 @@ export class Pool implements AsyncDisposable {
   readonly #submitter: Submitter;
   readonly #tracer: Tracer;
   readonly #keeper: StatsKeeper;
-  /** Lazy maps that may still send something. */
-  readonly #iterations = new Set<Pick<Imap<unknown, unknown>, 'abort'>>();
+  readonly #iterations: Iterations;
   #closed = false;
+
+  static {
+    backstageOf = pool => new Backstage(pool.#engine, pool.#iterations, pool.#tracer);
+  }
 
   /**
    * @param options the number of workers, or a `PoolOptions`
@@ -81,6 +90,7 @@ export class Pool implements AsyncDisposable {
       },
     );
     this.#submitter = new Submitter(this.#engine, name, checked, this.#keeper.tally);
+    this.#iterations = new Iterations(this.#engine, this.#submitter, this.#keeper.tally);
   }
 
   /**
@@ -200,7 +210,8 @@ export class Pool implements AsyncDisposable {
     items: Items<T>,
     options: ImapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
-    return this.#imap(fn, items, options, true, this.#tracer.note(this.imap, fn));
+    const trace = this.#tracer.note(this.imap, fn);
+    return this.#iterations.start(TaskKind.map, fn, items, options, true, trace);
   }
 
   /** `imap` in order of completion. */
@@ -209,7 +220,8 @@ export class Pool implements AsyncDisposable {
     items: Items<T>,
     options: ImapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
-    return this.#imap(fn, items, options, false, this.#tracer.note(this.imapUnordered, fn));
+    const trace = this.#tracer.note(this.imapUnordered, fn);
+    return this.#iterations.start(TaskKind.map, fn, items, options, false, trace);
   }
 
   /** What the workers do and have done. */
@@ -221,15 +233,15 @@ export class Pool implements AsyncDisposable {
   close(): void {
     this.#closed = true;
     this.#submitter.close();
-    this.#closeIfOver();
+    this.#iterations.close();
   }
 
   /** Ends the workers now; all that is pending rejects with CancelledError. */
   async terminate(): Promise<void> {
     this.#closed = true;
     this.#submitter.close();
-    const reason = () => new CancelledError('the pool was terminated');
-    for (const imap of [...this.#iterations]) imap.abort(reason());
+    const reason = () => cancellation('the pool was terminated');
+    this.#iterations.abort(reason);
     this.#engine.terminate(reason);
     await holdingLoop(this.#engine.ended);
   }
@@ -294,32 +306,6 @@ export class Pool implements AsyncDisposable {
     return new AsyncResult(handle);
   }
 
-  #imap<T, R>(
-    fn: AnyFunction,
-    items: Items<T>,
-    options: ImapOptions,
-    ordered: boolean,
-    trace: Trace,
-  ): Imap<T, R> {
-    this.#submitter.admit(fn, 1);
-    const [told, end] = withProgress(options, NOBODY);
-    const plan = planImap(fn, items, told, ordered, this.#submitter.workers);
-    const over = () => {
-      end.resolve(null);
-      this.#iterations.delete(imap);
-      this.#closeIfOver();
-    };
-    const imap = new Imap<T, R>(this.#engine, { ...plan, trace, tally: this.#keeper.tally, over });
-    this.#iterations.add(imap);
-    imap.start();
-    return imap;
-  }
-
-  /** An iteration is a call too: what it has not read yet may still come, also after `close()`. */
-  #closeIfOver(): void {
-    if (this.#closed && this.#iterations.size === 0) this.#engine.close();
-  }
-
   #wait<R>(outcome: Outcome<R>): R {
     this.#engine.waitSync(() => outcome.settled, Number.POSITIVE_INFINITY);
     return outcome.take();
@@ -327,8 +313,6 @@ export class Pool implements AsyncDisposable {
 }
 
 type AsyncMapOptions = TypedMapOptions<TypedArray> & AsyncCallOptions<unknown>;
-
-const NOBODY: Settle<unknown> = { resolve() {}, reject() {} };
 
 function tellCallbacks<R>(outcome: Outcome<R>, { callback, errorCallback }: AsyncCallOptions<R>): void {
   if (!callback && !errorCallback) return;

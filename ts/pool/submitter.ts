@@ -5,7 +5,7 @@ import { ClosedError, describe, QueueFull } from '../errors.js';
 import { checkLimits } from '../waiting.js';
 import type { CallHandle } from './async-result.js';
 import { Call } from './call.js';
-import { chunksOf, defaultChunkSize } from './chunks.js';
+import { areNumbers, chunksOf, defaultChunkSize } from './chunks.js';
 import { MapCall, MapChunk, type OnProgress } from './map-call.js';
 import { type CheckedOptions, integer } from './options.js';
 import { Outcome, type Settle } from './outcome.js';
@@ -130,7 +130,7 @@ export class Submitter {
       chunk.timeout = timeout;
       return chunk;
     });
-    this.#submitMap(pending, tasks, kind);
+    this.#submitMap(pending, tasks, kind, areNumbers(items));
     return pending;
   }
 
@@ -155,7 +155,7 @@ export class Submitter {
       range.timeout = timeout;
       tasks.push(range);
     }
-    this.#submitMap(pending, tasks, TaskKind.range);
+    this.#submitMap(pending, tasks, TaskKind.range, false);
     return pending;
   }
 
@@ -181,9 +181,9 @@ export class Submitter {
     }
   }
 
-  #submitMap<R>(pending: Pending<R>, tasks: readonly Task[], kind: TaskKind): void {
+  #submitMap<R>(pending: Pending<R>, tasks: readonly Task[], kind: TaskKind, sure: boolean): void {
     pending.watch(tasks);
-    this.#orRelease(pending, () => this.engine.submitAll(tasks, kind));
+    this.#orRelease(pending, () => this.engine.submitAll(tasks, kind, sure));
   }
 
   /** What could not be sent must not stay on a signal's list. */

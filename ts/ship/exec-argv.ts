@@ -1,4 +1,4 @@
-/** Node's own flags for workers. */
+/** Node's own flags for workers and processes. */
 
 /** Flags that tell what the main thread runs: a worker that inherited them would run it too, or refuse to start. */
 const runsProgram = /^(-[epi]|-pe|--(eval|print|interactive|input-type|test|check|watch)(=|-|$)|-c$)/;
@@ -23,6 +23,29 @@ export function workerExecArgv(execArgv: readonly string[]): string[] | undefine
     if (!forLoading.test(flag)) continue;
     kept.push(flag);
     if (value !== undefined) kept.push(value);
+  }
+  return kept;
+}
+
+/** Flags of test runs and watching, and of what only one process can do: listen to a debugger on a port. */
+const ofThisRunAlone = /^--(test-|watch-|inspect|debug-port|build-snapshot)/;
+
+/** The next argument is theirs, whatever it looks like. */
+const takesProgram = /^(-e|-p|-pe|--eval|--print|--input-type)$/;
+
+/**
+ * The `execArgv` for a process: everything but what tells what this one runs. Unlike a worker thread it is given V8's
+ * flags too, and loads what the loaders of this one loaded.
+ */
+export function processExecArgv(execArgv: readonly string[]): string[] {
+  const kept: string[] = [];
+  let keeping = true;
+  for (let index = 0; index < execArgv.length; index++) {
+    const flag = execArgv[index]!;
+    // What is no flag belongs to the one before it.
+    if (flag.startsWith('-')) keeping = !runsProgram.test(flag) && !ofThisRunAlone.test(flag);
+    if (keeping) kept.push(flag);
+    else if (takesProgram.test(flag)) index++;
   }
   return kept;
 }

@@ -74,6 +74,8 @@ export interface ClassExtras extends FunctionExtras {
   readonly superclass?: Ref;
   /** The live keys of members whose names are computed. */
   readonly keys?: readonly Ref[];
+  /** Methods that the code makes and the program has deleted. */
+  readonly removed?: { readonly own: readonly string[]; readonly prototype: readonly string[] };
   /** Private static fields. */
   readonly statics?: readonly (readonly [name: string, value: Ref])[];
 }
@@ -89,7 +91,7 @@ export interface ClassExtras extends FunctionExtras {
  * | home | an object that the receiver itself once sent, by its identity |
  * | leaf | an object that the transport carries beside the bytes |
  * | function, class | code with the values it captures; name; identity (empty: none is needed); version; what else it has |
- * | bound | a bound function |
+ * | bound | a bound function; identity, name, and what else it has |
  * | cell | a variable that shipped functions assign |
  * | expression | a text to evaluate, with an identity for functions and classes (static slice) |
  * | prototype | the `prototype` of a function or class |
@@ -137,7 +139,15 @@ export type Node =
       version: number,
       extras: ClassExtras,
     ]
-  | readonly ['bound', target: Ref, self: Ref, args: readonly Ref[], identity: string, name: string]
+  | readonly [
+      'bound',
+      target: Ref,
+      self: Ref,
+      args: readonly Ref[],
+      identity: string,
+      name: string,
+      extras: FunctionExtras,
+    ]
   | readonly ['cell', value: Ref]
   | readonly ['expression', code: Code, captures: readonly Ref[], identity: string | undefined]
   | readonly ['prototype', of: Ref]

@@ -1,6 +1,5 @@
 /** What is sent for a function. */
 import { createRequire } from 'node:module';
-import v8 from 'node:v8';
 import type { Graph } from './graph.js';
 import { realm } from './identity.js';
 
@@ -16,6 +15,7 @@ export interface Shipment {
 
 let count = 0;
 let crypto: typeof import('node:crypto') | undefined;
+let v8: typeof import('node:v8') | undefined;
 
 /** Loading node:crypto takes milliseconds, which the first function of most programs need not wait for. */
 function hash(bytes: Uint8Array): string {
@@ -23,16 +23,36 @@ function hash(bytes: Uint8Array): string {
   return crypto.createHash('sha256').update(bytes).digest('base64url');
 }
 
+/** The same goes for node:v8, which plain literals need on neither side. */
+function structured(): typeof import('node:v8') {
+  v8 ??= createRequire(import.meta.url)('node:v8') as typeof import('node:v8');
+  return v8;
+}
+
+/** What the bytes of `plainShipmentOf` begin with; those of node:v8 begin with 0xff. */
+const JSON_START = '{'.charCodeAt(0);
+
 /**
  * Content that never changes is known by a number, which costs nothing; other content by its hash, so that what a
  * receiver has already need not be sent again.
  */
 export function shipmentOf(graph: Graph, stable: boolean): Shipment {
-  const bytes = v8.serialize(graph);
-  const digest = stable ? `${realm}/${(++count).toString(36)}` : hash(bytes);
-  return { digest, stable, graph: bytes };
+  const bytes = structured().serialize(graph);
+  return { digest: stable ? nextNumber() : hash(bytes), stable, graph: bytes };
+}
+
+/** The same for a graph of nothing but what JSON has, whose content never changes. */
+export function plainShipmentOf(graph: Graph): Shipment {
+  return { digest: nextNumber(), stable: true, graph: Buffer.from(JSON.stringify(graph)) };
+}
+
+function nextNumber(): string {
+  return `${realm}/${(++count).toString(36)}`;
 }
 
 export function graphOf(packed: unknown): Graph {
-  return packed instanceof Uint8Array ? (v8.deserialize(packed) as Graph) : (packed as Graph);
+  if (!(packed instanceof Uint8Array)) return packed as Graph;
+  if (packed[0] !== JSON_START) return structured().deserialize(packed) as Graph;
+  const { buffer, byteOffset, byteLength } = packed;
+  return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as Graph;
 }

@@ -8,7 +8,7 @@ import type { LeafHook, Shipping } from './pack/pack-context.js';
 import { packingHalf } from './packing.js';
 import { packPlainLiteral } from './plain-literal.js';
 import { Received } from './received.js';
-import { graphOf, type Shipment, shipmentOf } from './shipment.js';
+import { graphOf, plainShipmentOf, type Shipment, shipmentOf } from './shipment.js';
 import { hasMarks, isPinned, referenceOf } from './task.js';
 import { fetchImports } from './unpack/imports.js';
 import { Unpacker } from './unpack/unpacker.js';
@@ -99,7 +99,7 @@ export class Shipper {
     if (text === undefined || this.#options.shipping === 'reference') return undefined;
     const graph = packPlainLiteral(fn, text);
     if (!graph) return undefined;
-    const shipment = shipmentOf(graph, true);
+    const shipment = plainShipmentOf(graph);
     this.#keepLiteral(text, shipment);
     return shipment;
   }

@@ -19,7 +19,7 @@ const kinds = [
 ];
 
 /** The length of the memory that Node shares out to small Buffers; on newer Nodes more than `Buffer.poolSize`. */
-const poolLength = Buffer.allocUnsafe(1).buffer.byteLength;
+let poolLength = 0;
 
 /** `ArrayBuffer` of newer JavaScript. */
 type Growing = ArrayBufferLike & {
@@ -71,6 +71,8 @@ export function needsWholeBuffer(buffer: ArrayBufferLike): boolean {
 
 /** Does the view lie in that memory? Its neighbours are strangers. */
 function isPooled(view: ArrayBufferView): boolean {
+  // Asked when it is needed: Node makes its pool then, which the start of a worker need not wait for.
+  poolLength ||= Buffer.allocUnsafe(1).buffer.byteLength;
   return (
     view.byteLength < view.buffer.byteLength &&
     view.buffer.byteLength === poolLength &&

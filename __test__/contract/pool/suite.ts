@@ -21,7 +21,7 @@ const LIMIT_MS = 60_000;
 
 /** A test that leaves nothing behind; one at a time, so that leftovers have an owner. */
 export function soloTest(
-  { label }: Place,
+  { label }: Pick<Place, 'label'>,
   title: string,
   body: (t: ExecutionContext) => Promise<void> | void,
 ): void {

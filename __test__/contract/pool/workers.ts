@@ -13,13 +13,19 @@ export const workers: Part = place => {
     'a task that exits rejects with WorkerLostError, and the pool goes on',
     {},
     async (t, pool) => {
+      using marks = new Marks();
+      const tellAndExit = (path: string, code: number) => {
+        process.getBuiltinModule('node:fs').writeFileSync(path, String(process.pid));
+        process.exit(code);
+      };
+      const { readFileSync } = await import('node:fs');
       for (const code of [0, 3, 255, -1]) {
-        const call = pool.applyAsync(exit, [code]);
+        const call = pool.applyAsync(tellAndExit, [marks.path(code), code]);
         const error = (await rejection(call)) as WorkerLostError;
         t.true(error instanceof WorkerLostError);
         t.is(error.exitCode, code);
         t.is(error.signalCode, null);
-        t.is(error.pid, process.pid);
+        t.is(error.pid, Number(readFileSync(marks.path(code), 'utf8')));
         t.is(error.taskId, call.id);
         t.regex(error.worker, /worker/);
         t.is(error.code, 'ERR_CROSSRAY_WORKER_LOST');

@@ -2,6 +2,11 @@
 
 mod books;
 mod burial;
+mod channel;
+#[cfg(target_os = "linux")]
+mod children;
+mod random;
+mod scribble;
 
 use std::sync::Arc;
 

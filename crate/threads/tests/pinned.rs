@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::Refusal;
-use crate::threads::Lost;
+use crate::threads::{Lost, Reserved};
 
 #[test]
 fn goes_to_its_worker_alone() {
@@ -102,18 +102,79 @@ fn stays_when_its_worker_gives_back() {
 }
 
 #[test]
+fn a_worker_stays_for_what_is_on_its_way() {
+    let dispatcher = dispatcher(1);
+    assert_eq!(dispatcher.reserve(), Reserved::Worker(0));
+    assert!(dispatcher.give_back(0), "it is kept");
+    dispatcher.push(&pinned(1, 0)).unwrap();
+    assert!(dispatcher.give_back(0), "it has come");
+    assert_eq!(claim(&dispatcher, 0), [1]);
+    assert_eq!(run_all(&dispatcher, 0), 1);
+    assert!(!dispatcher.give_back(0));
+}
+
+#[test]
+fn a_worker_that_was_kept_for_nothing_may_leave() {
+    let dispatcher = dispatcher(1);
+    assert_eq!(dispatcher.reserve(), Reserved::Worker(0));
+    dispatcher.release(0);
+    assert!(!dispatcher.give_back(0));
+}
+
+#[test]
+fn goes_to_a_worker_that_is_not_leaving() {
+    let dispatcher = dispatcher(2);
+    assert!(!dispatcher.give_back(0));
+    dispatcher.push(&pinned(1, 1)).unwrap();
+    assert_eq!(dispatcher.reserve(), Reserved::Worker(1));
+}
+
+#[test]
+fn goes_to_the_successor_when_all_are_leaving() {
+    let dispatcher = dispatcher(1);
+    assert!(!dispatcher.give_back(0));
+    assert_eq!(dispatcher.reserve(), Reserved::Successor(0));
+    dispatcher.push(&pinned(1, 0)).unwrap();
+    assert_eq!(claim(&dispatcher, 0), [], "the leaving worker does not have its objects");
+    assert_eq!(dispatcher.lose(0), Lost::default());
+    assert_eq!(dispatcher.unstarted(), 1);
+    dispatcher.slot(0).attach(2);
+    assert_eq!(dispatcher.reserve(), Reserved::Worker(0));
+    assert_eq!(claim(&dispatcher, 0), [1]);
+    assert_eq!(dispatcher.begin(0), Begin::Run);
+    assert_eq!(dispatcher.lose(0).undeliverable, [name(1)], "this one had its objects");
+}
+
+#[test]
+fn what_waits_for_a_successor_does_not_keep_others_from_resting() {
+    let dispatcher = dispatcher(2);
+    assert!(!dispatcher.give_back(0));
+    assert!(!dispatcher.give_back(1));
+    let Reserved::Successor(first) = dispatcher.reserve() else { panic!("somebody stays") };
+    dispatcher.push(&pinned(1, first)).unwrap();
+    assert!(dispatcher.rest(1 - first));
+}
+
+/// The worker that is kept for a task, which then does not come.
+fn reserved(dispatcher: &Dispatcher) -> u32 {
+    let Reserved::Worker(worker) = dispatcher.reserve() else { panic!("all are leaving") };
+    dispatcher.release(worker);
+    worker
+}
+
+#[test]
 fn the_least_busy_worker_is_an_idle_one_or_has_the_shortest_list() {
     let dispatcher = dispatcher(3);
     dispatcher.push(&[pinned(1, 0), pinned(2, 0), pinned(3, 1)].concat()).unwrap();
-    assert_eq!(dispatcher.least_busy(), 2);
+    assert_eq!(reserved(&dispatcher), 2);
     dispatcher.push(&batch([4])).unwrap();
     assert_eq!(claim(&dispatcher, 2), [4]);
     run_all(&dispatcher, 2);
     dispatcher.push(&pinned(5, 2)).unwrap();
-    assert_eq!(dispatcher.least_busy(), 1, "one waits there, at the others two, or one and one that runs");
+    assert_eq!(reserved(&dispatcher), 1, "one waits there, at the others two, or one and one that runs");
     claim(&dispatcher, 2);
     run_all(&dispatcher, 2);
     claim(&dispatcher, 2);
     assert!(dispatcher.rest(2));
-    assert_eq!(dispatcher.least_busy(), 2);
+    assert_eq!(reserved(&dispatcher), 2);
 }

@@ -12,6 +12,8 @@ export class Batch {
   readonly #push: (frames: Uint8Array) => void;
   readonly #writer = new Writer();
   #words: Int32Array = new Int32Array(0);
+  /** Which of the frames that wait are for one worker only, by where they start. */
+  readonly #pins = new Map<number, number>();
   #scheduled = false;
 
   constructor(values: Values, push: (frames: Uint8Array) => void) {
@@ -52,16 +54,27 @@ export class Batch {
     const at = (start >> 2) + Word.task;
     const words = this.#wordsOf(this.#writer);
     words[at] = words[at]! | ((worker + 1) << 16);
+    this.#pins.set(start, worker);
   }
 
-  /** Takes back what was written from byte `start` on. */
-  truncate(start: number): void {
+  /** Takes back what was written from byte `start` on; gives the workers for which frames among that were. */
+  truncate(start: number): number[] {
+    const pins = [...this.#pins].filter(([at]) => at >= start);
+    for (const [at] of pins) this.#pins.delete(at);
     this.#writer.length = start;
+    return pins.map(([, worker]) => worker);
   }
 
   /** Bytes that wait. */
   get length(): number {
     return this.#writer.length;
+  }
+
+  /** Sends the batch if it is full, and tells whether it was. */
+  flushIfFull(): boolean {
+    const full = this.#writer.length >= FULL_BYTES;
+    if (full) this.flush();
+    return full;
   }
 
   /** Sends the batch now, if it is full or `now`, else at the end of the microtask. */
@@ -81,6 +94,7 @@ export class Batch {
     const frames = writer.bytes.subarray(0, writer.length);
     this.#push(frames);
     writer.reset();
+    this.#pins.clear();
   };
 
   #wordsOf(writer: Writer): Int32Array {

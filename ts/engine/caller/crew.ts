@@ -1,29 +1,40 @@
-import { ThreadWorker, type ThreadWorkerOptions } from './thread-worker.js';
+import { MessageChannel, receiveMessageOnPort, type Transferable } from 'node:worker_threads';
+import type { SideMessage } from '../messages.js';
+import type { CrewWorker } from './crew-worker.js';
+import type { Place } from './place.js';
 
 /** So many workers in a row may end before they are ready; then starting more makes no sense. */
 const MOST_FAILED_STARTS = 3;
 
-/** How the workers of a pool are started. */
+/** How many workers a pool has, and its name. */
 export interface CrewOptions {
   size: number;
-  workerOptions: Omit<ThreadWorkerOptions, 'worker' | 'incarnation' | 'name'>;
+  pool: string;
 }
 
 /** The workers of one pool: a place each, in which one follows another. */
 export class Crew {
-  readonly #options: CrewOptions;
-  readonly #onExit: (worker: ThreadWorker) => void;
-  readonly #places: (ThreadWorker | null)[];
+  readonly #pool: string;
+  readonly #place: Pick<Place, 'start'>;
+  readonly #onExit: (worker: CrewWorker) => void;
+  readonly #places: (CrewWorker | null)[];
   readonly #incarnations: number[];
+  /** By place: where objects wait for the next worker there, while the present one is leaving. */
+  readonly #heirlooms = new Map<number, MessageChannel>();
   #failedStarts = 0;
   /** Why the latest start failed. */
   lastFailure: Error | null = null;
 
-  constructor(options: CrewOptions, onExit: (worker: ThreadWorker) => void) {
-    this.#options = options;
+  constructor(
+    { size, pool }: CrewOptions,
+    place: Pick<Place, 'start'>,
+    onExit: (worker: CrewWorker) => void,
+  ) {
+    this.#pool = pool;
+    this.#place = place;
     this.#onExit = onExit;
-    this.#places = new Array(options.size).fill(null);
-    this.#incarnations = new Array(options.size).fill(0);
+    this.#places = new Array(size).fill(null);
+    this.#incarnations = new Array(size).fill(0);
   }
 
   get size(): number {
@@ -37,17 +48,17 @@ export class Crew {
     return count;
   }
 
-  at(index: number): ThreadWorker | null {
+  at(index: number): CrewWorker | null {
     return this.#places[index] ?? null;
   }
 
-  *[Symbol.iterator](): Generator<ThreadWorker> {
+  *[Symbol.iterator](): Generator<CrewWorker> {
     for (const worker of this.#places) if (worker) yield worker;
   }
 
   /** Starts workers in free places, until `count` live. Gives the new ones. */
-  fill(count: number): ThreadWorker[] {
-    const started: ThreadWorker[] = [];
+  fill(count: number): CrewWorker[] {
+    const started: CrewWorker[] = [];
     let missing = count - this.alive;
     for (let index = 0; index < this.size && missing > 0; index++) {
       if (this.#places[index]) continue;
@@ -57,8 +68,27 @@ export class Crew {
     return started;
   }
 
+  /** Sends an object to the next worker in that place, which is not there yet. */
+  bequeath(index: number, message: SideMessage): void {
+    const channel = this.#heirlooms.get(index) ?? new MessageChannel();
+    this.#heirlooms.set(index, channel);
+    // Moved at once, as the caller may expect.
+    channel.port1.postMessage(message, [message.object as Transferable]);
+  }
+
+  /** Free places whose next worker is waited for. */
+  *awaited(): Generator<number> {
+    for (const index of this.#heirlooms.keys()) if (!this.#places[index]) yield index;
+  }
+
+  /** Nobody comes any more. */
+  end(): void {
+    for (const channel of this.#heirlooms.values()) channel.port1.close();
+    this.#heirlooms.clear();
+  }
+
   /** The worker has ended and been dealt with. */
-  vacate(worker: ThreadWorker): void {
+  vacate(worker: CrewWorker): void {
     if (this.#places[worker.index] === worker) this.#places[worker.index] = null;
     if (worker.ready) this.#failedStarts = 0;
     else {
@@ -73,15 +103,27 @@ export class Crew {
   }
 
   /** Starts a worker in a free place. */
-  start(index: number): ThreadWorker {
-    const { workerOptions: options } = this.#options;
+  start(index: number): CrewWorker {
     const incarnation = (this.#incarnations[index] ?? 0) + 1;
     this.#incarnations[index] = incarnation;
-    const name = `${options.pool}-worker-${index + 1}${incarnation > 1 ? `:${incarnation}` : ''}`;
-    const worker: ThreadWorker = new ThreadWorker({ ...options, worker: index, incarnation, name }, () =>
-      this.#onExit(worker),
-    );
+    const name = `${this.#pool}-worker-${index + 1}${incarnation > 1 ? `:${incarnation}` : ''}`;
+    const order = { worker: index, incarnation, name };
+    const worker: CrewWorker = this.#place.start(order, () => this.#onExit(worker));
     this.#places[index] = worker;
+    this.#hand(worker);
     return worker;
+  }
+
+  /** Sends a new worker what waits for it. */
+  #hand(worker: CrewWorker): void {
+    const channel = this.#heirlooms.get(worker.index);
+    if (!channel) return;
+    this.#heirlooms.delete(worker.index);
+    for (;;) {
+      const received = receiveMessageOnPort(channel.port2) as { message: SideMessage } | undefined;
+      if (!received) break;
+      worker.sendBeside(received.message, true);
+    }
+    channel.port1.close();
   }
 }

@@ -1,12 +1,12 @@
 import { Control } from '../control.js';
-import type { ThreadWorker } from './thread-worker.js';
+import type { CrewWorker } from './crew-worker.js';
 
 /** A finished result may lie in an outbox for about twice as long, in milliseconds. */
 const LOOK_MS = 20;
 
 /** What is known of a worker's outbox. */
 interface Sight {
-  worker: ThreadWorker;
+  worker: CrewWorker;
   /** How often the worker had sent it when it was first seen so. */
   sends: number;
   /** Bytes that were read of it since. */
@@ -18,13 +18,13 @@ interface Sight {
  * before a long one would wait for its end.
  */
 export class LateResults {
-  readonly #workers: Iterable<ThreadWorker>;
-  readonly #read: (worker: ThreadWorker) => void;
+  readonly #workers: Iterable<CrewWorker>;
+  readonly #read: (worker: CrewWorker) => void;
   readonly #sights = new Map<number, Sight>();
   #timer: NodeJS.Timeout | null = null;
   #wanted = false;
 
-  constructor(workers: Iterable<ThreadWorker>, read: (worker: ThreadWorker) => void) {
+  constructor(workers: Iterable<CrewWorker>, read: (worker: CrewWorker) => void) {
     this.#workers = workers;
     this.#read = read;
   }
@@ -47,7 +47,7 @@ export class LateResults {
     for (const worker of this.#workers) this.#lookAt(worker);
   }
 
-  #lookAt(worker: ThreadWorker): void {
+  #lookAt(worker: CrewWorker): void {
     const sends = worker.control.words[Control.sends]!;
     const length = worker.control.words[Control.outboxLength]!;
     const sight = this.#sights.get(worker.index);

@@ -1,7 +1,7 @@
 import { WorkerLostError } from '../../errors.js';
 import type { Task } from '../engine.js';
 import { taskId } from '../task-id.js';
-import type { ThreadWorker } from './thread-worker.js';
+import type { CrewWorker } from './crew-worker.js';
 
 /** A place without a task in what `Dispatcher.lose` gives. */
 const NONE = 0xffffffff;
@@ -21,12 +21,7 @@ export interface LossTarget {
  * @param retries how often an item may run again
  * @returns true if a task was lost
  */
-export function settleLoss(
-  target: LossTarget,
-  worker: ThreadWorker,
-  lost: number[],
-  retries: number,
-): boolean {
+export function settleLoss(target: LossTarget, worker: CrewWorker, lost: number[], retries: number): boolean {
   const [slot = NONE, generation = NONE, ...undeliverable] = lost;
   for (let i = 0; i < undeliverable.length; i += 2) {
     const task = target.find(undeliverable[i]!, undeliverable[i + 1]!);
@@ -67,13 +62,18 @@ export function failRest(target: Pick<LossTarget, 'advanced'>, task: Task, error
   for (let item = first; item < task.items; item++) task.failed(item, error);
 }
 
-function lossOf(task: Task, worker: ThreadWorker): WorkerLostError {
+function lossOf(task: Task, worker: CrewWorker): WorkerLostError {
   const id = taskId(worker.pool, task.slot, task.generation);
-  const { exitCode, error } = worker;
-  const why = error ? `: ${error.message}` : exitCode === null ? '' : `: it exited with code ${exitCode}`;
+  const { exitCode, signalCode, error, pid } = worker;
+  const how = signalCode
+    ? `was ended by ${signalCode}`
+    : exitCode === null
+      ? null
+      : `exited with code ${exitCode}`;
+  const why = error ? `: ${error.message}` : how ? `: it ${how}` : '';
   return new WorkerLostError(
     `the worker ${worker.name} ended while it ran the task ${id}${why}`,
-    { pid: process.pid, exitCode, signalCode: null, worker: worker.name, taskId: id },
+    { pid, exitCode, signalCode, worker: worker.name, taskId: id },
     error ? { cause: error } : undefined,
   );
 }

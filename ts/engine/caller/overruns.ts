@@ -1,8 +1,8 @@
 import { TimeoutError } from '../../errors.js';
 import type { Task } from '../engine.js';
 import type { Crew } from './crew.js';
+import type { CrewWorker } from './crew-worker.js';
 import { Grace } from './grace.js';
-import type { ThreadWorker } from './thread-worker.js';
 import { Watchdog } from './watchdog.js';
 
 /** What has to be known and done about tasks that should have ended. */
@@ -10,7 +10,7 @@ export interface OverrunTarget {
   find(slot: number, generation: number): Task | null;
   advanced(task: Task, done: number): void;
   /** Reads all results that the worker has finished, also those that it has not sent. */
-  readResults(worker: ThreadWorker): void;
+  readResults(worker: CrewWorker): void;
 }
 
 /** Any item of the task. */
@@ -74,7 +74,7 @@ export class Overruns {
     this.#stop(worker, slot, generation, item);
   }
 
-  #stop(worker: ThreadWorker, slot: number, generation: number, item: number): void {
+  #stop(worker: CrewWorker, slot: number, generation: number, item: number): void {
     worker.cancel(slot, generation, item);
     this.#grace.watch(
       () => !worker.settled && worker.isAt(slot, generation, item),

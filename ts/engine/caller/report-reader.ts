@@ -1,8 +1,8 @@
+import { withUsersFrames } from '../../users-frames.js';
 import { isThenable, type Values } from '../../values.js';
 import type { Task } from '../engine.js';
 import { align, type FrameView, HEADER_BYTES, ReportKind, Word } from '../frames.js';
 import { failRest } from './loss.js';
-import { withUsersFrames } from './stack.js';
 
 /** What reports are about. */
 export interface ReportTarget {

@@ -28,6 +28,11 @@ export class TaskTable {
     return task && task.generation === generation ? task : null;
   }
 
+  /** True while the task is under way. */
+  has(task: Task): boolean {
+    return this.find(task.slot, task.generation) === task;
+  }
+
   /** The task leaves: later reports of it find nothing. */
   remove(task: Task): void {
     if (this.#tasks[task.slot] !== task) return;

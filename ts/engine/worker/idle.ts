@@ -1,10 +1,18 @@
-import { parentPort } from 'node:worker_threads';
+import { clock } from '../clock.js';
 import type { Link } from './link.js';
 
 /** How long a native wait may keep the worker's own event loop from its turn, in milliseconds. */
 export const SLICE_MS = 20;
 /** After so many slices without a task the worker rests on its event loop, which costs nothing. */
 const PATIENCE = 25;
+
+/** How the caller reaches a worker's event loop. */
+export interface LoopDoor {
+  /** `look` is called on the event loop when the caller rings. */
+  whenRung(look: () => void): void;
+  /** While true, the event loop does not end. */
+  hold(open: boolean): void;
+}
 
 /** What Node itself always has open in a worker. */
 const NODES_OWN = new Set(['CloseReq', 'MessagePort']);
@@ -19,14 +27,16 @@ const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 /** What a worker does between tasks: waits natively in slices, or rests on its event loop until it is rung. */
 export class Idle {
   readonly #link: Link;
+  readonly #door: LoopDoor;
   readonly #limit: number;
   #slices = 0;
   #since = 0;
   #wake: (() => void) | null = null;
 
   /** @param limit idle milliseconds after which `expired` becomes true; 0: never */
-  constructor(link: Link, limit: number) {
+  constructor(link: Link, door: LoopDoor, limit: number) {
     this.#link = link;
+    this.#door = door;
     this.#limit = limit;
   }
 
@@ -43,14 +53,14 @@ export class Idle {
 
   /** Idle for longer than allowed. */
   get expired(): boolean {
-    return this.#limit > 0 && this.#since > 0 && performance.now() - this.#since >= this.#limit;
+    return this.#limit > 0 && this.#since > 0 && clock() - this.#since >= this.#limit;
   }
 
   /** Waits for a task. What that waits for may hold no event loop open: its own cancellation, for one. */
   async awaitTask(pending: Promise<void>): Promise<void> {
-    parentPort!.ref();
+    this.#door.hold(true);
     await pending;
-    parentPort!.unref();
+    this.#door.hold(false);
   }
 
   /** Gives the event loop its turn, between tasks. */
@@ -60,11 +70,11 @@ export class Idle {
 
   /**
    * Waits for work.
-   * @param claim a native wait of so many milliseconds that gives what `WorkerLink.claim` gives
+   * @param claim a native wait of so many milliseconds that gives what `Link.claim` gives
    * @returns what the wait brought, 0 for nothing
    */
   async wait(claim: (milliseconds: number) => number): Promise<number> {
-    this.#since ||= performance.now();
+    this.#since ||= clock();
     if (this.#slices < PATIENCE && !loopIsHeld()) {
       this.#slices++;
       const claimed = claim(SLICE_MS);
@@ -75,15 +85,15 @@ export class Idle {
     return claim(0);
   }
 
-  /** The port holds the loop open meanwhile: nothing else might. */
+  /** The door holds the loop open meanwhile: nothing else might. */
   async #rest(): Promise<void> {
     const limit = this.#limit > 0 ? setTimeout(() => this.rung(), this.#limit) : null;
-    parentPort!.ref();
+    this.#door.hold(true);
     await new Promise<void>(resolve => {
       this.#wake = resolve;
     });
     this.#wake = null;
-    parentPort!.unref();
+    this.#door.hold(false);
     if (limit) clearTimeout(limit);
   }
 }

@@ -1,4 +1,4 @@
-import { getHeapStatistics } from 'node:v8';
+import { clock } from '../clock.js';
 import { align, FrameView, ReportKind, Word } from '../frames.js';
 import type { Idle } from './idle.js';
 import { type Link, STOP } from './link.js';
@@ -22,6 +22,8 @@ export interface Service {
   incarnation: number;
   maxTasks: number;
   maxMemory: number;
+  /** Bytes of memory that count for `maxMemory`. */
+  memory: () => number;
 }
 
 /** Claims and runs tasks until the caller stops this worker or it has to be replaced. */
@@ -29,7 +31,7 @@ export async function serve(service: Service): Promise<void> {
   const { link, outbox, idle } = service;
   const inbox = new Inbox(link);
   const quota = new Quota(service);
-  let turnDue = performance.now() + TURN_MS;
+  let turnDue = clock() + TURN_MS;
   for (;;) {
     let bytes = inbox.claim(0);
     if (bytes === 0) {
@@ -38,7 +40,7 @@ export async function serve(service: Service): Promise<void> {
     }
     if (bytes === 0) {
       bytes = await idle.wait(milliseconds => inbox.claim(milliseconds));
-      if (bytes === 0) turnDue = performance.now() + TURN_MS;
+      if (bytes === 0) turnDue = clock() + TURN_MS;
     }
     if (bytes === STOP) return;
     if (bytes > 0) {
@@ -49,10 +51,10 @@ export async function serve(service: Service): Promise<void> {
       if (retire(service)) return;
       quota.grantOne();
     }
-    if (performance.now() >= turnDue) {
+    if (clock() >= turnDue) {
       outbox.flush();
       await idle.turn();
-      turnDue = performance.now() + TURN_MS;
+      turnDue = clock() + TURN_MS;
     }
   }
 }
@@ -107,12 +109,14 @@ class Inbox {
 class Quota {
   readonly #maxTasks: number;
   readonly #maxMemory: number;
+  readonly #memory: () => number;
   #tasks = 0;
   #full = false;
 
-  constructor({ maxTasks, maxMemory }: Service) {
+  constructor({ maxTasks, maxMemory, memory }: Service) {
     this.#maxTasks = maxTasks || Number.POSITIVE_INFINITY;
     this.#maxMemory = maxMemory;
+    this.#memory = memory;
   }
 
   /** The worker has to run one more task, although it is due. */
@@ -124,10 +128,7 @@ class Quota {
   /** A task has ended. */
   count(): void {
     this.#tasks++;
-    if (this.#maxMemory > 0) {
-      const { used_heap_size, external_memory } = getHeapStatistics();
-      this.#full = used_heap_size + external_memory > this.#maxMemory;
-    }
+    if (this.#maxMemory > 0) this.#full = this.#memory() > this.#maxMemory;
   }
 
   get used(): boolean {

@@ -1,7 +1,11 @@
 import type { Values } from '../../values.js';
+import { clock } from '../clock.js';
 import { Control, ControlBlock } from '../control.js';
 import { align, FrameView, HEADER_BYTES, HEADER_WORDS, ReportKind, Word } from '../frames.js';
 import type { Link } from './link.js';
+
+/** So many bytes take the caller some tens of microseconds to read. */
+const HEAVY_BYTES = 64 * 1024;
 
 /**
  * Results on their way to the caller. They are collected in shared memory, so that the caller finds them there
@@ -41,7 +45,7 @@ export class Outbox {
   /** Tells how long the task takes from now to its `last` item: before that result, with which the task leaves. */
   timeUntil(last: number): void {
     this.#timedItem = last;
-    this.#startedAt = performance.now();
+    this.#startedAt = clock();
   }
 
   /** A result, whatever it is. */
@@ -88,8 +92,13 @@ export class Outbox {
 
   #time(): void {
     this.#timedItem = -1;
-    const microseconds = Math.round((performance.now() - this.#startedAt) * 1000);
+    const microseconds = Math.round((clock() - this.#startedAt) * 1000);
     this.#frame(ReportKind.time, microseconds >>> 0, Math.floor(microseconds / 2 ** 32), null);
+  }
+
+  /** True once there is so much that the caller should have it already, to read it while this worker goes on. */
+  get isHeavy(): boolean {
+    return this.#length >= HEAVY_BYTES;
   }
 
   /** Sends what there is. */

@@ -1,5 +1,7 @@
+import { clock } from '../clock.js';
+
 /** So many slow steps can pass unseen after quick ones, at the worst. */
-const MOST_STEPS = 16;
+const MOST_STEPS = 64;
 
 /**
  * Tells often enough, and cheaply, that a while has passed: the clock is read after a number of steps that
@@ -7,7 +9,7 @@ const MOST_STEPS = 16;
  */
 export class Pace {
   readonly #interval: number;
-  #last = performance.now();
+  #last = clock();
   #steps = 1;
   #left = 1;
 
@@ -19,7 +21,7 @@ export class Pace {
   /** Called once a step. True about once in every interval, and after a step that took longer. */
   due(): boolean {
     if (--this.#left > 0) return false;
-    const now = performance.now();
+    const now = clock();
     const elapsed = now - this.#last;
     if (elapsed < this.#interval) {
       if (elapsed < this.#interval / 4) this.#steps = Math.min(this.#steps * 2, MOST_STEPS);
@@ -32,7 +34,7 @@ export class Pace {
   }
 
   /** Counts the interval from now. */
-  restart(now = performance.now()): void {
+  restart(now = clock()): void {
     this.#last = now;
     this.#left = this.#steps;
   }

@@ -23,11 +23,19 @@ type Loop = (
  */
 const loops = new WeakMap<AnyFunction, Loop>();
 
+const step = (index: string): string => `
+    {
+      const result = fn(input[${index}]);
+      if (typeof result === 'object') { stash.result = result; return ${index}; }
+      output[${index}] = result;
+    }`;
+
+/** Four elements a turn: V8 asks in every turn whether it should stop, which is a fifth of the time of `x => x * x`. */
 const source = `
-  for (let i = from; i < to; i++) {
-    const result = fn(input[i]);
-    if (typeof result === 'object') { stash.result = result; return i; }
-    output[i] = result;
+  let i = from;
+  for (; i + 3 < to; i += 4) {${['i', 'i + 1', 'i + 2', 'i + 3'].map(step).join('')}
+  }
+  for (; i < to; i++) {${step('i')}
   }
   return to;`;
 

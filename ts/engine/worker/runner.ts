@@ -74,7 +74,8 @@ export class Runner {
   #end(): void {
     this.running = null;
     this.#around.control.words[Control.taskSlot] = -1;
-    if (this.#pace.due()) this.#around.outbox.flush();
+    const { outbox } = this.#around;
+    if (this.#pace.due() || outbox.isHeavy) outbox.flush();
   }
 
   /** Gets the function and the payload together; both may have to import modules first. */

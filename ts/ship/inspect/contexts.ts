@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { session } from './session.js';
 
 /** Above this many bytes of heap a snapshot would take seconds. */
 const heapAtMost = 128 * 2 ** 20;
@@ -22,6 +23,13 @@ interface HeapSnapshot {
   readonly nodes: readonly number[];
   readonly edges: readonly number[];
   readonly strings: readonly string[];
+}
+
+/** Whether the heap is small enough, without what is dead and only waits for the next collection. */
+function isSmall(): boolean {
+  if (process.memoryUsage().heapUsed <= heapAtMost) return true;
+  session()?.collectGarbage();
+  return process.memoryUsage().heapUsed <= heapAtMost;
 }
 
 /** Takes the snapshot while `probes` are reachable under their names. */
@@ -101,7 +109,7 @@ export function contextNumbers(
 ): number[] | undefined {
   const known = places.map(({ fn }) => chains.get(fn));
   if (known.some(chain => chain === undefined || chain.snapshot !== known[0]?.snapshot)) {
-    if (process.memoryUsage().heapUsed > heapAtMost) return undefined;
+    if (!isSmall()) return undefined;
     const tag = `crossray_${Math.random().toString(36).slice(2)}_`;
     const probes = Object.fromEntries(places.map(({ fn }, index) => [tag + index, fn]));
     try {

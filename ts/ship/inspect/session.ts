@@ -5,7 +5,7 @@
 
 import type { Session as InspectorSession } from 'node:inspector';
 import { createRequire } from 'node:module';
-import vm from 'node:vm';
+import { runInThisContext } from 'node:vm';
 
 const require = createRequire(import.meta.url);
 
@@ -88,6 +88,13 @@ export class Session {
     }
   }
 
+  /** Collects all that is dead, before it returns: V8 does so before it looks for objects of a prototype. */
+  collectGarbage(): void {
+    this.handle({}, prototypeObjectId => {
+      this.post('Runtime.queryObjects', { prototypeObjectId, objectGroup: group });
+    });
+  }
+
   #releaseSoon(): void {
     this.#handles++;
     if (this.#handles >= handlesAtMost) this.#release();
@@ -120,7 +127,7 @@ export class Session {
   #introduce(): ObjectId {
     const name = `__crossray_${Math.random().toString(36).slice(2)}`;
     const places: [object, string][] = [
-      [vm.runInThisContext('globalThis') as object, name],
+      [runInThisContext('globalThis') as object, name],
       [process, `process.${name}`],
     ];
     for (const [place, expression] of places) {

@@ -15,6 +15,11 @@ export function loadedModule(file: string): LoadedModule | undefined {
   return module?.loaded ? module : undefined;
 }
 
+/** Whether a file was loaded as a module, or is being loaded. */
+export function isModuleFile(file: string): boolean {
+  return require.cache[file] !== undefined;
+}
+
 let files = new Map<unknown, string>();
 let modulesSeen = -1;
 

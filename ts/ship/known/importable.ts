@@ -50,7 +50,8 @@ function reachesProgram(url: string, visited: Set<string>): boolean {
   return false;
 }
 
-function readText(url: string): string {
+/** The text of a module of the program's own; empty when there is none. */
+export function readText(url: string): string {
   if (!url.startsWith('file:') || url.includes('/node_modules/')) return '';
   try {
     return readFileSync(fileURLToPath(url), 'utf8');
@@ -77,27 +78,4 @@ function resolve(specifier: string, base: string): string[] {
 /** Resolves what an import of the file `base` means, when that is a file. */
 export function resolveImport(specifier: string, base: string | undefined): string | undefined {
   return base?.startsWith('file:') ? resolve(specifier, base)[0] : undefined;
-}
-
-const liveAnswers = new Map<string, boolean>();
-
-/**
- * Whether an export of a module may be assigned while the program runs, judged by the module's text: it is declared
- * by `let` or `var`. One that is but never changes does no harm.
- */
-export function isLiveExport(url: string, exported: string): boolean {
-  const key = `${exported} ${url}`;
-  let answer = liveAnswers.get(key);
-  if (answer === undefined) {
-    const text = readText(url.replace(/[?#].*$/, ''));
-    const local =
-      new RegExp(`([\\w$]+)\\s+as\\s+${escapeName(exported)}(?![\\w$])`).exec(text)?.[1] ?? exported;
-    answer = new RegExp(`\\b(?:let|var)\\b[^;\\n]*(?<![\\w$.])${escapeName(local)}(?![\\w$])`).test(text);
-    liveAnswers.set(key, answer);
-  }
-  return answer;
-}
-
-function escapeName(name: string): string {
-  return name.replaceAll('$', '\\$');
 }

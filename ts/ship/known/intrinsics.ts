@@ -27,6 +27,9 @@ function isCompound(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
+/** A step of a path that leads to the prototype of what it stands behind. */
+const parent = '__proto__';
+
 class PathTable {
   readonly #paths = new Map<object, GlobalPath>();
 
@@ -37,6 +40,7 @@ class PathTable {
       const held: unknown = get ? getters.test(name) && Reflect.get(global, name) : value;
       if (isCompound(held)) this.#add(held, [name]);
     }
+    this.#addTypedArray(global);
     if (global === globalThis) this.#addUnnamed();
   }
 
@@ -58,6 +62,12 @@ class PathTable {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(holder)))
       if (typeof value === 'function' && name !== 'constructor' && !this.#paths.has(value))
         this.#paths.set(value, [...path, name]);
+  }
+
+  /** What all typed arrays inherit from has no name of its own. */
+  #addTypedArray(global: object): void {
+    const { Int8Array: one } = global as { Int8Array?: unknown };
+    if (typeof one === 'function') this.#add(Object.getPrototypeOf(one) as object, ['Int8Array', parent]);
   }
 
   #addUnnamed(): void {
@@ -102,7 +112,8 @@ export function isObjectPrototype(prototype: object | null, realms: Iterable<obj
 /** What a path means in this realm. */
 export function lookUp(path: GlobalPath): unknown {
   let value: unknown = globalThis;
-  for (const name of path) value = (value as Record<string, unknown>)[name];
+  for (const name of path)
+    value = name === parent ? Object.getPrototypeOf(value) : (value as Record<string, unknown>)[name];
   return value;
 }
 

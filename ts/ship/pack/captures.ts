@@ -7,9 +7,11 @@ import type { Closure } from '../inspect/closure.js';
 import { hidesDeadZone } from '../inspect/dead-zone.js';
 import { fileOf, toUrl } from '../inspect/scripts.js';
 import { isModuleObject, isRequire, loadedModule, moduleFile } from '../known/commonjs.js';
-import { isImportable, isLiveExport, resolveImport } from '../known/importable.js';
+import { isImportable, resolveImport } from '../known/importable.js';
 import { isProgramsGlobal } from '../known/intrinsics.js';
+import { isLiveExport } from '../known/live-export.js';
 import { mainUrl } from '../known/main-file.js';
+import { isOwn } from '../known/own.js';
 import { refusals } from '../refusals.js';
 import { mayBeDead } from './dead-zone.js';
 import type { Capture, Eyes, PackContext } from './pack-context.js';
@@ -59,7 +61,7 @@ export class Captor {
     this.#watch(free.name, scope.description, value);
     const label = `variable '${free.name}'`;
     const always = this.#isClass && this.site?.script.mayAssign(free.name) !== false;
-    const variable = { closure: this.#closure, site: this.site, level, free, always };
+    const variable = { closure: this.#closure, site: this.site, script: this.script, level, free, always };
     const namespace = this.#namespace(free, value, label);
     return { name: free.name, value: namespace ?? this.#context.ref(value, label), variable };
   }
@@ -77,7 +79,14 @@ export class Captor {
     return {
       name,
       value,
-      variable: { closure: this.#closure, site: undefined, level: -1, free, always: this.#isClass },
+      variable: {
+        closure: this.#closure,
+        site: undefined,
+        script: this.script,
+        level: -1,
+        free,
+        always: this.#isClass,
+      },
     };
   }
 
@@ -86,6 +95,8 @@ export class Captor {
     const binding = this.site?.script.imports.get(name);
     const base = toUrl(this.script);
     if (!binding) return undefined;
+    const own = this.#peek(name, variables);
+    if (isOwn(own)) return { name, value: this.#context.ref(own) };
     if (!this.isImportable(binding)) return undefined;
     const { specifier, imported, attributes } = binding;
     const target = resolveImport(specifier, base);
@@ -94,7 +105,7 @@ export class Captor {
       return { name, value: namespace, member: imported };
     }
     const node: Node = ['import', specifier, base, imported, attributes];
-    return { name, value: this.#context.as(this.#peek(name, variables), node) };
+    return { name, value: this.#context.as(own, node) };
   }
 
   /** Whether the other side may import what this file imports. */

@@ -1,14 +1,16 @@
 /**
  * Variables that shipped functions assign. Such a variable becomes a cell, shared by all shipped functions that see
  * it, so the packer has to know which closures share it. The inspector only gives copies of scopes; what decides,
- * in this order: a variable of a script's top level exists once; scopes with different values are different; two
- * closures of one piece of syntax that runs once per scope come from two scopes; an object that the scope's own
- * code has made tells; and at last the heap.
+ * in this order: a variable of a script's top level, or of a function that is called in its place there, exists
+ * once; scopes with different values are different; two closures of one piece of syntax that runs once per scope
+ * come from two scopes; an object that the scope's own code has made tells; and at last the heap.
  */
 import type * as Acorn from 'acorn';
 import { patternNames } from '../analysis/scope.js';
 import { forEachChild, isFunction, type Node } from '../analysis/syntax.js';
 import { contextNumbers } from '../inspect/contexts.js';
+import { fileOf } from '../inspect/scripts.js';
+import { isModuleFile } from '../known/commonjs.js';
 import { refusals } from '../refusals.js';
 import type { Capture, Variable } from './pack-context.js';
 
@@ -97,15 +99,15 @@ function decide(a: Variable, b: Variable): Decision {
   return isSameText && a.site.isOncePer(scope) ? 'different' : 'unknown';
 }
 
-/** Variables of a script's top level, and globals, exist once. */
-function isUnique({ closure, site, level, free }: Variable): boolean {
+/** Globals, variables of a script's top level, and of what it runs once, exist once. */
+function isUnique({ closure, site, script, level, free }: Variable): boolean {
   const description = closure.scopes[level]?.description;
-  return (
-    description === undefined ||
-    description === 'Module' ||
-    description === 'Script' ||
-    site?.scopeOf(free.name)?.type === 'Program'
-  );
+  if (description === undefined || description === 'Module' || description === 'Script') return true;
+  const scope = site?.scopeOf(free.name);
+  if (!site || !scope || !site.runsOnce(scope)) return false;
+  const file = fileOf(script);
+  // Other texts, those of new Function and the like, may run many times.
+  return site.script.isModule || (file !== undefined && isModuleFile(file));
 }
 
 const unreadable = Symbol('unreadable');

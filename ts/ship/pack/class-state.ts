@@ -38,7 +38,7 @@ export class ClassState {
   /** `privates` are the private static fields. */
   extras(
     privates: readonly PrivateMember[],
-  ): Pick<ClassExtras, 'properties' | 'statics' | 'prototype' | 'integrity'> {
+  ): Pick<ClassExtras, 'properties' | 'statics' | 'prototype' | 'removed' | 'integrity'> {
     const prototype = this.#class.prototype as object;
     this.#context.guard(guardState(prototype));
     if (privates.length > 0) this.#context.unstable();
@@ -50,11 +50,13 @@ export class ClassState {
     const statics = privates.map(
       ({ name, value }) => [name, this.#context.ref(value, `static ${name}`)] as const,
     );
+    const removed = { own: this.#removed(this.#class, true), prototype: this.#removed(prototype, false) };
     const integrity = integrityOf(this.#class);
     return {
       ...(properties.length > 0 && { properties }),
       ...(statics.length > 0 && { statics }),
       ...this.#prototypeExtras(prototype),
+      ...((removed.own.length > 0 || removed.prototype.length > 0) && { removed }),
       ...(integrity > 0 && { integrity }),
     };
   }
@@ -74,6 +76,15 @@ export class ClassState {
     if (properties.length === 0 && (isUsual || isNull)) return {};
     if (isUsual || isNull) return { prototype: { properties } };
     return { prototype: { properties, parent: this.#context.ref(parent, 'prototype') } };
+  }
+
+  /** Methods of the text that are no longer there. */
+  #removed(holder: object, isStatic: boolean): string[] {
+    const methods = this.#node.body.body.filter(member => isMethod(member, isStatic));
+    const keys = methods.map(member =>
+      member.key.type === 'PrivateIdentifier' ? undefined : staticKey(member),
+    );
+    return keys.filter(key => key !== undefined && !Object.hasOwn(holder, key)) as string[];
   }
 
   /** Whether the property comes with the class's text. */

@@ -9,6 +9,7 @@ import { type ClassNode, isClass, staticKey } from '../analysis/syntax.js';
 import type { ClassExtras, Ref } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
 import { toUrl } from '../inspect/scripts.js';
+import { isOwn } from '../known/own.js';
 import { refusals } from '../refusals.js';
 import type { Captor } from './captures.js';
 import { ClassState } from './class-state.js';
@@ -103,7 +104,8 @@ class ClassPacker {
     const parent: unknown = Object.getPrototypeOf(this.#class);
     const variables = this.#closure.scopes.find(({ description }) => description === 'Module')?.variables;
     const label = 'superclass';
-    if (expression.type !== 'Identifier' || !variables) return this.#context.ref(parent, label);
+    if (isOwn(parent) || expression.type !== 'Identifier' || !variables)
+      return this.#context.ref(parent, label);
     const binding = this.#captor.site?.script.imports.get(expression.name);
     const base = toUrl(this.#captor.script);
     if (!binding || !this.#captor.isImportable(binding) || variables[expression.name] !== parent)

@@ -14,7 +14,7 @@ import { Cell, nodeOf, recipeOf, rememberImport } from '../recipe.js';
 import { refusals } from '../refusals.js';
 import { referenceOf } from '../task.js';
 import { exportedFunction } from './by-reference.js';
-import { packSource, textOf } from './functions.js';
+import { functionExtras, packSource, textOf } from './functions.js';
 import { packObject } from './objects.js';
 import type { Draft, Eyes, PackContext } from './pack-context.js';
 import { packReceived } from './received.js';
@@ -80,6 +80,7 @@ function describeFunction(context: PackContext, fn: CallableFunction): Node | Dr
       view.args.map((arg, index) => context.ref(arg, `bound argument ${index}`)),
       identityOf(fn),
       fn.name,
+      functionExtras(context, fn),
     ];
   }
   if (view.kind === 'native') return describeNative(context, fn);

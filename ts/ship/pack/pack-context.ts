@@ -43,6 +43,8 @@ export type Guard = () => boolean;
 export interface Variable {
   readonly closure: Closure;
   readonly site: Site | undefined;
+  /** The script as stack traces show it. */
+  readonly script: string;
   /** Index of its scope among the closure's. */
   readonly level: number;
   readonly free: FreeName;

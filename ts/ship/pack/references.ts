@@ -63,7 +63,10 @@ export function mapReferences(node: Node, change: Change): Node {
         classExtras(node[6], change),
       ];
     case 'bound':
-      return ['bound', change(node[1]), change(node[2]), node[3].map(change), node[4], node[5]];
+      return [
+        ...(['bound', change(node[1]), change(node[2]), node[3].map(change), node[4], node[5]] as const),
+        functionExtras(node[6], change),
+      ];
     case 'cell':
     case 'prototype':
     case 'boxed':

@@ -1,6 +1,6 @@
 /** Where in its script a function was written, and what its surroundings say about it. */
 import { isStrictAt, namesDeclaredBy, Script } from '../analysis/script.js';
-import { isFunction, isLoop, type Node } from '../analysis/syntax.js';
+import { type FunctionNode, isClass, isFunction, isLoop, type Node } from '../analysis/syntax.js';
 import type { Closure } from '../inspect/closure.js';
 import type { Scripts } from '../inspect/scripts.js';
 
@@ -85,6 +85,21 @@ export class Site {
       if (!isBody && namesDeclaredBy(node, this.strict).includes(name)) return node;
     }
     return undefined;
+  }
+
+  /** Whether the script, run once, enters the scope at most once: every function around it is called in its place. */
+  runsOnce(scope: Node): boolean {
+    const outer = this.path.slice(0, this.path.indexOf(scope) + 1);
+    return outer.every((node, index) =>
+      isFunction(node) ? this.#isCalledInPlace(node, outer[index - 1]) : !isLoop(node) && !isClass(node),
+    );
+  }
+
+  /** `(() => { ... })()`, and nobody else can call it. */
+  #isCalledInPlace(node: FunctionNode, parent: Node | undefined): boolean {
+    if (parent?.type !== 'CallExpression' || parent.callee !== node) return false;
+    if (node.type === 'ArrowFunctionExpression') return true;
+    return !node.id && !this.script.source.slice(node.start, node.end).includes('callee');
   }
 
   /** Whether entering the scope once evaluates this function's text at most once. */

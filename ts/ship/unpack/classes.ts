@@ -4,14 +4,41 @@ import { rememberRecipe } from '../recipe.js';
 import { compile, type Rebuild } from './compile.js';
 import { rememberRebuild } from './instances.js';
 
+/** What a class or its prototype has, with what shipments have changed of it. */
+export class Members {
+  readonly #holder: object;
+  /** As the code has made them. */
+  readonly #made: ReadonlyMap<PropertyKey, PropertyDescriptor>;
+  readonly #changed = new Set<PropertyKey>();
+
+  constructor(holder: object) {
+    this.#holder = holder;
+    this.#made = new Map(
+      Reflect.ownKeys(holder).map(key => [key, Reflect.getOwnPropertyDescriptor(holder, key)!]),
+    );
+  }
+
+  /** Makes undone what earlier shipments have done, before the present one defines and removes these keys. */
+  reset(defined: readonly PropertyKey[], removed: readonly PropertyKey[]): void {
+    for (const key of this.#changed) {
+      const made = this.#made.get(key);
+      if (defined.includes(key)) continue;
+      if (made) Reflect.defineProperty(this.#holder, key, made);
+      else Reflect.deleteProperty(this.#holder, key);
+    }
+    this.#changed.clear();
+    for (const key of removed) Reflect.deleteProperty(this.#holder, key);
+    for (const key of [...defined, ...removed]) this.#changed.add(key);
+  }
+}
+
 export interface BuiltClass {
   readonly made: CallableFunction;
   /** The captured names it was compiled with. */
   readonly names: readonly string[];
   readonly rebuild: Rebuild;
-  /** Names that shipments have put on the class and on its prototype. */
-  readonly keys: Set<unknown>;
-  readonly prototypeKeys: Set<unknown>;
+  readonly own: Members;
+  readonly prototype: Members;
   setCaptures(values: readonly unknown[]): void;
 }
 
@@ -60,8 +87,8 @@ export function buildClass(
     made,
     names: code.names,
     rebuild,
-    keys: new Set(),
-    prototypeKeys: new Set(),
+    own: new Members(made),
+    prototype: new Members(made.prototype as object),
     setCaptures(values) {
       captures.splice(0, captures.length, ...values);
       set(values);

@@ -1,5 +1,5 @@
 /** Compiles the text of a function or class so that its stack frames show the file and line it was written in. */
-import vm from 'node:vm';
+import { compileFunction } from 'node:vm';
 import type { Code } from '../graph.js';
 import { importerOf, metaOf } from './importer.js';
 
@@ -74,7 +74,7 @@ function compileWrapper(code: Code, late: readonly number[], self: number): Wrap
   const parameters = lateNames.map((_, index) => `$${index}$`);
   const setter = `(${parameters.join(',')})=>{${lateNames.map((name, index) => `${name}=$${index}$`).join(';')}}`;
   const made = self >= 0 ? `()=>${names[self]}` : '$crossray_make';
-  return vm.compileFunction(
+  return compileFunction(
     `${before}${code.text}\n${close};return[${made},${setter}]`,
     [...extraNames(code), ...early],
     { filename: code.file, lineOffset: code.line, columnOffset: code.column - before.length },

@@ -165,14 +165,19 @@ export class FunctionBuilder {
 
   #fillClass(built: BuiltClass, refs: readonly Ref[], extras: ClassExtras): void {
     built.setCaptures(refs.map(this.#build.get));
-    forgetState(built.made, built.keys, extras.properties);
-    forgetState(built.made.prototype as object, built.prototypeKeys, extras.prototype?.properties);
+    const { removed = { own: [], prototype: [] } } = extras;
+    built.own.reset(this.#keys(extras.properties), removed.own);
+    built.prototype.reset(this.#keys(extras.prototype?.properties), removed.prototype);
     for (const [name, value] of extras.statics ?? []) built.rebuild.static?.(name, this.#build.get(value));
     this.#fillFunction(built.made, extras);
   }
 
+  #keys(properties: readonly Property[] = []): PropertyKey[] {
+    return properties.map(([key]) => this.#build.get(key) as PropertyKey);
+  }
+
   makeBound(number: number, node: NodeOf<'bound'>): void {
-    const [, target, self, args, identity, name] = node;
+    const [, target, self, args, identity, name, extras] = node;
     const known = homeOf(identity) === realm ? individualOf(identity) : undefined;
     if (known) {
       this.#build.put(number, known);
@@ -188,6 +193,7 @@ export class FunctionBuilder {
     this.#build.put(number, bound);
     adopt(bound, identity);
     setName(bound, name);
+    this.#build.later(() => this.#fillFunction(bound, extras));
   }
 
   makeExpression(number: number, node: NodeOf<'expression'>): void {
@@ -213,12 +219,4 @@ function isRefTo(ref: Ref, number: number): boolean {
 
 function isSameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, index) => name === b[index]);
-}
-
-/** Takes away what an earlier shipment put there and the present one does not know. */
-function forgetState(holder: object, keys: Set<unknown>, properties: readonly Property[] = []): void {
-  for (const key of keys)
-    if (!properties.some(([each]) => each === key)) Reflect.deleteProperty(holder, key as string);
-  keys.clear();
-  for (const [key] of properties) if (typeof key === 'string') keys.add(key);
 }

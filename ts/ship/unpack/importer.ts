@@ -1,7 +1,7 @@
 /** Imports that resolve as in the file they were written in. */
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import vm from 'node:vm';
+import { compileFunction, constants } from 'node:vm';
 import { rememberNode } from '../recipe.js';
 
 export type Importer = (specifier: string, options?: ImportCallOptions) => Promise<Record<string, unknown>>;
@@ -24,28 +24,11 @@ export function importerOf(base: string): Importer {
   return importer;
 }
 
-/** Types of Node 20.12 and newer, which the typings of 20 do not have. */
-interface ModernVm {
-  readonly constants?: { readonly USE_MAIN_CONTEXT_DEFAULT_LOADER?: number };
-}
-
 function compileImporter(base: string): Importer {
-  const loader = (vm as ModernVm).constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  if (!loader) return async (specifier, options) => importAbsolute(specifier, base, options);
-  return vm.compileFunction('return (specifier, options) => import(specifier, options)', [], {
+  return compileFunction('return (specifier, options) => import(specifier, options)', [], {
     filename: base || `${process.cwd()}/`,
-    importModuleDynamically: loader,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })() as Importer;
-}
-
-/** Where V8's own loader cannot be borrowed: relative specifiers are resolved here, packages as seen from us. */
-async function importAbsolute(
-  specifier: string,
-  base: string,
-  options: ImportCallOptions | undefined,
-): Promise<Record<string, unknown>> {
-  const address = /^[./]/.test(specifier) && base ? new URL(specifier, base).href : specifier;
-  return (await import(address, options as ImportCallOptions)) as Record<string, unknown>;
 }
 
 const warning = 'USE_MAIN_CONTEXT_DEFAULT_LOADER';

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { ShipError } from '../../errors.js';
 import type { Graph, Node, NodeOf } from '../graph.js';
+import { ownExport } from '../known/own.js';
 import { recallImport, rememberNamespace, rememberNode } from '../recipe.js';
 import { refusals } from '../refusals.js';
 import { importerOf } from './importer.js';
@@ -28,8 +29,10 @@ export function fetchImports({ nodes }: Graph): Map<number, unknown> | Promise<M
   return pending.length > 0 ? Promise.all(pending).then(() => values) : values;
 }
 
-/** Builtin modules, and what was imported before. */
+/** Our own package, builtin modules, and what was imported before. */
 function fetchNow([, specifier, base, name]: NodeOf<'import'>): unknown {
+  const own = ownExport(specifier, name);
+  if (own) return own;
   if (!specifier.startsWith('node:') || name === '*') return recallImport(specifier, base, name);
   const exports = require(specifier) as Record<string, unknown>;
   return name === 'default' ? exports : exports[name];

@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+import test from 'ava';
+import * as crossray from 'crossray';
+import * as futures from 'crossray/futures';
+
+const require = createRequire(import.meta.url);
+
+test('what is in both is the same in both', t => {
+  const inFutures = new Map<string, unknown>(Object.entries(futures));
+  const both = Object.entries(crossray).filter(([name]) => inFutures.has(name));
+  for (const name of ['Executor', 'Future', 'ProcessPoolExecutor', 'ThreadPoolExecutor', 'TimeoutError'])
+    t.true(
+      both.some(([other]) => other === name),
+      name,
+    );
+  for (const [name, value] of both) t.true(Object.is(value, inFutures.get(name)), name);
+});
+
+test('require gives what import gives', t => {
+  t.deepEqual({ ...(require('crossray/futures') as typeof futures) }, { ...futures });
+});

@@ -1,0 +1,37 @@
+"""What the Python side of the bench shares: times, checks, and the conversation with the bench."""
+
+import json
+import sys
+from time import perf_counter
+
+
+def square(x):
+    return x * x
+
+
+def checksum(values):
+    return sum(value * (i % 7 + 1) for i, value in enumerate(values))
+
+
+def timed(work, check=lambda result: result):
+    start = perf_counter()
+    result = work()
+    ms = (perf_counter() - start) * 1000
+    return {"figures": {"ms": ms}, "result": check(result)}
+
+
+def one_at_a_time(messages, call):
+    times, results = [], []
+    for message in messages:
+        start = perf_counter()
+        results.append(call(message))
+        times.append((perf_counter() - start) * 1e6)
+    times.sort()
+    figures = {"p50": times[len(times) // 2], "p99": times[len(times) * 99 // 100]}
+    return figures, results
+
+
+def serve(answer):
+    """Answers one JSON request a line with one JSON line."""
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)

@@ -1,0 +1,35 @@
+// Real work through real libraries, all at once, on more and more workers: hashing 2,000 files, rendering 500 pages
+// of Markdown, reading and adding up a large JSON.
+import { isDeepStrictEqual } from 'node:util';
+import { jobs } from '../lib/inputs-of-work.mjs';
+import { lineUp } from '../lib/line-up.mjs';
+
+const counts = [1, 2, 4, 8];
+
+export default {
+  name: 'mixed',
+  rounds: 5,
+  warmup: 1,
+  async *contests({ rivals }) {
+    const verify = verifySame();
+    for (const context of ['thread', 'process']) {
+      for (const workers of counts) {
+        yield {
+          title: `2,000 files, 500 pages, a JSON of 16 parts: ${workers} workers, ${context} pools`,
+          ...(await lineUp(rivals, 'mixed', { context, workers, jobs: jobs() })),
+          verify,
+          series: { key: context, name: `mixed load, ${context} pools`, x: workers, unit: 'workers' },
+        };
+      }
+    }
+  },
+};
+
+/** A `verify`: everybody has the result of the first. */
+function verifySame() {
+  let expected;
+  return (result, who) => {
+    expected ??= result;
+    if (!isDeepStrictEqual(result, expected)) throw new Error(`${who}: other results than the first`);
+  };
+}

@@ -1,0 +1,175 @@
+//! The reports of one worker: a ring of bytes that it writes and the caller reads. What has no room in it lies in an
+//! object of its own, and the ring has the handle: a report never waits for the caller.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::core::arena::Arena;
+use crate::core::journal::Tx;
+use crate::core::kinds::Kind;
+use crate::core::member::Member;
+use crate::core::objects::{self, Handle};
+use crate::error::Refusal;
+
+/// Bytes of the ring.
+pub const RING_BYTES: u64 = 512 * 1024;
+/// Room that is left for handles.
+const RESERVE: u64 = RING_BYTES / 4;
+/// From here on a report is not copied through the ring, in bytes.
+const LARGE: u64 = RING_BYTES / 8;
+
+// Words of a ring, by offset.
+/// Bytes read so far.
+const HEAD: u64 = 0;
+/// Bytes written so far.
+const TAIL: u64 = 64;
+
+/// Each report is led by a word: its length, and whether a handle follows instead of it.
+const LEAD_BYTES: u64 = 8;
+const BESIDE: u64 = 1 << 63;
+
+/// What was taken from a ring.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Taken {
+    Nothing,
+    Bytes(usize),
+    /// The report needs so many bytes; it stays.
+    TooSmall(usize),
+}
+
+/// A worker's ring.
+#[derive(Debug, Clone, Copy)]
+pub struct Ring<'a> {
+    arena: &'a Arena,
+    words: u64,
+    data: u64,
+}
+
+impl<'a> Ring<'a> {
+    pub fn at(arena: &'a Arena, words: u64, data: u64) -> Self {
+        Ring { arena, words, data }
+    }
+
+    fn head(&self) -> Result<&'a AtomicU64, Refusal> {
+        self.arena.word(self.words + HEAD)
+    }
+
+    fn tail(&self) -> Result<&'a AtomicU64, Refusal> {
+        self.arena.word(self.words + TAIL)
+    }
+
+    pub fn is_empty(&self) -> Result<bool, Refusal> {
+        Ok(self.head()?.load(Ordering::SeqCst) == self.tail()?.load(Ordering::SeqCst))
+    }
+
+    /// Adds a report, for the worker alone; false: not even a handle has room, until the caller has read some.
+    pub fn put(&self, worker: &Member, report: &[u8]) -> Result<bool, Refusal> {
+        let (head, tail) = (self.head()?.load(Ordering::Acquire), self.tail()?.load(Ordering::Relaxed));
+        let length = report.len() as u64;
+        let free = RING_BYTES.saturating_sub(tail.wrapping_sub(head));
+        let after = tail + LEAD_BYTES + length.next_multiple_of(8);
+        if length < LARGE && after - tail + RESERVE <= free {
+            self.write_word(tail, length)?;
+            self.copy_in(tail + LEAD_BYTES, report)?;
+            self.tail()?.store(after, Ordering::SeqCst);
+            return Ok(true);
+        }
+        if free < 2 * LEAD_BYTES {
+            return Ok(false);
+        }
+        self.put_beside(worker, tail, report)?;
+        Ok(true)
+    }
+
+    fn put_beside(&self, worker: &Member, tail: u64, report: &[u8]) -> Result<(), Refusal> {
+        let (handle, body) = worker.create_unclear(Kind::Bytes, report.len() as u64)?;
+        self.arena.write(body.offset, report)?;
+        self.write_word(tail, BESIDE | report.len() as u64)?;
+        self.write_word(tail + LEAD_BYTES, handle.bits())?;
+        // The reference comes to be with the report: whoever dies now, it is counted once.
+        let mut tx = worker.begin()?;
+        objects::send(&mut tx, handle)?;
+        tx.set(self.words + TAIL, tail + 2 * LEAD_BYTES)?;
+        tx.commit()?;
+        worker.release(handle)
+    }
+
+    /// Copies the next report to the start of `target`, for the caller alone.
+    pub fn take(&self, caller: &Member, target: &mut [u8]) -> Result<Taken, Refusal> {
+        let (head, tail) = (self.head()?.load(Ordering::Relaxed), self.tail()?.load(Ordering::SeqCst));
+        if head == tail {
+            return Ok(Taken::Nothing);
+        }
+        let lead = self.read_word(head)?;
+        let length = lead & !BESIDE;
+        if length > target.len() as u64 {
+            return Ok(Taken::TooSmall(usize::try_from(length).map_err(|_| damaged())?));
+        }
+        let report = &mut target[..length as usize];
+        if lead & BESIDE != 0 {
+            self.take_beside(caller, head, report)?;
+        } else if LEAD_BYTES + length.next_multiple_of(8) > tail.wrapping_sub(head) {
+            return Err(damaged());
+        } else {
+            self.copy_out(head + LEAD_BYTES, report)?;
+            self.head()?.store(head + LEAD_BYTES + length.next_multiple_of(8), Ordering::Release);
+        }
+        Ok(Taken::Bytes(length as usize))
+    }
+
+    fn take_beside(&self, caller: &Member, head: u64, report: &mut [u8]) -> Result<(), Refusal> {
+        let handle = Handle::from_bits(self.read_word(head + LEAD_BYTES)?);
+        let body = caller.find(handle)?;
+        if body.bytes < report.len() as u64 {
+            return Err(damaged());
+        }
+        self.arena.read(body.offset, report)?;
+        let mut tx = caller.begin()?;
+        let dying = objects::drop_reference(&mut tx, handle)?;
+        tx.set(self.words + HEAD, head + 2 * LEAD_BYTES)?;
+        tx.commit()?;
+        if dying { caller.sweep() } else { Ok(()) }
+    }
+
+    /// Lets go of one object that nobody will read any more; true if there was none.
+    pub fn let_go(&self, tx: &mut Tx<'_>) -> Result<bool, Refusal> {
+        let (mut head, tail) = (tx.get(self.words + HEAD)?, tx.get(self.words + TAIL)?);
+        while head < tail {
+            let lead = self.read_word(head)?;
+            if lead & BESIDE != 0 {
+                objects::drop_reference(tx, Handle::from_bits(self.read_word(head + LEAD_BYTES)?))?;
+                tx.set(self.words + HEAD, head + 2 * LEAD_BYTES)?;
+                return Ok(false);
+            }
+            head = head.saturating_add(LEAD_BYTES).saturating_add(lead.min(RING_BYTES).next_multiple_of(8));
+        }
+        Ok(true)
+    }
+
+    fn write_word(&self, at: u64, value: u64) -> Result<(), Refusal> {
+        self.arena.word(self.data + at % RING_BYTES)?.store(value, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn read_word(&self, at: u64) -> Result<u64, Refusal> {
+        Ok(self.arena.word(self.data + at / 8 * 8 % RING_BYTES)?.load(Ordering::Relaxed))
+    }
+
+    fn copy_in(&self, at: u64, bytes: &[u8]) -> Result<(), Refusal> {
+        let at = at % RING_BYTES;
+        let (front, back) = bytes.split_at(bytes.len().min((RING_BYTES - at) as usize));
+        self.arena.write(self.data + at, front)?;
+        self.arena.write(self.data, back)
+    }
+
+    fn copy_out(&self, at: u64, bytes: &mut [u8]) -> Result<(), Refusal> {
+        let at = at % RING_BYTES;
+        let room = bytes.len().min((RING_BYTES - at) as usize);
+        let (front, back) = bytes.split_at_mut(room);
+        self.arena.read(self.data + at, front)?;
+        self.arena.read(self.data, back)
+    }
+}
+
+fn damaged() -> Refusal {
+    Refusal::Corrupt("the reports of a worker")
+}

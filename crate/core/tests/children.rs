@@ -1,0 +1,165 @@
+//! The spawner, letters, and the state of children.
+
+use std::ffi::CString;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::super::arena::Arena;
+use super::super::child::Child;
+use super::super::layout::LEAST_BYTES;
+use super::super::letter;
+use super::super::member::Member;
+use super::super::participants;
+use super::super::spawner::{KILL, Order, Spawner, TERMINATE};
+use super::super::waitable::Waited;
+use crate::sys::{Launch, Output};
+
+fn host() -> Arc<Member> {
+    Arc::new(Member::root(Arena::create(LEAST_BYTES).unwrap()).unwrap())
+}
+
+fn text(text: &str) -> CString {
+    CString::new(text).unwrap()
+}
+
+/// Runs a line of shell in a place of its own.
+fn order(host: &Member, line: &str, directory: Option<&str>) -> Order {
+    let place = host.reserve_child().unwrap();
+    let launch = Launch {
+        program: text("/bin/sh"),
+        arguments: vec![text("sh"), text("-c"), text(line)],
+        environment: vec![text("WORD=given")],
+        directory: directory.map(text),
+        handle: host.arena().handle(),
+        output: Output::Nowhere,
+    };
+    Order { launch, place, letterbox: letter::letterbox_for(host, place).unwrap(), name: "shell".into() }
+}
+
+fn end_of(child: &Child) -> i32 {
+    match child.wait(Some(Instant::now() + Duration::from_secs(30)), || false) {
+        Waited::Got(code) => code,
+        other => panic!("it did not end: {other:?}"),
+    }
+}
+
+#[test]
+fn codes_and_signals_are_told_and_the_places_are_free_again() {
+    let host = host();
+    let spawner = Spawner::start(Arc::clone(&host)).unwrap();
+    let used = host.arena().used().unwrap();
+    let before = participants::all(host.arena()).count();
+    for (line, code) in [("exit 0", 0), ("exit 42", 42), ("kill -9 $$", -9), ("kill $$", -15)] {
+        let child = spawner.spawn(order(&host, line, None)).unwrap();
+        assert!(child.pid() > 0);
+        assert_eq!(end_of(&child), code, "{line}");
+        assert_eq!(child.code(), Some(code));
+    }
+    assert_eq!(participants::all(host.arena()).count(), before);
+    assert_eq!(host.arena().used().unwrap(), used);
+}
+
+#[test]
+fn environment_directory_and_descriptors_are_what_was_asked_for() {
+    let host = host();
+    let spawner = Spawner::start(Arc::clone(&host)).unwrap();
+    let line = r#"[ "$WORD" = given ] && [ "$PWD" = / ] && [ -z "$HOME" ] && [ -e /proc/self/fd/3 ] || exit 1
+        for n in 4 5 6 7 8 9; do [ -e /proc/$$/fd/$n ] && exit $n; done; exit 0"#;
+    let child = spawner.spawn(order(&host, line, Some("/"))).unwrap();
+    assert_eq!(end_of(&child), 0);
+}
+
+#[test]
+fn what_cannot_be_started_is_told() {
+    let host = host();
+    let spawner = Spawner::start(Arc::clone(&host)).unwrap();
+    assert!(spawner.spawn(order(&host, "exit 0", Some("/nowhere at all"))).is_err());
+    let child = spawner.spawn(order(&host, "exit 5", None)).unwrap();
+    assert_eq!(end_of(&child), 5);
+}
+
+#[test]
+fn signals_reach_children_and_those_that_are_deaf_are_killed() {
+    let host = host();
+    let spawner = Spawner::start(Arc::clone(&host)).unwrap();
+    let sleeper = spawner.spawn(order(&host, "exec sleep 60", None)).unwrap();
+    spawner.signal(&sleeper, KILL).unwrap();
+    assert_eq!(end_of(&sleeper), -9);
+    spawner.signal(&sleeper, TERMINATE).unwrap();
+    let deaf = spawner.spawn(order(&host, "trap '' TERM; while :; do sleep 0.05; done", None)).unwrap();
+    let good = spawner.spawn(order(&host, "exec sleep 60", None)).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    spawner.end(vec![Arc::downgrade(&deaf), Arc::downgrade(&good)]);
+    assert_eq!(end_of(&good), -15);
+    assert_eq!(end_of(&deaf), -9);
+}
+
+#[test]
+fn children_of_others_are_left_alone() {
+    let host = host();
+    let spawner = Spawner::start(Arc::clone(&host)).unwrap();
+    let mut other = std::process::Command::new("/bin/sh").args(["-c", "exit 7"]).spawn().unwrap();
+    for _ in 0..5 {
+        assert_eq!(end_of(&spawner.spawn(order(&host, "exit 0", None)).unwrap()), 0);
+    }
+    assert_eq!(other.wait().unwrap().code(), Some(7));
+    let mut reader = std::process::Command::new("/bin/sh");
+    let mut watched = reader.args(["-c", "read line"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+    let seen = spawner.watch(watched.id()).unwrap();
+    assert_eq!(seen.code(), None);
+    drop(watched.stdin.take());
+    assert_eq!(watched.wait().unwrap().code(), Some(1));
+    end_of(&seen);
+}
+
+#[test]
+fn letters_arrive_once_and_leave_nothing() {
+    let host = host();
+    let used = host.arena().used().unwrap();
+    let place = host.reserve_child().unwrap();
+    let child = Member::child(Arc::clone(host.arena()), place).unwrap();
+    let left = letter::leave_for(&host, place, b"to the child").unwrap();
+    assert_eq!(letter::fetch(&child, left).unwrap(), b"to the child");
+    assert!(letter::fetch(&child, left).is_err());
+    let letterbox = letter::letterbox_for(&host, place).unwrap();
+    assert_eq!(letter::take(&host, letterbox).unwrap(), None);
+    letter::send(&child, letterbox, b"first").unwrap();
+    letter::send(&child, letterbox, b"second").unwrap();
+    super::super::reaper::bury(&host, place).unwrap();
+    assert_eq!(letter::take(&host, letterbox).unwrap().unwrap(), b"first");
+    assert_eq!(letter::take(&host, letterbox).unwrap(), None);
+    host.release(letterbox).unwrap();
+    assert_eq!(host.arena().used().unwrap(), used);
+}
+
+#[test]
+fn a_letter_that_nobody_takes_goes_with_its_box() {
+    let host = host();
+    let used = host.arena().used().unwrap();
+    let place = host.reserve_child().unwrap();
+    let child = Member::child(Arc::clone(host.arena()), place).unwrap();
+    let letterbox = letter::letterbox_for(&host, place).unwrap();
+    letter::send(&child, letterbox, &[7; 5000]).unwrap();
+    super::super::reaper::bury(&host, place).unwrap();
+    host.release(letterbox).unwrap();
+    assert_eq!(host.arena().used().unwrap(), used);
+}
+
+#[test]
+fn the_first_end_of_a_thread_counts() {
+    let host = host();
+    let thread = Child::new(1);
+    assert!(thread.start());
+    assert!(thread.stop(-15));
+    thread.leave(0);
+    thread.end(host.arena(), 1).unwrap();
+    thread.end(host.arena(), 2).unwrap();
+    assert_eq!(thread.code(), Some(-15));
+    assert!(!thread.watch(host.id()));
+    let late = Child::new(1);
+    assert!(!late.stop(-9));
+    assert!(!late.start());
+    assert_eq!(late.wait(Some(Instant::now()), || false), Waited::TimedOut);
+    assert_eq!(late.wait(None, || true), Waited::Interrupted);
+}

@@ -1,0 +1,16 @@
+/** Using `Pool.applyAsync`. Prints the id of the task. */
+import { Pool } from 'crossray';
+
+/** Return the square of x. */
+function square(x: number) {
+  return x ** 2;
+}
+
+// Create a pool of 4 workers
+await using pool = new Pool({ processes: 4 });
+// Execute a task asynchronously in the pool
+const p = pool.applyAsync(square, [5]);
+console.log(`Task started: ${p.id}`);
+
+// Wait for the task to finish
+await p.get(); // 25

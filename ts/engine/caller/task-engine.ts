@@ -1,0 +1,348 @@
+import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
+import { Deferred } from '../deferred.js';
+import type { Code, Engine, EngineCounts, EngineEvents, Task } from '../engine.js';
+import { forgetAtExit, wakeAtExit } from '../exit.js';
+import { type FrameView, ReportKind, type TaskKind, taskWord } from '../frames.js';
+import { Batch } from './batch.js';
+import { CodeTable } from './code-table.js';
+import { Crew } from './crew.js';
+import type { CrewWorker } from './crew-worker.js';
+import { Drain } from './drain.js';
+import type { EngineOptions } from './engine-options.js';
+import { readFinished } from './finished.js';
+import { LateResults } from './late-results.js';
+import { LoopHold } from './loop-hold.js';
+import { failRest, type LossTarget, settleLoss } from './loss.js';
+import { Overruns, type OverrunTarget } from './overruns.js';
+import type { Beside, Dispatch, Place, Resident } from './place.js';
+import { ReportReader, type ReportTarget } from './report-reader.js';
+import { TaskTable } from './task-table.js';
+
+/** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
+const WAIT_SLICE_MS = 20;
+
+/** Runs tasks on the workers of one place. */
+export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarget {
+  readonly #options: EngineOptions;
+  readonly #events: EngineEvents;
+  readonly #dispatcher: Dispatch;
+  readonly #crew: Crew;
+  readonly #beside: Beside | null;
+  readonly #codes: CodeTable;
+  readonly #table = new TaskTable();
+  readonly #batch: Batch;
+  readonly #reader: ReportReader;
+  readonly #drain: Drain;
+  readonly #overruns: Overruns;
+  readonly #loop: LoopHold;
+  readonly #late: LateResults;
+  readonly #allEnded = new Deferred<void>();
+  readonly #stopAtExit = () => this.#stopWorkers();
+  #state: 'open' | 'closing' | 'ended' = 'open';
+  #lost = 0;
+  #broken: Error | null = null;
+
+  /** @param settle makes the place where the workers live */
+  constructor(options: EngineOptions, events: EngineEvents, settle: (resident: Resident) => Place) {
+    this.#options = options;
+    this.#events = events;
+    const place = settle({ reported: () => this.#drain.start(), workers: () => this.#crew });
+    const { values } = place;
+    this.#dispatcher = place.dispatch;
+    this.#beside = place.beside;
+    this.#loop = new LoopHold(
+      hold => this.#dispatcher.holdLoop(hold),
+      () => this.#table.size === 0,
+    );
+    this.#codes = new CodeTable(values, this.#dispatcher);
+    this.#batch = new Batch(values, frames => this.#push(frames));
+    this.#reader = new ReportReader(values, this);
+    const read = (view: FrameView, length: number) => this.#reader.read(view, length);
+    this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
+    this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
+    this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
+    this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
+    this.#start(options.size);
+  }
+
+  /** Starts the workers. Options that only Node understands are refused here: then nothing stays behind. */
+  #start(size: number): void {
+    try {
+      this.#staff(size);
+    } catch (error) {
+      this.#dispatcher.close();
+      throw error;
+    }
+    wakeAtExit(this.#stopAtExit);
+  }
+
+  get counts(): EngineCounts {
+    const running = Math.min(this.#dispatcher.running, this.#table.size);
+    return { workers: this.#crew.alive, queued: this.#table.size - running, running, lost: this.#lost };
+  }
+
+  get ended(): Promise<void> {
+    return this.#allEnded.promise;
+  }
+
+  submit(task: Task, kind: TaskKind): void {
+    if (this.#broken) throw this.#broken;
+    this.#write(task, kind);
+    this.#sendSoon();
+  }
+
+  submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void {
+    if (this.#broken) throw this.#broken;
+    let [start, written] = [this.#batch.length, 0];
+    try {
+      for (; written < tasks.length; written++) {
+        this.#write(tasks[written]!, kind);
+        if (sure && this.#batch.flushIfFull()) start = 0;
+      }
+    } catch (error) {
+      for (const index of this.#batch.truncate(start)) this.#beside?.release(index);
+      for (const task of tasks.slice(0, written)) this.#leave(task);
+      throw error;
+    }
+    this.#sendSoon();
+  }
+
+  flush(): void {
+    this.#batch.flush();
+  }
+
+  cancel(task: Task): void {
+    if (!this.#table.has(task)) return;
+    const { slot, generation } = task;
+    this.#batch.flush();
+    this.#leave(task);
+    const index = this.#dispatcher.revoke(slot, generation);
+    if (index >= 0) this.#overruns.cancel(slot, generation, index);
+  }
+
+  cancelUnstarted(reason: () => unknown): void {
+    this.#batch.flush();
+    const revoked = [...this.#table.all()].filter(
+      ({ slot, generation }) => this.#dispatcher.revoke(slot, generation) < 0,
+    );
+    // Some of them may have ended, and nobody has read their results yet.
+    if (revoked.length > 0) for (const worker of this.#crew) readFinished(worker, this.#drain, this.#reader);
+    for (const task of revoked) if (this.#table.has(task)) failRest(this, task, reason());
+  }
+
+  runs({ slot, generation }: Task): boolean {
+    return slot >= 0 && this.#dispatcher.runnerOf(slot, generation) >= 0;
+  }
+
+  waitSync(settled: () => boolean, timeout: number): boolean {
+    if (this.#reader.reading)
+      throw new InvalidStateError('a Sync method was called while results were being read');
+    this.#batch.flush();
+    const deadline = performance.now() + timeout;
+    while (!settled()) {
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      this.#dispatcher.wait(Math.ceil(Math.min(left, WAIT_SLICE_MS)));
+      this.#drain.all();
+      this.#lookAround();
+    }
+    return true;
+  }
+
+  close(): void {
+    if (this.#state === 'open') this.#state = 'closing';
+    this.#endIfIdle();
+  }
+
+  terminate(reason: () => unknown): void {
+    if (this.#state !== 'ended') this.#state = 'closing';
+    this.#failAll(reason);
+    this.#overruns.end();
+    this.#stopWorkers(worker => worker.terminate());
+    this.#endIfIdle();
+  }
+
+  find(slot: number, generation: number): Task | null {
+    return this.#table.find(slot, generation);
+  }
+
+  advanced(task: Task, done: number): void {
+    task.done = done;
+    if (done >= task.items) this.#leave(task);
+  }
+
+  timed(task: Task, milliseconds: number): void {
+    this.#events.timed(task, milliseconds);
+  }
+
+  notice(kind: ReportKind, index: number, incarnation: number, error: unknown): void {
+    const worker = this.#crew.at(index);
+    if (!worker || worker.incarnation !== incarnation) return;
+    if (kind === ReportKind.ready) worker.ready = true;
+    else if (kind === ReportKind.retired) worker.ending ??= 'retired';
+    else if (kind === ReportKind.gone) worker.noteGone();
+    else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));
+    else if (kind === ReportKind.broken) this.#break(error);
+  }
+
+  readResults(worker: CrewWorker): void {
+    this.#drain.all();
+    this.#reader.readAll(worker.unsent(), worker.gone);
+  }
+
+  #write(task: Task, kind: TaskKind): void {
+    const start = this.#batch.length;
+    const code = this.#codes.get(task.fn);
+    this.#enter(task, code);
+    try {
+      this.#batch.add(task, code.number, taskWord(kind, task.timeout, this.#options.timings));
+    } catch (error) {
+      this.#leave(task);
+      this.#beside?.side.takeMoves();
+      throw error;
+    }
+    if (this.#beside) this.#pinMoves(start, this.#beside);
+  }
+
+  /** At once while some worker has nothing to do, else together with what else this microtask brings. */
+  #sendSoon(): void {
+    if (this.#crew.alive < this.#crew.size) this.#staff(this.#table.size);
+    this.#batch.schedule(this.#table.size <= this.#crew.size);
+  }
+
+  #enter(task: Task, code: Code): void {
+    if (this.#table.size === 0) {
+      this.#loop.take();
+      this.#late.start();
+    }
+    this.#table.add(task);
+    task.code = code;
+    code.tasks++;
+    if (this.#options.timings) task.submittedAt = performance.now();
+    this.#overruns.enter(task);
+  }
+
+  #leave(task: Task): void {
+    this.#table.remove(task);
+    if (task.code) task.code.tasks--;
+    task.code = null;
+    this.#overruns.leave(task);
+    if (this.#table.size > 0) return;
+    this.#loop.letGoSoon();
+    this.#late.stop();
+    this.#endIfIdle();
+  }
+
+  #push(frames: Uint8Array): void {
+    if (!this.#dispatcher.push(frames)) return;
+    for (let index = this.#dispatcher.nextToRing(); index >= 0; index = this.#dispatcher.nextToRing()) {
+      this.#crew.at(index)?.ring();
+    }
+  }
+
+  /** What moves with the frame written at `start` can go to one worker only, and so the task does. */
+  #pinMoves(start: number, { side, reserve }: Beside): void {
+    const moves = side.takeMoves();
+    if (moves.length === 0) return;
+    const place = reserve();
+    const index = place < 0 ? -1 - place : place;
+    this.#batch.pin(start, index);
+    const worker = place < 0 ? null : (this.#crew.at(index) ?? this.#startOne(index));
+    for (const message of moves) {
+      if (worker) worker.sendBeside(message, true);
+      else this.#crew.bequeath(index, message);
+    }
+  }
+
+  #failAll(reason: () => unknown): void {
+    for (const task of [...this.#table.all()]) {
+      this.#dispatcher.revoke(task.slot, task.generation);
+      failRest(this, task, reason());
+    }
+  }
+
+  /** No worker can run anything, now or later. */
+  #break(cause: unknown): void {
+    if (this.#broken) return;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    this.#broken = new BrokenProcessPool(`the pool's workers cannot start: ${why}`, { cause });
+    this.#failAll(() => this.#broken);
+  }
+
+  /** Brings the crew up to `wanted` workers, but not beyond its size. */
+  #staff(wanted: number): void {
+    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size)))
+      this.#beside?.side.introduce(worker);
+  }
+
+  #startOne(index: number): CrewWorker {
+    const worker = this.#crew.start(index);
+    this.#beside?.side.introduce(worker);
+    return worker;
+  }
+
+  /** For a caller who blocks: what timers and exit events would have told. */
+  #lookAround(): void {
+    this.#overruns.look();
+    this.#late.look();
+    for (const worker of this.#crew) {
+      worker.look();
+      if (worker.gone) this.#settleEnd(worker);
+      else if (worker.isStillborn) this.#break(new Error(`${worker.name} did not start`));
+    }
+  }
+
+  #settleEnd(worker: CrewWorker): void {
+    if (worker.settled) return;
+    worker.settled = true;
+    worker.noteGone();
+    this.readResults(worker);
+    this.#beside?.side.receive();
+    this.#crew.vacate(worker);
+    const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
+    if (lost) this.#lost++;
+    if (this.#crew.hopeless)
+      this.#break(this.#crew.lastFailure ?? new Error('they end before they are ready'));
+    this.#restaff();
+    this.#endIfIdle();
+  }
+
+  /** With an idle limit workers come back only when there is work for them. */
+  #restaff(): void {
+    if (this.#broken || this.#state === 'ended') return;
+    for (const index of this.#crew.awaited()) this.#startOne(index);
+    const onDemand = this.#state === 'closing' || this.#options.idleTimeout > 0;
+    this.#staff(onDemand ? this.#table.size : this.#crew.size);
+  }
+
+  requeue(task: Task): void {
+    this.#dispatcher.requeue(task.slot, task.generation, task.done);
+  }
+
+  dropOrphan(slot: number, generation: number): void {
+    this.#dispatcher.dropOrphan(slot, generation);
+  }
+
+  #endIfIdle(): void {
+    if (this.#state !== 'closing' || this.#table.size > 0) return;
+    this.#state = 'ended';
+    this.#stopWorkers();
+    forgetAtExit(this.#stopAtExit);
+    this.#loop.end();
+    this.#crew.end();
+    const workers = [...this.#crew].map(worker => worker.ended);
+    void Promise.all(workers).then(() => {
+      this.#overruns.end();
+      this.#dispatcher.close();
+      this.#allEnded.resolve(undefined);
+    });
+  }
+
+  #stopWorkers(tell = (worker: CrewWorker) => worker.ring()): void {
+    for (const worker of this.#crew) {
+      worker.ending ??= 'closed';
+      this.#dispatcher.stop(worker.index);
+      tell(worker);
+    }
+  }
+}

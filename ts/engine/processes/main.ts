@@ -1,0 +1,31 @@
+/** Entry of every worker process of a pool. */
+import { holdLoop, join, letLoopGo, whenRung } from '../../arena/membership.js';
+import { native } from '../../native.js';
+import { inherit } from '../../process/inherit.js';
+import { takePlace } from '../../process/take-place.js';
+import { Values } from '../../values.js';
+import { Control, ControlBlock } from '../control.js';
+import { work } from '../worker/worker.js';
+import type { ProcessBootstrap } from './bootstrap.js';
+
+const bytes = inherit();
+const values = new Values(undefined, 'auto');
+const bootstrap = values.read(bytes, 0, bytes.length) as ProcessBootstrap;
+takePlace(bootstrap.header);
+join();
+const [index, generation] = bootstrap.board;
+const link = new native.BoardLink(index, generation, bootstrap.worker);
+const control = new ControlBlock(link.control());
+Atomics.store(control.words, Control.started, 1);
+
+// Ctrl-C reaches the whole group of processes: the caller decides what becomes of its workers.
+process.on('SIGINT', () => {});
+
+work({
+  bootstrap,
+  control,
+  link,
+  values,
+  door: { whenRung, hold: open => (open ? holdLoop() : letLoopGo()) },
+  memory: () => process.memoryUsage.rss(),
+});

@@ -1,0 +1,25 @@
+import { headerFor } from '../../process/header.js';
+import { nextIdentity } from '../../process/place.js';
+import { Values } from '../../values.js';
+import { type EngineOptions, ordersFor } from '../caller/engine-options.js';
+import type { Place, Resident, WorkerOrder } from '../caller/place.js';
+import { BoardDispatch } from './board.js';
+import type { ProcessBootstrap } from './bootstrap.js';
+import { ProcessWorker } from './process-worker.js';
+
+/** Processes of their own. */
+export function onProcesses(options: EngineOptions, resident: Resident): Place {
+  const values = new Values(undefined, options.shipping);
+  const orders = ordersFor(options, values);
+  const dispatch = new BoardDispatch(options.size, () => resident.reported());
+  const { pool, env, execArgv } = options;
+  const start = (order: WorkerOrder, onExit: () => void) => {
+    const header = headerFor({ kind: 'process', name: order.name, daemon: true, identity: nextIdentity() });
+    const board = dispatch.handle;
+    const bootstrap = values.encode({ ...orders, ...order, board, header } satisfies ProcessBootstrap);
+    const control = dispatch.freshControl(order.worker);
+    const ring = () => dispatch.ring(order.worker);
+    return new ProcessWorker({ order, pool, control, bootstrap, env, execArgv, ring }, onExit);
+  };
+  return { dispatch, values, beside: null, start };
+}

@@ -1,0 +1,241 @@
+/** `Process`: a function or an object that runs elsewhere, as Python's. */
+import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.js';
+import { offer } from '../ship/known/own.js';
+import { chosenStartMethod } from '../start-method.js';
+import { isThenable } from '../values.js';
+import { checkLimits, type WaitOptions } from '../waiting.js';
+import { errorFor, readReport } from './last-words.js';
+import type { Kind } from './messages.js';
+import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './options.js';
+import { daemonByDefault, nextIdentity } from './place.js';
+import { waitAtEnd } from './program-end.js';
+import { enter, openRecordOf, type ProcessRecord, recordOf, runningOf } from './record.js';
+import type { Sentinel } from './sentinel.js';
+import { startChild } from './start.js';
+
+/** How long a process may take to end when it is disposed of, before it is killed, in milliseconds. */
+const DISPOSE_MS = 5000;
+
+/** Where processes of a class run; undefined: as `setStartMethod` says. */
+const kindOf: unique symbol = Symbol('kind');
+
+/** A function or an object that runs elsewhere: in a process of the operating system unless told otherwise. */
+export class Process<A extends unknown[] = unknown[]> {
+  static readonly [kindOf]: Kind | undefined = undefined;
+
+  /** @throws TypeError for options that are none */
+  constructor(options: ProcessOptions<A> = {}) {
+    const kind = new.target[kindOf] ?? chosenStartMethod() ?? 'process';
+    const { target, args, name, daemon, start } = checkOptions(options, kind);
+    const identity = nextIdentity();
+    enter(this, {
+      kind,
+      identity,
+      name: name ?? `${titleOf(new.target)}-${identity.join(':')}`,
+      daemon: daemon ?? daemonByDefault(),
+      target,
+      args,
+      options: start,
+      state: 'initial',
+      running: undefined,
+      error: undefined,
+    });
+  }
+
+  /** For people; any string. */
+  get name(): string {
+    return recordOf(this).name;
+  }
+
+  set name(name: string) {
+    openRecordOf(this).name = checkName(name);
+  }
+
+  /** Whether the process is ended, instead of waited for, when the program ends. Can be set before `start()`. */
+  get daemon(): boolean {
+    return recordOf(this).daemon;
+  }
+
+  set daemon(daemon: boolean) {
+    const record = openRecordOf(this);
+    if (record.state !== 'initial') throw new InvalidStateError(`${record.name}: set daemon before start()`);
+    record.daemon = checkDaemon(daemon);
+  }
+
+  /** The operating system's number; undefined before `start()`. For threads that of the process they run in. */
+  get pid(): number | undefined {
+    const { state, running } = openRecordOf(this);
+    return state === 'here' ? process.pid : running?.pid;
+  }
+
+  /**
+   * null before the end; then what `process.exit` was called with, 0 if it ended by itself, 1 after an uncaught error, -n
+   * if signal n ended it. Right at once, without a turn of the event loop.
+   */
+  get exitCode(): number | null {
+    return openRecordOf(this).running?.exitCode ?? null;
+  }
+
+  /** The signal that ended it, or null. */
+  get signalCode(): NodeJS.Signals | null {
+    return openRecordOf(this).running?.signalCode ?? null;
+  }
+
+  /** The uncaught error that ended it, rebuilt here, or null. */
+  get error(): Error | null {
+    const record = openRecordOf(this);
+    if (record.error === undefined && record.running?.hasEnded) {
+      const report = record.running.takeReport();
+      record.error = report ? errorFor(readReport(report)) : null;
+    }
+    return record.error ?? null;
+  }
+
+  /**
+   * For `wait()`: ready when the process has ended.
+   * @throws InvalidStateError before `start()`
+   */
+  get sentinel(): Sentinel {
+    return runningOf(this, 'sentinel').sentinel;
+  }
+
+  /** What runs in the child: calls `target`. Subclasses override it; it may be async. */
+  run(): unknown {
+    const { target, args } = recordOf(this);
+    return target && Reflect.apply(target, undefined, args);
+  }
+
+  /**
+   * Ships this object and starts its child; both are done when it returns.
+   * @throws ShipError if something of it cannot travel: nothing is started then
+   * @throws InvalidStateError if it was started before
+   * @throws ProcessError if the system starts no process
+   */
+  start(): void {
+    const record = openRecordOf(this);
+    if (record.state !== 'initial') {
+      throw new InvalidStateError(`${record.name}: a process can be started once: make a new one`);
+    }
+    const prototype: unknown = Object.getPrototypeOf(this);
+    const running = starting(record, () => startChild(this, isOwnPrototype(prototype), record));
+    Object.assign(record, { state: 'started', running, target: undefined, args: [] });
+    waitAtEnd({
+      process: this,
+      daemon: record.daemon,
+      state: running,
+      terminate: () => running.signal('SIGTERM'),
+    });
+  }
+
+  /**
+   * Resolves with true when the process has ended, with false when the time is over.
+   * @throws WouldDeadlockError if a process waits for its own end
+   */
+  async join(options?: WaitOptions): Promise<boolean> {
+    const limits = checkLimits(options);
+    refuseOwnEnd(this);
+    const running = runningOf(this, 'join');
+    const ended = await running.wait(limits);
+    if (ended) await lookAtError(recordOf(this));
+    return ended;
+  }
+
+  /** `join` that blocks this thread; `timeout` in milliseconds, default for ever. */
+  joinSync(timeout?: number): boolean {
+    const limits = checkLimits(timeout);
+    refuseOwnEnd(this);
+    return runningOf(this, 'joinSync').waitSync(limits.timeout);
+  }
+
+  /** Whether it was started and has not ended. Right at once. */
+  isAlive(): boolean {
+    const { state, running } = openRecordOf(this);
+    return state === 'here' || (running !== undefined && !running.hasEnded);
+  }
+
+  /** Sends SIGTERM: the process ends unless it handles that. Does nothing once it has ended. */
+  terminate(): void {
+    runningOf(this, 'terminate').signal('SIGTERM');
+  }
+
+  /** Sends SIGKILL: the process ends, whatever it does. */
+  kill(): void {
+    runningOf(this, 'kill').signal('SIGKILL');
+  }
+
+  /** Sends SIGINT, as Ctrl-C does. */
+  interrupt(): void {
+    runningOf(this, 'interrupt').signal('SIGINT');
+  }
+
+  /**
+   * Lets go of an ended process: everything but `name` and `daemon` throws ClosedError from now on.
+   * @throws InvalidStateError while it runs
+   */
+  close(): void {
+    const record = recordOf(this);
+    // The process that calls has nothing to let go of.
+    if (record.state === 'here') return;
+    if (record.running && !record.running.hasEnded) {
+      throw new InvalidStateError(`${record.name}: it still runs: terminate() and join() it before close()`);
+    }
+    Object.assign(record, { state: 'closed', running: undefined, target: undefined, args: [], error: null });
+  }
+
+  /** Ends the process: SIGTERM, and SIGKILL if that is not heeded within 5 seconds. Resolves when it has ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { state, running } = recordOf(this);
+    if (state !== 'started' || !running) return;
+    running.signal('SIGTERM');
+    if (await running.wait(checkLimits(DISPOSE_MS))) return;
+    running.signal('SIGKILL');
+    await running.wait(checkLimits(undefined));
+  }
+}
+
+/** A process of the thread context, whatever `setStartMethod` says. */
+export class ThreadProcess<A extends unknown[] = unknown[]> extends Process<A> {
+  static override readonly [kindOf] = 'thread';
+}
+
+/** A process of the process context, whatever `setStartMethod` says. */
+export class SystemProcess<A extends unknown[] = unknown[]> extends Process<A> {
+  static override readonly [kindOf] = 'process';
+}
+
+const own = { Process, ThreadProcess, SystemProcess };
+for (const [name, value] of Object.entries(own)) offer(name, value);
+
+/** Not a subclass of somebody's: it need not travel. */
+const isOwnPrototype = (prototype: unknown): boolean =>
+  Object.values(own).some(({ prototype: each }) => each === prototype);
+
+/** The default name of an instance: for people our classes are one. */
+const titleOf = (made: { name: string }): string =>
+  made === ThreadProcess || made === SystemProcess ? 'Process' : made.name || 'Process';
+
+function refuseOwnEnd(instance: Process): void {
+  const { state, name } = openRecordOf(instance);
+  if (state === 'here') throw new WouldDeadlockError(`${name}: a process cannot wait for its own end`);
+}
+
+/** Modules that the error's class is in are imported before anybody looks at it. */
+async function lookAtError(record: ProcessRecord): Promise<void> {
+  if (record.error !== undefined) return;
+  const report = record.running?.takeReport();
+  const thrown = report ? readReport(report) : null;
+  const value = isThenable(thrown) ? await Promise.resolve(thrown).catch((error: unknown) => error) : thrown;
+  record.error ??= report ? errorFor(value) : null;
+}
+
+function starting<T>(record: ProcessRecord, start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_CROSSRAY_RESOURCES') throw error;
+    const where = record.options.cwd === undefined ? '' : ` in '${record.options.cwd}'`;
+    throw new ProcessError(`${record.name} could not be started${where}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

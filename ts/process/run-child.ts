@@ -1,0 +1,80 @@
+/** What every child does, process or thread: it rebuilds its `Process`, runs it, and says how it failed. */
+import { inspect } from 'node:util';
+import { withUsersFrames } from '../users-frames.js';
+import { isThenable, Values } from '../values.js';
+import type { Sidecar } from '../wire/codec.js';
+import { becomeCurrent } from './current.js';
+import { type Body, split } from './messages.js';
+import { told } from './place.js';
+import { Process } from './process.js';
+import { enter } from './record.js';
+import { takePlace } from './take-place.js';
+
+/** The program may replace it. */
+const exit: (code: number) => never = process.exit.bind(process);
+
+/** What a child has of its parent. */
+export interface ChildLink {
+  /** Says something that the parent learns when this child has ended. */
+  report(bytes: Uint8Array): void;
+}
+
+/** Runs the child that a bootstrap speaks of. */
+export async function runChild(
+  bytes: Uint8Array,
+  sidecar: Sidecar | undefined,
+  link: ChildLink,
+): Promise<void> {
+  const { header, body } = split(bytes);
+  takePlace(header);
+  process.on('uncaughtExceptionMonitor', error => {
+    const isHandled = process.listenerCount('uncaughtException') > 0;
+    if (!isHandled && !process.hasUncaughtExceptionCaptureCallback()) fail(error, link);
+  });
+  try {
+    const instance = await rebuild(new Values(sidecar, 'auto').read(body, 0, body.length));
+    becomeCurrent(instance);
+    await instance.run();
+  } catch (error) {
+    fail(error, link);
+  }
+}
+
+async function rebuild(read: unknown): Promise<Process> {
+  const [sent, fields, target, args] = (isThenable(read) ? await read : read) as Body;
+  const { kind, name, daemon, identity } = told()!;
+  const instance = (sent ?? Object.assign(Object.create(Process.prototype) as object, fields)) as Process;
+  enter(instance, {
+    kind,
+    name,
+    daemon,
+    identity,
+    target: target as ((...args: never[]) => unknown) | undefined,
+    args,
+    options: { env: undefined, cwd: undefined, execArgv: undefined, stdio: 'inherit' },
+    state: 'here',
+    running: undefined,
+    error: null,
+  });
+  return instance;
+}
+
+/** An error that nobody caught ends the child: it is told to the parent, printed, and the exit code is 1. */
+function fail(error: unknown, link: ChildLink): never {
+  try {
+    link.report(Uint8Array.from(new Values(undefined, 'auto').encodeError(error)));
+  } catch {
+    // The arena is full, or the error hurts whoever looks at it: it is printed all the same.
+  }
+  process.stderr.write(`Process ${told()?.name}:\n${inWords(error)}\n`);
+  exit(1);
+}
+
+function inWords(error: unknown): string {
+  try {
+    const shown = withUsersFrames(error);
+    return shown instanceof Error ? inspect(shown) : `Uncaught ${inspect(error)}`;
+  } catch {
+    return 'an error that cannot be shown';
+  }
+}

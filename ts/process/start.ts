@@ -1,0 +1,23 @@
+/** Ships a `Process` and starts its child. */
+import { createRequire } from 'node:module';
+import { Values } from '../values.js';
+import type { ChildState } from './child-state.js';
+import { headerFor } from './header.js';
+import { launch } from './launch.js';
+import { type Body, join } from './messages.js';
+import type { ProcessRecord } from './record.js';
+import { startThread } from './thread-parent.js';
+
+const ENTRY = createRequire(import.meta.url).resolve('#child');
+
+let values: Values | undefined;
+
+/** @throws ShipError if something of it cannot travel; nothing is started then */
+export function startChild(instance: object, isPlain: boolean, record: ProcessRecord): ChildState {
+  const { kind, target, args, name, options } = record;
+  const header = headerFor(record);
+  const body: Body = isPlain ? [null, { ...instance }, target, args] : [instance, {}, target, args];
+  if (kind === 'thread') return startThread(header, body, options);
+  values ??= new Values(undefined, 'auto');
+  return launch({ entry: ENTRY, bootstrap: join(header, values.encode(body)), name, ...options });
+}

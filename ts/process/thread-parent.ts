@@ -1,0 +1,96 @@
+/** Starts worker threads that are looked upon as processes. */
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { type Transferable, Worker } from 'node:worker_threads';
+import { join as joinArena } from '../arena/membership.js';
+import { native } from '../native.js';
+import { workerExecArgv } from '../ship/exec-argv.js';
+import { Values } from '../values.js';
+import type { Sidecar } from '../wire/codec.js';
+import { ChildState } from './child-state.js';
+import { type Body, type Header, join, type ThreadBootstrap } from './messages.js';
+import { endWithProgram } from './program-end.js';
+import type { StartOptions } from './record.js';
+
+const ENTRY = createRequire(import.meta.url).resolve('#child-thread');
+
+/** How long a thread that has to end may go on loading, in milliseconds. */
+const LOADING_LIMIT_MS = 5000;
+
+/** What travels beside the bytes of one message. */
+class Passengers implements Sidecar {
+  readonly objects: object[] = [];
+  readonly moved: Transferable[] = [];
+
+  put(object: object, move: boolean): number {
+    const known = this.objects.indexOf(object);
+    if (known >= 0) return known;
+    if (move) this.moved.push(object as Transferable);
+    return this.objects.push(object) - 1;
+  }
+
+  take(): never {
+    throw new Error('nothing comes back beside the bytes');
+  }
+}
+
+/** A thread, as a child. */
+class ThreadState extends ChildState {
+  readonly #native: InstanceType<typeof native.ThreadChild>;
+  readonly #worker: Worker;
+
+  constructor(thread: InstanceType<typeof native.ThreadChild>, worker: Worker) {
+    super(thread.child);
+    this.#native = thread;
+    this.#worker = worker;
+  }
+
+  /**
+   * Ends the thread, whatever it does. One that is still loading ends by itself once it has loaded: terminated before, it
+   * would leave open the files that Node reads for it.
+   */
+  override signal(name: NodeJS.Signals): void {
+    if (this.hasEnded) return;
+    if (this.#native.stop(-constants.signals[name])) {
+      void this.#worker.terminate();
+      return;
+    }
+    const limit = setTimeout(() => void this.#worker.terminate(), LOADING_LIMIT_MS);
+    limit.unref();
+    this.onEnd(() => clearTimeout(limit));
+  }
+}
+
+/** @throws ShipError if something of it cannot travel; nothing is started then */
+export function startThread(header: Header, body: Body, options: StartOptions): ChildState {
+  const { env, execArgv = workerExecArgv(process.execArgv), stdio } = options;
+  joinArena();
+  const passengers = new Passengers();
+  const bytes = join(header, new Values(passengers, 'auto').encode(body));
+  const thread = new native.ThreadChild();
+  const workerData: ThreadBootstrap = {
+    number: thread.number,
+    bytes,
+    beside: passengers.objects,
+    prefix: stdio === 'prefix' ? header.name : null,
+  };
+  let worker: Worker;
+  try {
+    worker = new Worker(ENTRY, {
+      workerData,
+      transferList: [...passengers.moved, bytes.buffer as ArrayBuffer],
+      name: header.name,
+      ...(env && { env }),
+      ...(execArgv && { execArgv: [...execArgv] }),
+    });
+  } catch (error) {
+    thread.end(1);
+    throw error;
+  }
+  worker.unref();
+  // It says itself what it ends by, unless it could not even load: nobody else tells of that.
+  worker.on('error', error => process.emitWarning(error));
+  worker.on('exit', code => thread.end(code));
+  endWithProgram();
+  return new ThreadState(thread, worker);
+}
