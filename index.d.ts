@@ -29,7 +29,7 @@ export declare class Channel {
    * taken comes back when its taker dies before it said `done`.
    */
   constructor(mailbox: Mailbox, maxItems: number, maxBytes: number, redeliver: boolean)
-  /** The channel of a handle that came with the last message. */
+  /** The channel of a handle, used once more. */
   static open(mailbox: Mailbox, index: number, generation: number): Channel
   /** Its handle: index and generation. */
   handle(): Array<number>
@@ -156,7 +156,7 @@ export declare class Mailbox {
 export declare class PipeEnd {
   /** Both ends of a new pipe. One that is not duplex goes from the second to the first. */
   static pair(mailbox: Mailbox, duplex: boolean): Array<PipeEnd>
-  /** The end of a handle that came with the last message. */
+  /** The end of a handle, used once more. */
   static open(mailbox: Mailbox, index: number, generation: number): PipeEnd
   /** Its handle: index and generation. */
   handle(): Array<number>
@@ -197,8 +197,14 @@ export declare class WorkerLink {
 /** Size of the arena in bytes of addresses, and bytes in use. */
 export declare function arenaSizes(): Array<number>
 
+/** Blocks this thread until this process was rung more often than `seen`, or for a few milliseconds. */
+export declare function awaitRing(seen: number, milliseconds: number): void
+
 /** While true, the event loop of this thread does not end: something shared is waited for. */
 export declare function holdArena(hold: boolean): void
+
+/** Uses each of the objects once more: index and generation of each in turn. */
+export declare function holdObjects(handles: Uint32Array): void
 
 /**
  * Takes the place in the arena that the parent of this process has prepared: the descriptor and size of the arena, and
@@ -211,6 +217,9 @@ export declare function inheritArena(handle: number, size: number, id: number): 
  * may have changed.
  */
 export declare function joinArena(onRing: () => void): void
+
+/** The message has arrived, and whoever took it uses the objects himself. */
+export declare function landObjects(handles: Uint32Array): void
 
 export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
 
@@ -306,3 +315,12 @@ export declare function opsSort(x: TypedArray, out: TypedArray, later: boolean):
 export declare function opsTopK(x: TypedArray, best: OpsBest, values: TypedArray, indices: Uint32Array, later: boolean): number | Promise<number>
 
 export declare function opsVariance(x: TypedArray, ddof: number, later: boolean): number | Promise<number>
+
+/** Ends one use of each of the objects. */
+export declare function releaseObjects(handles: Uint32Array): void
+
+/** How often this process was rung. Ask, then watch what you wait for and look at it, then `awaitRing`. */
+export declare function rings(): number
+
+/** Counts the objects as in flight: a message that refers to them goes by a way that does not count them itself. */
+export declare function sendObjects(handles: Uint32Array): void

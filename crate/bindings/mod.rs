@@ -8,9 +8,11 @@ mod home;
 mod job;
 mod mailbox;
 mod membership;
+mod objects;
 mod ops;
 mod pipe;
 mod refuse;
+mod rings;
 mod worker_link;
 
 use napi::bindgen_prelude::{Error, Status};

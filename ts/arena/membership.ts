@@ -4,16 +4,20 @@ import { native } from '../native.js';
 let joined = false;
 
 /** What has to look again when something that this thread watches may have changed. */
-let look: () => void = () => {};
+const looks: (() => void)[] = [];
+
+const lookAll = (): void => {
+  for (const look of looks) look();
+};
 
 /** Makes this thread a participant of the arena, unless it is one. */
 export function join(): void {
   if (joined) return;
-  native.joinArena(() => look());
+  native.joinArena(lookAll);
   joined = true;
 }
 
 /** `again` is called on this thread's event loop when something that it watches may have changed. */
 export function whenRung(again: () => void): void {
-  look = again;
+  looks.push(again);
 }
