@@ -230,7 +230,7 @@ export declare class Channel {
    * taken comes back when its taker dies before it said `done`.
    */
   constructor(mailbox: Mailbox, maxItems: number, maxBytes: number, redeliver: boolean)
-  /** The channel of a handle that came with the last message. */
+  /** The channel of a handle, used once more. */
   static open(mailbox: Mailbox, index: number, generation: number): Channel
   /** Its handle: index and generation. */
   handle(): Array<number>
@@ -378,7 +378,7 @@ export declare class Mailbox {
 export declare class PipeEnd {
   /** Both ends of a new pipe. One that is not duplex goes from the second to the first. */
   static pair(mailbox: Mailbox, duplex: boolean): Array<PipeEnd>
-  /** The end of a handle that came with the last message. */
+  /** The end of a handle, used once more. */
   static open(mailbox: Mailbox, index: number, generation: number): PipeEnd
   /** Its handle: index and generation. */
   handle(): Array<number>
@@ -443,6 +443,9 @@ export declare class WorkerLink {
 /** Size of the arena in bytes of addresses, and bytes in use. */
 export declare function arenaSizes(): Array<number>
 
+/** Blocks this thread until this process was rung more often than `seen`, or for a few milliseconds. */
+export declare function awaitRing(seen: number, milliseconds: number): void
+
 /** New memory of that name; null if the name is taken. */
 export declare function createSegment(name: string, bytes: number): ArenaSegment | null
 
@@ -455,6 +458,9 @@ export declare function findSegment(name: string): ArenaSegment | null
 /** While true, the event loop of this thread does not end: something shared is waited for. */
 export declare function holdArena(hold: boolean): void
 
+/** Uses each of the objects once more: index and generation of each in turn. */
+export declare function holdObjects(handles: Uint32Array): void
+
 /**
  * Makes this process the child that its parent expects; `place` is what the parent has put into the environment.
  * Gives the bootstrap.
@@ -466,6 +472,9 @@ export declare function inheritArena(place: string): Uint8Array
  * may have changed.
  */
 export declare function joinArena(onRing: () => void): void
+
+/** The message has arrived, and whoever took it uses the objects himself. */
+export declare function landObjects(handles: Uint32Array): void
 
 /** This thread ends of its own accord: what it has taken and not given back it has taken on purpose. */
 export declare function leaveArena(): void
@@ -579,8 +588,17 @@ export interface ProcessLaunch {
   name: string
 }
 
+/** Ends one use of each of the objects. */
+export declare function releaseObjects(handles: Uint32Array): void
+
 /** Says something to the parent of this process, for when it has ended. Only the first counts. */
 export declare function reportToParent(bytes: Uint8Array): void
+
+/** How often this process was rung. Ask, then watch what you wait for and look at it, then `awaitRing`. */
+export declare function rings(): number
+
+/** Counts the objects as in flight: a message that refers to them goes by a way that does not count them itself. */
+export declare function sendObjects(handles: Uint32Array): void
 
 /** Starts a process that finds `bootstrap` when it comes up (`inheritArena`). */
 export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array): Child

@@ -11,7 +11,11 @@ const { deed, args } = workerData as Told;
 const say = (said: Said): void => parentPort?.postMessage(said);
 
 function received(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('description' in value)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (!('description' in value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, received(each)]));
+  }
   const { kind, handles, extra } = value.description as Description;
   const revive = syncRevivers[kind] ?? memoryRevivers[kind];
   if (!revive) throw new TypeError(`nobody revives a ${kind}`);

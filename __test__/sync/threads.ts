@@ -12,7 +12,11 @@ export type Said = { word: string } | { result: unknown } | { error: unknown };
 
 /** As a value travels in these tests: a description, or itself. */
 const sent = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
   if (isShared(value)) return { description: value[shared]() };
+  if (Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value as object).map(([name, each]) => [name, sent(each)]));
+  }
   const view = ArrayBuffer.isView(value) ? describeView(value) : undefined;
   return view ? { description: view } : value;
 };

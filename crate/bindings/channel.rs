@@ -7,6 +7,7 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::mailbox::{Mailbox, Post};
+use super::objects::handles_of;
 use super::{failure, membership};
 use crate::core::channel::{self, Leased, Options, Parcel, Put, Taken};
 use crate::core::objects::Handle;
@@ -50,11 +51,18 @@ impl Channel {
         Ok(Channel { post: Rc::clone(&mailbox.post), inner: Rc::new(inner), owned: Cell::new(true) })
     }
 
-    /// The channel of a handle that came with the last message.
+    /// The channel of a handle, used once more.
     #[napi(factory, catch_unwind)]
     pub fn open(mailbox: &Mailbox, index: u32, generation: u32) -> Result<Self> {
-        let member = &mailbox.post.member;
-        let inner = channel::Channel::open(member, Handle { index, generation }).map_err(failure)?;
+        let (member, handle) = (&mailbox.post.member, Handle { index, generation });
+        member.hold(handle).map_err(failure)?;
+        let inner = match channel::Channel::open(member, handle) {
+            Ok(inner) => inner,
+            Err(refusal) => {
+                member.release(handle).map_err(failure)?;
+                return Err(failure(refusal));
+            }
+        };
         Ok(Channel { post: Rc::clone(&mailbox.post), inner: Rc::new(inner), owned: Cell::new(true) })
     }
 
@@ -96,7 +104,7 @@ impl Channel {
     /// others, whatever the limits.
     #[napi(catch_unwind)]
     pub fn put_bytes(&self, bytes: &[u8], handles: Option<&[u32]>, front: bool) -> Result<u32> {
-        let handles = handles_of(handles);
+        let handles = handles_of(handles.unwrap_or_default());
         let put = match front {
             true => self.inner.put_front(bytes, &handles),
             false => self.inner.put(bytes, &handles),
@@ -209,7 +217,7 @@ impl Channel {
         handles: Option<&[u32]>,
         milliseconds: Option<f64>,
     ) -> Result<u32> {
-        let handles = handles_of(handles);
+        let handles = handles_of(handles.unwrap_or_default());
         let attempt = || {
             let put = self.inner.put(bytes, &handles)?;
             Ok((put != Put::Full).then_some(put))
@@ -274,9 +282,4 @@ fn put_code(put: Put) -> u32 {
         Put::Shut => CLOSED,
         Put::Broken => BROKEN,
     }
-}
-
-fn handles_of(words: Option<&[u32]>) -> Vec<Handle> {
-    let pairs = words.unwrap_or_default().chunks_exact(2);
-    pairs.map(|pair| Handle { index: pair[0], generation: pair[1] }).collect()
 }

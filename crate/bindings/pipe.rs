@@ -32,10 +32,11 @@ impl PipeEnd {
         Ok(vec![PipeEnd::of(&mailbox.post, first), PipeEnd::of(&mailbox.post, second)])
     }
 
-    /// The end of a handle that came with the last message.
+    /// The end of a handle, used once more.
     #[napi(factory, catch_unwind)]
     pub fn open(mailbox: &Mailbox, index: u32, generation: u32) -> Result<Self> {
         let handle = Handle { index, generation };
+        mailbox.post.member.hold(handle).map_err(failure)?;
         let end = pipe::PipeEnd::open(&mailbox.post.member, handle).map_err(failure)?;
         Ok(PipeEnd::of(&mailbox.post, end))
     }

@@ -69,6 +69,7 @@ impl PipeEnd {
 
     /// The end of a handle that the member uses: the use becomes that of the end.
     pub fn open(member: &Arc<Member>, handle: Handle) -> Result<Self, Refusal> {
+        let mut end = PipeEnd { member: Arc::clone(member), handle, outgoing: None, incoming: None };
         let body = member.find(handle)?;
         if body.kind != Kind::PipeEnd || body.bytes < BODY_BYTES {
             return Err(Refusal::Corrupt("a handle of a pipe"));
@@ -77,8 +78,8 @@ impl PipeEnd {
             let handle = channel_in(member.arena(), body, word)?;
             handle.map(|handle| Channel::open(member, handle)).transpose()
         };
-        let (outgoing, incoming) = (channel(OUTGOING)?, channel(INCOMING)?);
-        Ok(PipeEnd { member: Arc::clone(member), handle, outgoing, incoming })
+        (end.outgoing, end.incoming) = (channel(OUTGOING)?, channel(INCOMING)?);
+        Ok(end)
     }
 
     pub fn handle(&self) -> Handle {

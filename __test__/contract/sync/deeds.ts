@@ -118,6 +118,49 @@ export const deeds = {
     return sum;
   },
 
+  /** Uses everything at random until it is killed. */
+  async churns(
+    say: Say,
+    locks: { lock: Lockable; rlock: Lockable; semaphore: Lockable; condition: Condition },
+    count: Value<'i'>,
+    seed: number,
+  ): Promise<never> {
+    const random = new Random(seed);
+    const { lock, rlock, semaphore, condition } = locks;
+    const spend = () => pause(random);
+    say('churns');
+    for (;;) {
+      const limit = random.integer(0, 3);
+      switch (random.integer(1, 7)) {
+        case 1:
+          await lock.with(async () => {
+            // Between the two nobody else may be inside.
+            const seen = count.add(1);
+            await spend();
+            if (count.value !== seen + 1) say('not alone');
+          });
+          break;
+        case 2:
+          lock.withSync(() => count.add(1));
+          break;
+        case 3:
+          await rlock.with(() => rlock.with(spend));
+          break;
+        case 4:
+          await semaphore.with(spend);
+          break;
+        case 5:
+          await condition.with(() => condition.wait(limit));
+          break;
+        case 6:
+          condition.withSync(() => condition.waitSync(limit));
+          break;
+        default:
+          await condition.with(() => condition.notify(limit));
+      }
+    }
+  },
+
   /** Passes a barrier so many times. */
   async passes(_say: Say, barrier: Barrier, times: number): Promise<number[]> {
     const places: number[] = [];
