@@ -15,7 +15,7 @@ use napi_derive::napi;
 
 use super::clapper::EnvClapper;
 use super::failure;
-use crate::core::arena::Arena;
+use crate::core::arena::{Arena, DEFAULT_BYTES};
 use crate::core::child::Child;
 use crate::core::member::Member;
 use crate::core::participants::ParticipantId;
@@ -24,7 +24,6 @@ use crate::core::reaper;
 use crate::core::spawner::Spawner;
 use crate::core::waitable::{Waitable, Waited};
 use crate::error::Refusal;
-use crate::sys::{Platform, System};
 use crate::threads::Clapper;
 
 /// This process in the arena.
@@ -90,7 +89,7 @@ pub fn environment(env: sys::napi_env) -> Result<Arc<Environment>> {
 }
 
 fn wanted_size() -> Result<u64> {
-    let Ok(text) = std::env::var("CROSSRAY_ARENA_SIZE") else { return Ok(System::ARENA_BYTES) };
+    let Ok(text) = std::env::var("CROSSRAY_ARENA_SIZE") else { return Ok(DEFAULT_BYTES) };
     text.parse().map_err(|_| {
         failure(Refusal::Range(format!("CROSSRAY_ARENA_SIZE: expected a number of bytes, got '{text}'")))
     })

@@ -14,10 +14,9 @@ use crate::core::letter;
 use crate::core::objects::Handle;
 use crate::core::participants::ParticipantId;
 use crate::core::reaper;
-use crate::core::spawner::{Order, TERMINATE};
+use crate::core::spawner::{self, Launch, Order, Output, TERMINATE};
 use crate::core::waitable::Waited;
 use crate::error::Refusal;
-use crate::sys::{INHERITED, Launch, Output, Platform, System};
 
 /// How a process is started.
 #[napi(object)]
@@ -164,9 +163,8 @@ pub fn inherit_arena(place: String) -> Result<Uint8Array> {
     let numbers: Vec<u64> =
         place.split(':').map(|part| part.parse().map_err(|_| strange())).collect::<Result<_>>()?;
     let [size, id, parent, letter, letterbox] = numbers[..] else { return Err(strange()) };
-    System::die_with_parent(parent as u32)
-        .map_err(|error| failure(Refusal::Resources(format!("no death with the parent: {error}"))))?;
-    let arena = Arena::inherit(INHERITED, size).map_err(failure)?;
+    spawner::die_with_parent(parent as u32).map_err(failure)?;
+    let arena = Arena::inherit(size).map_err(failure)?;
     let process = membership::inherit(arena, ParticipantId::from_bits(id as u32))?;
     *lock(&LETTERBOX) = Some(Handle::from_bits(letterbox));
     letter::fetch(&process.host, Handle::from_bits(letter)).map(Uint8Array::from).map_err(failure)
