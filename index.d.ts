@@ -22,6 +22,67 @@ export type TypedArray =
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** This environment's use of a channel. */
+export declare class Channel {
+  /**
+   * A new channel for at most `maxItems` messages and about `maxBytes` bytes (0: any number); `redeliver`: what was
+   * taken comes back when its taker dies before it said `done`.
+   */
+  constructor(mailbox: Mailbox, maxItems: number, maxBytes: number, redeliver: boolean)
+  /** The channel of a handle, used once more. */
+  static open(mailbox: Mailbox, index: number, generation: number): Channel
+  /** Its handle: index and generation. */
+  handle(): Array<number>
+  /** Ends the use; nothing else may be called afterwards. */
+  release(): void
+  /** True if nobody else has the channel, or can come to have it. */
+  isAlone(): boolean
+  /** Puts what lies in the outbox from `start` on. 0: done; 1: full; 2: shut down; 3: no reader is left. */
+  put(start: number, length: number): number
+  /**
+   * Puts other bytes, and the objects they refer to: index and generation of each in turn. `front`: before all
+   * others, whatever the limits.
+   */
+  putBytes(bytes: Uint8Array, handles: Uint32Array | undefined | null, front: boolean): number
+  /**
+   * Takes the next message into the inbox: its length; the first word of the reply is the number of its objects.
+   * -1: there is none now; -2: shut down; -3: the last writer is gone; -4: it is a large one, see `Mailbox`.
+   */
+  take(): number
+  /**
+   * Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then
+   * the reply has the number of the lease, the index of the first message, how many there are, and their bytes.
+   * `previous` is the last lease, of which nothing is left; 0: none.
+   */
+  lease(previous: number, most: number, buffer: Uint8Array): number
+  /** Begins the next message of a lease: its index; -1: others have taken over what was left. */
+  advance(lease: number): number
+  /** Ends a lease: what has not begun goes back to the front. */
+  giveBack(lease: number): void
+  /** A message that was taken is done; false if there is none. */
+  done(): boolean
+  /** Messages that are not done. */
+  unfinished(): number
+  /** Messages that nobody has taken. */
+  length(): number
+  /** Whether a message has to wait for room. */
+  isFull(): boolean
+  /** Whether `take` would not answer -1. */
+  isReady(): boolean
+  /** Nothing more can be put; `now`: what is there is dropped. */
+  shutDown(now: boolean): void
+  /** Rings this environment at the next change: 0: there is more to take; 1: more room; 2: all is done. */
+  watch(which: number): void
+  /** `take`, blocking this thread at most so many milliseconds (none: for ever); -1 when they are over. */
+  blockTake(milliseconds?: number | undefined | null): number
+  /** `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over. */
+  blockPut(bytes: Uint8Array, handles?: Uint32Array | undefined | null, milliseconds?: number | undefined | null): number
+  /** Blocks this thread until there is something to take, or never will be; false when the time is over. */
+  blockReady(milliseconds?: number | undefined | null): boolean
+  /** Blocks this thread until all is done; false when the time is over. */
+  blockIdle(milliseconds?: number | undefined | null): boolean
+}
+
 /** A process that this one has started, or a worker thread that is looked upon as one. */
 export declare class Child {
   /** The process in which it runs. */
@@ -88,12 +149,49 @@ export declare class Dispatcher {
   close(): void
 }
 
+/** The memory that this environment's channels share with its JavaScript. */
+export declare class Mailbox {
+  /** Takes `memory`, all of an array buffer of `Mailbox.size()` bytes, into use. */
+  constructor(memory: Uint8Array)
+  /** Bytes of its memory, and where the message to be put and the message that was taken lie in it. */
+  static places(): Array<number>
+  /** The objects that the last message refers to, index and generation of each in turn. */
+  handles(): Uint32Array
+  /** Bytes of the last message, if it was large; -1: it was not. */
+  parcelLength(): number
+  /** Copies the last message, a large one, into `target`, which has room for it, and lets it go. */
+  copyParcel(target: Uint8Array): void
+  /**
+   * The last message, a large one, as a view over the arena that is let go when the view is collected; or none, if
+   * too much is lent already or views are not possible. Then `copyParcel`.
+   */
+  lendParcel(): ArrayBuffer | null
+}
+
+/** This environment's use of one end of a pipe. */
+export declare class PipeEnd {
+  /** Both ends of a new pipe. One that is not duplex goes from the second to the first. */
+  static pair(mailbox: Mailbox, duplex: boolean): Array<PipeEnd>
+  /** The end of a handle, used once more. */
+  static open(mailbox: Mailbox, index: number, generation: number): PipeEnd
+  /** Its handle: index and generation. */
+  handle(): Array<number>
+  /** Ends the use; nothing may be done with its channels afterwards. */
+  release(): void
+  /** What it writes into. */
+  outgoing(): Channel | null
+  /** What it reads from. */
+  incoming(): Channel | null
+}
+
 /** A thread that is about to be started, and the number that it comes up with. */
 export declare class ThreadChild {
   constructor()
   get number(): number
   /** The face that it has in common with processes. */
   get child(): Child
+  /** What it is started with refers to these objects: index and generation of each in turn. */
+  carry(handles: Uint32Array): void
   /** It is to end, as if by `code`. False: it has not run its first line yet, and ends when it does. */
   stop(code: number): boolean
   /** Node says that it has ended; what it said itself comes first. */
@@ -106,6 +204,8 @@ export declare class ThreadPlace {
   constructor(number: number)
   /** To be called first. False: it has to end at once. */
   start(): boolean
+  /** It has taken what it was started with. */
+  arrived(): void
   /** Keeps what it says last; only the first counts. */
   report(bytes: Uint8Array): void
   /** It ends by itself. */
@@ -141,11 +241,20 @@ export declare class WorkerLink {
 /** Size of the arena in bytes of addresses, and bytes in use. */
 export declare function arenaSizes(): Array<number>
 
+/** Blocks this thread until this process was rung more often than `seen`, or for a few milliseconds. */
+export declare function awaitRing(seen: number, milliseconds: number): void
+
+/** What was made of the bootstrap uses the objects that it refers to: index and generation of each in turn. */
+export declare function bootstrapArrived(handles: Uint32Array): void
+
 /** Asks all processes that this one has started, on any thread, to end. */
 export declare function endChildren(): void
 
 /** While true, the event loop of this thread does not end: something shared is waited for. */
 export declare function holdArena(hold: boolean): void
+
+/** Uses each of the objects once more: index and generation of each in turn. */
+export declare function holdObjects(handles: Uint32Array): void
 
 /**
  * Makes this process the child that its parent expects; `place` is what the parent has put into the environment.
@@ -158,6 +267,9 @@ export declare function inheritArena(place: string): Uint8Array
  * may have changed.
  */
 export declare function joinArena(onRing: () => void): void
+
+/** The message has arrived, and whoever took it uses the objects himself. */
+export declare function landObjects(handles: Uint32Array): void
 
 export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
 
@@ -268,11 +380,23 @@ export interface ProcessLaunch {
   name: string
 }
 
+/** Ends one use of each of the objects. */
+export declare function releaseObjects(handles: Uint32Array): void
+
 /** Says something to the parent of this process, for when it has ended. Only the first counts. */
 export declare function reportToParent(bytes: Uint8Array): void
 
-/** Starts a process that finds `bootstrap` when it comes up (`inheritArena`). */
-export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array): Child
+/** How often this process was rung. Ask, then watch what you wait for and look at it, then `awaitRing`. */
+export declare function rings(): number
+
+/** Counts the objects as in flight: a message that refers to them goes by a way that does not count them itself. */
+export declare function sendObjects(handles: Uint32Array): void
+
+/**
+ * Starts a process that finds `bootstrap` when it comes up (`inheritArena`). It refers to objects: index and generation of
+ * each in turn.
+ */
+export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array, handles: Uint32Array): Child
 
 /** Watches the process that started this one. The end of this one itself nobody here lives to see. */
 export declare function watchProcess(pid: number): Child

@@ -1,33 +1,60 @@
 /** Values between a caller and its workers: the codec, and for what it cannot carry itself the shipper. */
+import { revive } from './revivers.js';
 import { type LeafHook, Shipper, type Shipping } from './ship/shipper.js';
 import { Codec, type Sidecar } from './wire/codec.js';
+import { type SharedForm, sharedForm } from './wire/shared.js';
 import { Writer } from './wire/writer.js';
+
+/**
+ * Called for every message that refers to objects in shared memory: with their handles, index and generation of each in
+ * turn.
+ */
+export interface Travel {
+  /** It was written. Whoever sends it keeps the objects until it has arrived. */
+  sent?(handles: readonly number[]): void;
+  /** It was read, or could not be: what was made of it uses the objects itself. */
+  arrived?(handles: readonly number[]): void;
+}
 
 /** One side's way of writing values as bytes and reading the other side's. */
 export class Values {
   readonly shipper: Shipper;
   readonly #codec: Codec;
+  readonly #travel: Travel;
   readonly #scratch = new Writer();
 
   /** @param sidecar - undefined: nothing can travel beside the bytes (towards a process) */
-  constructor(sidecar: Sidecar | undefined, shipping: Shipping) {
-    this.shipper = new Shipper(sidecar ? { shipping, leaf: leafHook(sidecar) } : { shipping });
+  constructor(sidecar: Sidecar | undefined, shipping: Shipping, travel: Travel = {}) {
+    this.shipper = new Shipper({ shipping, leaf: leafHook(sidecar) });
+    this.#travel = travel;
     const { shipper } = this;
     this.#codec = new Codec(
       { pack: root => shipper.packValue(root), unpack: graph => shipper.unpack(graph) },
       sidecar,
+      revive,
     );
+  }
+
+  /** The objects in shared memory that the last message refers to: index and generation of each in turn. */
+  get handles(): readonly number[] {
+    return this.#codec.handles;
+  }
+
+  /** Appends a value. @returns false when it does not fit into a writer over given memory */
+  write(value: unknown, writer: Writer): boolean {
+    return this.#codec.encode(value, writer) && this.#sent();
   }
 
   /** Appends a list; of the array itself only the elements travel, so that nobody has to ask it for more. */
   writeList(list: readonly unknown[], writer: Writer): void {
     this.#codec.encodeList(list, writer);
+    this.#sent();
   }
 
   /** A value as bytes of its own; they are valid until the next call. */
   encode(value: unknown): Uint8Array {
     this.#scratch.reset();
-    this.#codec.encode(value, this.#scratch);
+    this.write(value, this.#scratch);
     return this.#scratch.bytes.subarray(0, this.#scratch.length);
   }
 
@@ -35,21 +62,46 @@ export class Values {
   encodeError(thrown: unknown): Uint8Array {
     this.#scratch.reset();
     this.#codec.encodeError(thrown, this.#scratch);
+    this.#sent();
     return this.#scratch.bytes.subarray(0, this.#scratch.length);
   }
 
   /** The value in `bytes[start..end]`; a promise if modules have to be imported for it. */
   read(bytes: Uint8Array, start: number, end: number): unknown {
-    return this.#codec.decode(bytes, start, end);
+    try {
+      return this.#codec.decode(bytes, start, end);
+    } finally {
+      const { arrived } = this.#codec;
+      if (arrived.length > 0) this.#travel.arrived?.(arrived);
+    }
+  }
+
+  #sent(): true {
+    const { handles } = this.#codec;
+    if (handles.length > 0) this.#travel.sent?.(handles);
+    return true;
   }
 }
 
-function leafHook(sidecar: Sidecar): LeafHook {
+function leafHook(sidecar: Sidecar | undefined): LeafHook {
   return {
-    leaf: object => (canGoBeside(object) ? { id: sidecar.put(object, false) } : undefined),
-    value: id => sidecar.take(id),
+    leaf: object => {
+      if (sharedForm(object)) return { id: object };
+      return sidecar && canGoBeside(object) ? { id: sidecar.put(object, false) } : undefined;
+    },
+    describe: object => {
+      const { kind, handles, extra } = sharedForm(object) as SharedForm;
+      return { kind, handles, extra };
+    },
+    value: id => {
+      if (typeof id === 'number') return (sidecar as Sidecar).take(id);
+      return isDescription(id) ? revive(id) : id;
+    },
   };
 }
+
+/** What `describe` has made; anything else was made again by the codec. */
+const isDescription = (id: object): id is SharedForm => Object.getPrototypeOf(id) === Object.prototype;
 
 /** What is shared rather than copied when a function captures it. */
 const canGoBeside = (object: object): boolean => object instanceof SharedArrayBuffer;

@@ -125,17 +125,23 @@ pub fn join_arena(env: &Env, #[napi(ts_arg_type = "() => void")] on_ring: Unknow
     let clapper = EnvClapper::new(env, &on_ring)?;
     let member = Arc::new(Member::thread_of(&process.host).map_err(failure)?);
     let id = member.id();
-    let environment = Arc::new(Environment { member, clapper: clapper.clone(), children: Mutex::default() });
+    let environment = Arc::new(Environment {
+        member: Arc::clone(&member),
+        clapper: clapper.clone(),
+        children: Mutex::default(),
+    });
     lock(&ENVIRONMENTS).insert(env.raw().addr(), environment);
     let striking = clapper.clone();
     process.bells.hang(id, Box::new(move || striking.strike()));
-    env.add_env_cleanup_hook((env.raw().addr(), process, clapper), move |(address, process, clapper)| {
+    let at_end = (env.raw().addr(), process, clapper, member);
+    env.add_env_cleanup_hook(at_end, move |(address, process, clapper, member)| {
         process.bells.take_down(id);
         clapper.abandon();
         // Who started them cannot ask for them any more.
         if let Some(environment) = lock(&ENVIRONMENTS).remove(&address) {
             process.end(std::mem::take(&mut *lock(&environment.children)));
         }
+        member.retire();
         // Nobody is left to hear that it failed; whoever buries this process tries again.
         let _ = reaper::bury(&process.host, id);
     })?;

@@ -1,14 +1,19 @@
 //! Convert, call, map the error: one file a facade family.
 
 mod array;
+mod channel;
 mod clapper;
 mod dispatcher;
 mod home;
 mod job;
+mod mailbox;
 mod membership;
+mod objects;
 mod ops;
+mod pipe;
 mod processes;
 mod refuse;
+mod rings;
 mod thread_child;
 mod worker_link;
 

@@ -57,6 +57,11 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Forgets what it has written so far.
+    pub fn undo(&mut self) {
+        self.writes.clear();
+    }
+
     /// Makes the writes happen, and leaves the section.
     pub fn commit(self) -> Result<(), Refusal> {
         self.put_down()?;

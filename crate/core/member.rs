@@ -14,6 +14,9 @@ use crate::error::Refusal;
 /// Blocks from this size on give their pages back when they are freed, in bytes. Smaller ones stay warm.
 const COLD_BYTES: u64 = 4 << 20;
 
+/// References that one section counts.
+const STEP: usize = 64;
+
 /// A participant that runs in this process.
 #[derive(Debug)]
 pub struct Member {
@@ -66,8 +69,9 @@ impl Member {
     /// Enters the section of an object whose latch is the half word at `offset`.
     pub fn lock(&self, offset: u64) -> Result<Section<'_>, Refusal> {
         let entered = latch::enter(self.arena.half(offset)?, self.id.bits(), &*self.arena);
-        let section = Section { arena: &self.arena, offset };
-        if entered == Entered::FromTheDead {
+        let was_abandoned = entered == Entered::FromTheDead;
+        let section = Section { arena: &self.arena, offset, was_abandoned };
+        if was_abandoned {
             // Whatever its holder had begun is in the arena's journal: entering there completes it.
             drop(self.begin()?);
         }
@@ -98,6 +102,22 @@ impl Member {
         Ok(created)
     }
 
+    /// Creates an object and uses it once; `fill` writes what its kind must find there, before anybody can see it.
+    pub fn create_with(
+        &self,
+        kind: Kind,
+        bytes: u64,
+        fill: impl FnOnce(&Arena, Body) -> Result<(), Refusal>,
+    ) -> Result<(Handle, Body), Refusal> {
+        let mut uses = self.uses();
+        let mut tx = self.begin()?;
+        let created = objects::create(&mut tx, kind, bytes, self.id)?;
+        fill(&self.arena, created.1)?;
+        tx.commit()?;
+        uses.insert(created.0, 1);
+        Ok(created)
+    }
+
     /// The object of a handle.
     pub fn find(&self, handle: Handle) -> Result<Body, Refusal> {
         objects::find(&self.arena, handle)
@@ -123,6 +143,45 @@ impl Member {
         *self.uses().entry(handle).or_insert(0) += 1;
     }
 
+    /// Counts a use of each of the objects that `receive` makes us a holder of.
+    pub fn adopt_all(
+        &self,
+        handles: &[Handle],
+        receive: impl FnOnce() -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        // Meanwhile nobody here ends what is the last use so far.
+        let mut uses = self.uses();
+        receive()?;
+        for handle in handles {
+            *uses.entry(*handle).or_insert(0) += 1;
+        }
+        Ok(())
+    }
+
+    /// Counts objects as in flight, for a message that goes by a way that does not count them itself.
+    pub fn send_all(&self, handles: &[Handle]) -> Result<(), Refusal> {
+        for some in handles.chunks(STEP) {
+            let mut tx = self.begin()?;
+            for handle in some {
+                objects::send(&mut tx, *handle)?;
+            }
+            tx.commit()?;
+        }
+        Ok(())
+    }
+
+    /// The message has arrived, or is no more.
+    pub fn land_all(&self, handles: &[Handle]) -> Result<(), Refusal> {
+        for some in handles.chunks(STEP) {
+            let mut tx = self.begin()?;
+            for handle in some {
+                objects::drop_reference(&mut tx, *handle)?;
+            }
+            tx.commit()?;
+        }
+        self.sweep()
+    }
+
     /// Ends one use of an object.
     pub fn release(&self, handle: Handle) -> Result<(), Refusal> {
         let mut uses = self.uses();
@@ -145,7 +204,17 @@ impl Member {
             let mut tx = self.begin()?;
             let Some(index) = objects::first_dying(&tx)? else { return Ok(()) };
             let body = objects::body_at(&self.arena, index)?;
-            if !kinds::let_go(&mut tx, body)? {
+            match kinds::let_go(&mut tx, body) {
+                Ok(true) => {}
+                Ok(false) => {
+                    tx.commit()?;
+                    continue;
+                }
+                // Damaged by a scribbler: what it refers to is lost, but it must not keep others from dying.
+                Err(_) => tx.undo(),
+            }
+            if objects::first_dying(&tx)? != Some(index) {
+                // What it has let go of dies first.
                 tx.commit()?;
                 continue;
             }
@@ -158,6 +227,12 @@ impl Member {
         }
     }
 
+    /// Its environment ends, and whoever ends it gives back what it uses: from now on `release` does nothing. Its slot
+    /// may be another's by then.
+    pub fn retire(&self) {
+        self.uses().clear();
+    }
+
     fn uses(&self) -> MutexGuard<'_, HashMap<Handle, u32>> {
         self.uses.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -168,6 +243,14 @@ impl Member {
 pub struct Section<'a> {
     arena: &'a Arena,
     offset: u64,
+    was_abandoned: bool,
+}
+
+impl Section<'_> {
+    /// Whether the last one who was inside died there: what it had begun outside of the arena's section is unfinished.
+    pub fn was_abandoned(&self) -> bool {
+        self.was_abandoned
+    }
 }
 
 impl Drop for Section<'_> {

@@ -9,6 +9,8 @@ pub mod arena;
 #[cfg(not(loom))]
 mod buddy;
 #[cfg(not(loom))]
+pub mod channel;
+#[cfg(not(loom))]
 pub mod child;
 #[cfg(not(loom))]
 mod journal;
@@ -26,6 +28,8 @@ pub mod member;
 pub mod objects;
 #[cfg(not(loom))]
 pub mod participants;
+#[cfg(not(loom))]
+pub mod pipe;
 #[cfg(not(loom))]
 pub mod reactor;
 #[cfg(not(loom))]

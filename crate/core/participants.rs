@@ -8,6 +8,7 @@
 //! | DEAD | nothing of it runs any more; it is being buried | who learns of its death |
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use super::arena::Arena;
 use super::journal::Tx;
@@ -208,6 +209,18 @@ pub fn ring(arena: &Arena, slot: u32) -> Result<(), Refusal> {
     if arena.half(host + SLEEPING)?.load(Ordering::SeqCst) != 0 {
         System::wake(doorbell, true);
     }
+    Ok(())
+}
+
+/// How often a participant of the process of `host` was rung, modulo 2^32.
+pub fn rings(arena: &Arena, host: ParticipantId) -> Result<u32, Refusal> {
+    Ok(doorbell(arena, host)?.0.load(Ordering::SeqCst))
+}
+
+/// Sleeps until a participant of the process of `host` was rung since `rings` gave `seen`, at most for `timeout`. May
+/// return early.
+pub fn await_ring(arena: &Arena, host: ParticipantId, seen: u32, timeout: Duration) -> Result<(), Refusal> {
+    System::wait(doorbell(arena, host)?.0, seen, timeout);
     Ok(())
 }
 

@@ -118,7 +118,7 @@ export type Node =
   | readonly ['require', file: string, name: string | null]
   | readonly ['requirer' | 'module' | 'importer' | 'meta', file: string]
   | readonly ['home', identity: string]
-  | readonly ['leaf', id: number]
+  | readonly ['leaf', id: number | object]
   | readonly [
       'function',
       code: Code,

@@ -12,6 +12,8 @@ export interface Shipment {
   readonly stable: boolean;
   /** The packed graph; bytes, so that any codec carries it and nothing can change it any more. */
   readonly graph: Uint8Array;
+  /** Objects in shared memory that it refers to: whoever keeps the shipment ready keeps them. */
+  readonly leaves?: readonly object[];
 }
 
 let count = 0;

@@ -8,6 +8,7 @@ import type { LeafHook, Shipping } from './pack/pack-context.js';
 import { packingHalf } from './packing.js';
 import { packPlainLiteral } from './plain-literal.js';
 import { Received } from './received.js';
+import { describeLeaves } from './shared-leaves.js';
 import { graphOf, type Shipment, shipmentOf } from './shipment.js';
 import { hasMarks, isPinned, referenceOf } from './task.js';
 import { fetchImports } from './unpack/imports.js';
@@ -111,7 +112,8 @@ export class Shipper {
     const { graph, stable, guards } = this.#packer().packCall(fn);
     const { warnOfSize } = packingHalf();
     const pinned = isPinned(fn);
-    const shipment = shipmentOf(graph, stable || pinned);
+    const { graph: described, leaves } = describeLeaves(graph, this.#options.leaf?.describe);
+    const shipment = { ...shipmentOf(described, stable || pinned), leaves };
     warnOfSize(fn, shipment.graph.byteLength);
     if (stable || pinned) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
     if (stable && text !== undefined) this.#seen.set(text, shipment);
@@ -151,7 +153,7 @@ export class Shipper {
     return imports instanceof Promise ? imports.then(build) : build(imports);
   }
 
-  #leaf(id: number): object {
+  #leaf(id: number | object): object {
     const { leaf } = this.#options;
     if (!leaf)
       throw new TypeError('the packed value needs a transport that carries objects beside the bytes');

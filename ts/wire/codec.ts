@@ -5,6 +5,7 @@ import { Decoder } from './decoder.js';
 import { Encoder } from './encoder.js';
 import { pathTo } from './path.js';
 import { portableError } from './portable-error.js';
+import type { Revive } from './shared.js';
 import { foreign, overflow, Refusal } from './signals.js';
 import { Flag } from './tags.js';
 import { unmark } from './transfer.js';
@@ -25,6 +26,8 @@ export interface Foreign {
   unpack(graph: unknown): unknown;
 }
 
+const none: readonly number[] = [];
+
 /**
  * Turns values into bytes and back: all that structured clone keeps, as exactly, and what `Foreign` and `Sidecar`
  * add. One codec serves one direction or both; it keeps nothing of a message, only the shapes of objects.
@@ -42,11 +45,20 @@ export class Codec {
   /** Getters run while a value is encoded and may encode another one: it gets an encoder of its own. */
   #idle: Encoder | undefined;
 
-  /** @param sidecar - left out: nothing can travel beside the bytes (towards a process) */
-  constructor(foreign: Foreign, sidecar?: Sidecar) {
+  /**
+   * The objects in shared memory that the last message refers to: index and generation of each in turn. Whoever sends
+   * it has to keep them until it has arrived.
+   */
+  handles: readonly number[] = none;
+
+  /**
+   * @param sidecar - left out: nothing can travel beside the bytes (towards a process)
+   * @param revive - makes objects in shared memory again; left out: none come
+   */
+  constructor(foreign: Foreign, sidecar?: Sidecar, revive?: Revive) {
     this.#foreign = foreign;
     this.#sidecar = sidecar;
-    this.#decoder = new Decoder(sidecar);
+    this.#decoder = new Decoder(sidecar, revive);
   }
 
   /**
@@ -83,6 +95,11 @@ export class Codec {
     }
   }
 
+  /** The same for the message that was decoded last. */
+  get arrived(): readonly number[] {
+    return this.#decoder.handles;
+  }
+
   /**
    * Reads what `encode` wrote from `start` to `end`. A promise only if `Foreign.unpack` gave one.
    *
@@ -100,6 +117,7 @@ export class Codec {
     try {
       this.#write(encoder, value, writer, isOurs);
       if (encoder.passengers.length > 0) this.#board(encoder, writer);
+      this.handles = encoder.handles.length > 0 ? encoder.handles : none;
       return true;
     } catch (error) {
       writer.length = start;

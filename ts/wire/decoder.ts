@@ -1,11 +1,12 @@
 /** The reading side. */
-import { ShipError } from '../errors.js';
+import { CrossrayError } from '../errors.js';
 import { readArray, readDoubles, readInts, readSparseBody } from './arrays.js';
 import type { Sidecar } from './beside.js';
 import { readBuffer, readResizable, readView, readWindow } from './buffers.js';
 import { readErrorFields, readErrorHead } from './error-envelope.js';
 import { damaged, Reader } from './reader.js';
 import { isAssignable, type ReadShape, ReadShapes } from './shapes.js';
+import type { Revive } from './shared.js';
 import { readBoxed, readMapBody, readSetBody } from './special.js';
 import { deepest, Flag, ShortString, SmallInt, Tag } from './tags.js';
 
@@ -22,6 +23,9 @@ export class Decoder {
   /** Is the value of the last message one for `Foreign.unpack`? */
   isForeign = false;
   readonly #sidecar: Sidecar | undefined;
+  readonly #revive: Revive | undefined;
+  /** Handles of the objects in shared memory that the message refers to. */
+  handles: number[] = [];
   readonly #shapes = new ReadShapes();
   #messageShapes: ReadShape[] = [];
   /** The objects of this message in the order in which they began; undefined while they are not needed. */
@@ -29,13 +33,15 @@ export class Decoder {
   #later: Postponed[] = [];
   #depth = 0;
 
-  constructor(sidecar: Sidecar | undefined) {
+  constructor(sidecar: Sidecar | undefined, revive: Revive | undefined) {
     this.#sidecar = sidecar;
+    this.#revive = revive;
   }
 
   /** Reads the message from `start` to `end`; it has to end there. */
   message(bytes: Uint8Array, start: number, end: number): unknown {
     const { reader } = this;
+    if (this.handles.length > 0) this.handles = [];
     try {
       reader.open(bytes, start, end);
       const flags = reader.byte();
@@ -48,7 +54,7 @@ export class Decoder {
       return value;
     } catch (error) {
       // RangeErrors of constructors, SyntaxErrors of regular expressions: the bytes ask for nonsense.
-      throw error instanceof ShipError ? error : damaged('a value in it cannot be made', error);
+      throw error instanceof CrossrayError ? error : damaged('a value in it cannot be made', error);
     } finally {
       reader.close();
       this.#objects = undefined;
@@ -148,6 +154,8 @@ export class Decoder {
         return readView(this);
       case Tag.Beside:
         return this.#beside();
+      case Tag.Shared:
+        return this.#shared();
       case Tag.Extras:
         return this.#extras();
       case Tag.Later:
@@ -259,6 +267,20 @@ export class Decoder {
     const id = this.reader.uint32();
     if (this.#sidecar === undefined) throw damaged('objects should have travelled beside it, and none can');
     return this.register(this.#sidecar.take(id));
+  }
+
+  #shared(): object {
+    const { reader } = this;
+    const index = this.reserve();
+    const kind = this.text();
+    const handles: number[] = [];
+    for (let left = reader.count(4); left > 0; left--) handles.push(reader.uint32());
+    const extra = this.value();
+    if (this.#revive === undefined) throw damaged('objects in it lie in shared memory, and there is none');
+    this.handles.push(...handles);
+    const object = this.#revive({ kind, handles, extra });
+    this.fillReserved(index, object);
+    return object;
   }
 }
 

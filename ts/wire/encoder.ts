@@ -6,6 +6,7 @@ import { isError, writeErrorFields } from './error-envelope.js';
 import { hasSymbols } from './kinds.js';
 import { Seen } from './seen.js';
 import { type WrittenShape, WrittenShapes } from './shapes.js';
+import type { SharedForm } from './shared.js';
 import { foreign, Refusal } from './signals.js';
 import { postpone, writeMapBody, writeSetBody, writeSpecial } from './special.js';
 import { deepest, Flag, maxDepth, ShortString, SmallInt, Tag } from './tags.js';
@@ -25,6 +26,8 @@ const symbolsOf = Object.getOwnPropertySymbols;
 export class Encoder {
   writer = new Writer();
   passengers: Passenger[] = [];
+  /** Handles of the objects in shared memory that the message refers to: index and generation of each in turn. */
+  handles: number[] = [];
   /** Containers whose bodies come after the root. */
   later: object[] = [];
   readonly #canGoBeside: boolean;
@@ -78,6 +81,7 @@ export class Encoder {
     this.#message++;
     this.#flags = flags;
     if (this.passengers.length > 0) this.passengers = [];
+    if (this.handles.length > 0) this.handles = [];
     this.writer.byte(0);
     if (isOurs) this.#list(root as readonly unknown[]);
     else this.value(root);
@@ -248,6 +252,18 @@ export class Encoder {
     this.writer.byte(Tag.Beside);
     this.passengers.push({ object, move, at: this.writer.length });
     this.writer.uint32(0);
+  }
+
+  /** An object in shared memory. */
+  shared({ kind, handles, extra }: SharedForm): void {
+    this.writer.byte(Tag.Shared);
+    this.string(kind);
+    this.writer.size(handles.length);
+    for (const word of handles) {
+      this.writer.uint32(word);
+      this.handles.push(word);
+    }
+    this.value(extra);
   }
 
   refuse(culprit: object, reason: string): never {

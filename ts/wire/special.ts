@@ -7,6 +7,7 @@ import type { Encoder } from './encoder.js';
 import { classOf, isError, writeErrorFields, writeErrorHead } from './error-envelope.js';
 import { brandOf, extraKeys, hasSymbols, isArrayPrototype, isIntrinsic, isPlainPrototype } from './kinds.js';
 import { damaged } from './reader.js';
+import { sharedForm } from './shared.js';
 import { foreign } from './signals.js';
 import { Tag } from './tags.js';
 import { isMarked } from './transfer.js';
@@ -23,8 +24,13 @@ export function writeSpecial(encoder: Encoder, object: object, prototype: object
   }
 }
 
-/** An object that only another thread can have, or a foreign one. */
+/** An object in shared memory, one that only another thread can have, or a foreign one. */
 function writeBeside(encoder: Encoder, object: object): void {
+  const form = sharedForm(object);
+  if (form !== undefined) {
+    encoder.shared(form);
+    return;
+  }
   const move = isMarked(object) || besideMode(object);
   if (move === undefined) throw foreign;
   encoder.beside(object, move);
@@ -75,7 +81,7 @@ function lengthOf(object: object, brand: string): number {
 
 function writeContent(encoder: Encoder, object: object, brand: string): void {
   const { writer } = encoder;
-  if (ArrayBuffer.isView(object)) writeView(encoder, object, brand);
+  if (ArrayBuffer.isView(object)) writeAnyView(encoder, object, brand);
   else if (types.isAnyArrayBuffer(object)) writeBuffer(encoder, object);
   else if (types.isMap(object)) {
     writer.byte(Tag.Map);
@@ -94,6 +100,12 @@ function writeContent(encoder: Encoder, object: object, brand: string): void {
     writer.byte(Tag.Boxed);
     encoder.value(unboxed(object));
   }
+}
+
+function writeAnyView(encoder: Encoder, view: ArrayBufferView, brand: string): void {
+  const form = sharedForm(view);
+  if (form === undefined) writeView(encoder, view, brand);
+  else encoder.shared(form);
 }
 
 /** The primitive in a `Number`, `String`, `Boolean` or `BigInt` object. */

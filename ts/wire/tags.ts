@@ -82,6 +82,8 @@ export const Tag = {
   Beside: 32,
   /** See error-envelope.ts. */
   Error: 33,
+  /** An object in shared memory: what kind, how many words its handles have, these (4 bytes each), a value. */
+  Shared: 34,
 } as const;
 
 /** Containers nested deeper than this are put off (`Later`), so that neither side needs a deep stack. */

@@ -1,5 +1,6 @@
 //! Blocks, objects, and critical sections that are cut short.
 
+use super::random::Random;
 use super::{arena, root, root_of};
 use crate::core::journal::Tx;
 use crate::core::kinds::Kind;
@@ -8,18 +9,6 @@ use crate::core::member::Member;
 use crate::core::objects::{self, Handle};
 use crate::core::{buddy, participants};
 use crate::error::Refusal;
-
-/// A small generator, so that a failure can be run again: xorshift by Marsaglia.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most
-    }
-}
 
 #[test]
 fn an_object_lives_while_it_is_used_and_its_block_comes_back() {

@@ -2,8 +2,10 @@
 
 mod books;
 mod burial;
+mod channel;
 #[cfg(target_os = "linux")]
 mod children;
+mod random;
 
 use std::sync::Arc;
 

@@ -13,10 +13,15 @@ export type Shipping = 'auto' | 'reference' | 'source';
 
 /** Takes objects that the transport moves beside the bytes, such as shared memory and ports. */
 export interface LeafHook {
-  /** The id under which the transport carries the object; undefined when it does not. The same object, the same id. */
-  leaf(value: object): { readonly id: number } | undefined;
-  /** The object that the transport carried under the id. */
-  value(id: number): object;
+  /**
+   * The id under which the transport carries the object, or the object itself if the codec can write it; undefined when
+   * it does not travel so. The same object, the same id.
+   */
+  leaf(value: object): { readonly id: number | object } | undefined;
+  /** Plain data from which `value` makes an object again that the codec writes otherwise. */
+  describe?(value: object): object;
+  /** The object that the transport carried under the id, or that is described. */
+  value(id: number | object): object;
 }
 
 export interface PackOptions {

@@ -15,7 +15,7 @@ import { atHome, close, defineProperty, makeBuffer, makeError, makeSymbol, makeV
 export interface Supplies {
   /** The values of import and require nodes, by node number. */
   readonly imports: ReadonlyMap<number, unknown>;
-  readonly leaf: (id: number) => object;
+  readonly leaf: (id: number | object) => object;
   /** Classes whose state is not to be changed: that of the function that will use the value counts. */
   readonly settled: ReadonlySet<CallableFunction>;
 }

@@ -1,0 +1,285 @@
+//! Channels, for queues, pipes, pools and whatever else sends messages between threads and processes.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+
+use super::mailbox::{Mailbox, Post};
+use super::objects::handles_of;
+use super::{failure, membership};
+use crate::core::channel::{self, Leased, Options, Parcel, Put, Taken};
+use crate::core::objects::Handle;
+use crate::core::waitable::Waitable;
+use crate::error::Refusal;
+
+/// What `take` and `lease` answer instead of a length in bytes.
+const NOTHING: i32 = -1;
+const SHUT: i32 = -2;
+const ENDED: i32 = -3;
+const PARCEL: i32 = -4;
+const RUN: i32 = -5;
+
+/// What `put` answers.
+const SENT: u32 = 0;
+const FULL: u32 = 1;
+const CLOSED: u32 = 2;
+const BROKEN: u32 = 3;
+
+/// Which change of a channel is meant.
+const WRITABLE: u32 = 1;
+const IDLE: u32 = 2;
+
+/// This environment's use of a channel.
+#[napi]
+pub struct Channel {
+    post: Rc<Post>,
+    inner: Rc<channel::Channel>,
+    /// Whether the use is ours to end; it may be that of a pipe's end.
+    owned: Cell<bool>,
+}
+
+#[napi]
+impl Channel {
+    /// A new channel for at most `maxItems` messages and about `maxBytes` bytes (0: any number); `redeliver`: what was
+    /// taken comes back when its taker dies before it said `done`.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(mailbox: &Mailbox, max_items: f64, max_bytes: f64, redeliver: bool) -> Result<Self> {
+        let options = Options { max_items: max_items as u64, max_bytes: max_bytes as u64, redeliver };
+        let inner = channel::Channel::create(&mailbox.post.member, options).map_err(failure)?;
+        Ok(Channel { post: Rc::clone(&mailbox.post), inner: Rc::new(inner), owned: Cell::new(true) })
+    }
+
+    /// The channel of a handle, used once more.
+    #[napi(factory, catch_unwind)]
+    pub fn open(mailbox: &Mailbox, index: u32, generation: u32) -> Result<Self> {
+        let (member, handle) = (&mailbox.post.member, Handle { index, generation });
+        member.hold(handle).map_err(failure)?;
+        let inner = match channel::Channel::open(member, handle) {
+            Ok(inner) => inner,
+            Err(refusal) => {
+                member.release(handle).map_err(failure)?;
+                return Err(failure(refusal));
+            }
+        };
+        Ok(Channel { post: Rc::clone(&mailbox.post), inner: Rc::new(inner), owned: Cell::new(true) })
+    }
+
+    pub(super) fn of_pipe(post: &Rc<Post>, inner: &Rc<channel::Channel>) -> Self {
+        Channel { post: Rc::clone(post), inner: Rc::clone(inner), owned: Cell::new(false) }
+    }
+
+    /// Its handle: index and generation.
+    #[napi(catch_unwind)]
+    pub fn handle(&self) -> Vec<u32> {
+        let handle = self.inner.handle();
+        vec![handle.index, handle.generation]
+    }
+
+    /// Ends the use; nothing else may be called afterwards.
+    #[napi(catch_unwind)]
+    pub fn release(&self) -> Result<()> {
+        if self.owned.replace(false) {
+            self.post.member.release(self.inner.handle()).map_err(failure)?;
+        }
+        Ok(())
+    }
+
+    /// True if nobody else has the channel, or can come to have it.
+    #[napi(catch_unwind)]
+    pub fn is_alone(&self) -> Result<bool> {
+        let member = &self.post.member;
+        let tx = member.begin().map_err(failure)?;
+        crate::core::objects::is_sole_holder(&tx, self.inner.handle(), member.id()).map_err(failure)
+    }
+
+    /// Puts what lies in the outbox from `start` on. 0: done; 1: full; 2: shut down; 3: no reader is left.
+    #[napi(catch_unwind)]
+    pub fn put(&self, start: u32, length: u32) -> Result<u32> {
+        self.inner.put(self.post.outbox(start, length)?, &[]).map(put_code).map_err(failure)
+    }
+
+    /// Puts other bytes, and the objects they refer to: index and generation of each in turn. `front`: before all
+    /// others, whatever the limits.
+    #[napi(catch_unwind)]
+    pub fn put_bytes(&self, bytes: &[u8], handles: Option<&[u32]>, front: bool) -> Result<u32> {
+        let handles = handles_of(handles.unwrap_or_default());
+        let put = match front {
+            true => self.inner.put_front(bytes, &handles),
+            false => self.inner.put(bytes, &handles),
+        };
+        put.map(put_code).map_err(failure)
+    }
+
+    /// Takes the next message into the inbox: its length; the first word of the reply is the number of its objects.
+    /// -1: there is none now; -2: shut down; -3: the last writer is gone; -4: it is a large one, see `Mailbox`.
+    #[napi(catch_unwind)]
+    pub fn take(&self) -> Result<i32> {
+        let mut handles = self.post.handles.borrow_mut();
+        let taken = self.post.with_inbox(|inbox| self.inner.take(inbox, &mut handles));
+        self.answer(taken.map_err(failure)?, &mut handles)
+    }
+
+    /// Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then
+    /// the reply has the number of the lease, the index of the first message, how many there are, and their bytes.
+    /// `previous` is the last lease, of which nothing is left; 0: none.
+    #[napi(catch_unwind)]
+    pub fn lease(&self, previous: u32, most: u32, mut buffer: Uint8ArraySlice) -> Result<i32> {
+        let mut handles = self.post.handles.borrow_mut();
+        // SAFETY: the buffer is used by this thread alone, and no JavaScript runs during the call.
+        let buffer = unsafe { buffer.as_mut() };
+        if buffer.len() < channel::BUFFER_BYTES {
+            return Err(failure(Refusal::Range("a buffer that is too small for a lease".into())));
+        }
+        match self.inner.lease(previous, most, buffer, &mut handles).map_err(failure)? {
+            Leased::One(taken) => self.answer(taken, &mut handles),
+            Leased::Run { lease, first, frames, bytes } => {
+                self.post.reply(&[lease, first, frames, bytes]);
+                Ok(RUN)
+            }
+        }
+    }
+
+    /// Begins the next message of a lease: its index; -1: others have taken over what was left.
+    #[napi(catch_unwind)]
+    pub fn advance(&self, lease: u32) -> Result<i32> {
+        let index = self.inner.advance(lease).map_err(failure)?;
+        Ok(index.map_or(NOTHING, |index| index as i32))
+    }
+
+    /// Ends a lease: what has not begun goes back to the front.
+    #[napi(catch_unwind)]
+    pub fn give_back(&self, lease: u32) -> Result<()> {
+        self.inner.give_back(lease).map_err(failure)
+    }
+
+    /// A message that was taken is done; false if there is none.
+    #[napi(catch_unwind)]
+    pub fn done(&self) -> Result<bool> {
+        self.inner.done().map_err(failure)
+    }
+
+    /// Messages that are not done.
+    #[napi(catch_unwind)]
+    pub fn unfinished(&self) -> Result<u32> {
+        self.inner.unfinished().map_err(failure)
+    }
+
+    /// Messages that nobody has taken.
+    #[napi(catch_unwind)]
+    pub fn length(&self) -> Result<f64> {
+        Ok(self.inner.length().map_err(failure)? as f64)
+    }
+
+    /// Whether a message has to wait for room.
+    #[napi(catch_unwind)]
+    pub fn is_full(&self) -> Result<bool> {
+        self.inner.is_full().map_err(failure)
+    }
+
+    /// Whether `take` would not answer -1.
+    #[napi(catch_unwind)]
+    pub fn is_ready(&self) -> Result<bool> {
+        self.inner.is_ready().map_err(failure)
+    }
+
+    /// Nothing more can be put; `now`: what is there is dropped.
+    #[napi(catch_unwind)]
+    pub fn shut_down(&self, now: bool) -> Result<()> {
+        self.inner.shut_down(now).map_err(failure)
+    }
+
+    /// Rings this environment at the next change: 0: there is more to take; 1: more room; 2: all is done.
+    #[napi(catch_unwind)]
+    pub fn watch(&self, which: u32) -> Result<()> {
+        self.waitable(which).watch(self.post.member.id().slot()).map_err(failure)
+    }
+
+    /// `take`, blocking this thread at most so many milliseconds (none: for ever); -1 when they are over.
+    #[napi(catch_unwind)]
+    pub fn block_take(&self, env: &Env, milliseconds: Option<f64>) -> Result<i32> {
+        let mut handles = self.post.handles.borrow_mut();
+        let attempt = || {
+            let taken = self.post.with_inbox(|inbox| self.inner.take(inbox, &mut handles))?;
+            Ok((taken != Taken::Nothing).then_some(taken))
+        };
+        let taken = membership::block(env.raw(), self.inner.readable(), milliseconds, attempt)?;
+        self.answer(taken.unwrap_or(Taken::Nothing), &mut handles)
+    }
+
+    /// `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over.
+    #[napi(catch_unwind)]
+    pub fn block_put(
+        &self,
+        env: &Env,
+        bytes: &[u8],
+        handles: Option<&[u32]>,
+        milliseconds: Option<f64>,
+    ) -> Result<u32> {
+        let handles = handles_of(handles.unwrap_or_default());
+        let attempt = || {
+            let put = self.inner.put(bytes, &handles)?;
+            Ok((put != Put::Full).then_some(put))
+        };
+        let put = membership::block(env.raw(), self.inner.writable(), milliseconds, attempt)?;
+        Ok(put_code(put.unwrap_or(Put::Full)))
+    }
+
+    /// Blocks this thread until there is something to take, or never will be; false when the time is over.
+    #[napi(catch_unwind)]
+    pub fn block_ready(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {
+        let attempt = || Ok(self.inner.is_ready()?.then_some(()));
+        Ok(membership::block(env.raw(), self.inner.readable(), milliseconds, attempt)?.is_some())
+    }
+
+    /// Blocks this thread until all is done; false when the time is over.
+    #[napi(catch_unwind)]
+    pub fn block_idle(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {
+        let attempt = || Ok((self.inner.unfinished()? == 0).then_some(()));
+        Ok(membership::block(env.raw(), self.inner.idle(), milliseconds, attempt)?.is_some())
+    }
+
+    fn waitable(&self, which: u32) -> Waitable<'_> {
+        match which {
+            WRITABLE => self.inner.writable(),
+            IDLE => self.inner.idle(),
+            _ => self.inner.readable(),
+        }
+    }
+
+    fn answer(&self, taken: Taken, handles: &mut Vec<Handle>) -> Result<i32> {
+        match taken {
+            Taken::Message { length, is_parcel: false } => {
+                self.post.reply(&[handles.len() as u32]);
+                Ok(length as i32)
+            }
+            Taken::Message { .. } => {
+                let parcel = Parcel::open(&self.post.member, handles[0]).map_err(failure)?;
+                parcel.unpack_handles(handles).map_err(failure)?;
+                self.post.reply(&[handles.len() as u32]);
+                *self.post.parcel.borrow_mut() = Some(parcel);
+                Ok(PARCEL)
+            }
+            Taken::Nothing => Ok(NOTHING),
+            Taken::Shut => Ok(SHUT),
+            Taken::Ended => Ok(ENDED),
+        }
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        // Nobody is here to hear that the arena is damaged; whoever uses it next is told.
+        let _ = self.release();
+    }
+}
+
+fn put_code(put: Put) -> u32 {
+    match put {
+        Put::Sent => SENT,
+        Put::Full => FULL,
+        Put::Shut => CLOSED,
+        Put::Broken => BROKEN,
+    }
+}

@@ -1,0 +1,203 @@
+//! Memory that the channels of an environment share with its JavaScript, so that a call takes numbers alone.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | `REPLY` | words that a call answers besides its result |
+//! | `OUTBOX` | the message to be put |
+//! | `INBOX` | the message that was taken |
+
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::ptr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use napi::bindgen_prelude::*;
+use napi::sys;
+use napi_derive::napi;
+
+use super::{failure, membership};
+use crate::core::channel::{BUFFER_BYTES, Parcel};
+use crate::core::member::Member;
+use crate::core::objects::Handle;
+use crate::error::Refusal;
+
+const REPLY_BYTES: usize = 64;
+const OUTBOX: usize = REPLY_BYTES;
+const INBOX: usize = OUTBOX + BUFFER_BYTES;
+const MEMORY_BYTES: usize = INBOX + BUFFER_BYTES;
+
+/// Views over the arena that an environment may have at a time, as a part of the arena and in bytes. Above that
+/// messages are copied out.
+const LENT_PART: u64 = 8;
+const LENT_BYTES: u64 = 256 << 20;
+
+/// What the channels of one environment share.
+pub struct Post {
+    pub member: Arc<Member>,
+    memory: *mut u8,
+    /// Keeps the memory alive.
+    _keeper: Uint8Array,
+    /// The objects that the last message refers to.
+    pub handles: RefCell<Vec<Handle>>,
+    /// The last message, if it was large.
+    pub parcel: RefCell<Option<Parcel>>,
+    /// Bytes of the arena that views lie over.
+    lent: Cell<u64>,
+}
+
+impl Post {
+    /// The message to be put.
+    pub fn outbox(&self, start: u32, length: u32) -> Result<&[u8]> {
+        let (start, length) = (start as usize, length as usize);
+        if start.saturating_add(length) > BUFFER_BYTES {
+            return Err(failure(Refusal::Range("a message that does not fit into the outbox".into())));
+        }
+        // SAFETY: inside the memory, which `keeper` keeps; no JavaScript runs during a call.
+        Ok(unsafe { std::slice::from_raw_parts(self.memory.add(OUTBOX + start), length) })
+    }
+
+    /// Calls `use_it` with the room for a message that is taken.
+    pub fn with_inbox<T>(&self, use_it: impl FnOnce(&mut [u8]) -> T) -> T {
+        // SAFETY: inside the memory, which `keeper` keeps; no JavaScript runs during the call, and nothing that is
+        // called from `use_it` asks for it again.
+        use_it(unsafe { std::slice::from_raw_parts_mut(self.memory.add(INBOX), BUFFER_BYTES) })
+    }
+
+    /// Answers words besides the result.
+    pub fn reply(&self, words: &[u32]) {
+        for (index, word) in words.iter().enumerate().take(REPLY_BYTES / 4) {
+            // SAFETY: inside the memory, and aligned: it is the start of an array buffer.
+            unsafe { self.memory.cast::<u32>().add(index).write(*word) };
+        }
+    }
+}
+
+/// The memory that this environment's channels share with its JavaScript.
+#[napi]
+pub struct Mailbox {
+    pub(super) post: Rc<Post>,
+}
+
+#[napi]
+impl Mailbox {
+    /// Takes `memory`, all of an array buffer of `Mailbox.size()` bytes, into use.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(env: &Env, mut memory: Uint8Array) -> Result<Self> {
+        let member = Arc::clone(&membership::environment(env.raw())?.member);
+        if memory.len() != MEMORY_BYTES {
+            return Err(failure(Refusal::Range(format!("expected {MEMORY_BYTES} bytes of memory"))));
+        }
+        // SAFETY: only the address is taken; who uses it says why he may.
+        let address = unsafe { memory.as_mut() }.as_mut_ptr();
+        let post = Post {
+            member,
+            memory: address,
+            _keeper: memory,
+            handles: RefCell::default(),
+            parcel: RefCell::default(),
+            lent: Cell::default(),
+        };
+        Ok(Mailbox { post: Rc::new(post) })
+    }
+
+    /// Bytes of its memory, and where the message to be put and the message that was taken lie in it.
+    #[napi(catch_unwind)]
+    pub fn places() -> Vec<u32> {
+        vec![MEMORY_BYTES as u32, OUTBOX as u32, INBOX as u32, BUFFER_BYTES as u32]
+    }
+
+    /// The objects that the last message refers to, index and generation of each in turn.
+    #[napi(catch_unwind)]
+    pub fn handles(&self) -> Uint32Array {
+        let handles = self.post.handles.borrow();
+        let words: Vec<u32> = handles.iter().flat_map(|handle| [handle.index, handle.generation]).collect();
+        words.into()
+    }
+
+    /// Bytes of the last message, if it was large; -1: it was not.
+    #[napi(catch_unwind)]
+    pub fn parcel_length(&self) -> Result<f64> {
+        let parcel = self.post.parcel.borrow();
+        let Some(parcel) = parcel.as_ref() else { return Ok(-1.0) };
+        Ok(parcel.bytes().map_err(failure)?.1 as f64)
+    }
+
+    /// Copies the last message, a large one, into `target`, which has room for it, and lets it go.
+    #[napi(catch_unwind)]
+    pub fn copy_parcel(&self, mut target: Uint8ArraySlice) -> Result<()> {
+        let Some(parcel) = self.post.parcel.borrow_mut().take() else { return Ok(()) };
+        let (offset, length) = parcel.bytes().map_err(failure)?;
+        // SAFETY: the target is used by this thread alone, and no JavaScript runs during the call.
+        let target = unsafe { target.as_mut() };
+        let part = usize::try_from(length).ok().and_then(|length| target.get_mut(..length));
+        let part = part.ok_or_else(|| failure(Refusal::Range("a message that does not fit".into())))?;
+        self.post.member.arena().read(offset, part).map_err(failure)
+    }
+
+    /// The last message, a large one, as a view over the arena that is let go when the view is collected; or none, if
+    /// too much is lent already or views are not possible. Then `copyParcel`.
+    #[napi(catch_unwind, ts_return_type = "ArrayBuffer | null")]
+    pub fn lend_parcel(&self, env: &Env) -> Result<Option<Unknown<'static>>> {
+        let Some(parcel) = self.post.parcel.borrow_mut().take() else { return Ok(None) };
+        let (offset, length) = parcel.bytes().map_err(failure)?;
+        let arena = self.post.member.arena();
+        let most = (arena.layout().size / LENT_PART).min(LENT_BYTES);
+        let lent = self.post.lent.get() + length;
+        if lent > most {
+            *self.post.parcel.borrow_mut() = Some(parcel);
+            return Ok(None);
+        }
+        let address = arena.bytes(offset, length).map_err(failure)?;
+        let loan = Box::new(Loan { post: Rc::clone(&self.post), parcel, length });
+        match lend(env, address, loan) {
+            Ok(value) => {
+                self.post.lent.set(lent);
+                Ok(Some(value))
+            }
+            Err(loan) => {
+                *self.post.parcel.borrow_mut() = Some(loan.parcel);
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A view over a parcel.
+struct Loan {
+    post: Rc<Post>,
+    parcel: Parcel,
+    length: u64,
+}
+
+fn lend(env: &Env, address: *mut u8, loan: Box<Loan>) -> std::result::Result<Unknown<'static>, Box<Loan>> {
+    let length = loan.length as usize;
+    let hint = Box::into_raw(loan);
+    let mut value = ptr::null_mut();
+    // SAFETY: the address is valid for the length as long as the parcel lives, which the hint keeps until the
+    // finalizer has it.
+    let status = unsafe {
+        sys::napi_create_external_arraybuffer(
+            env.raw(),
+            address.cast(),
+            length,
+            Some(end_loan),
+            hint.cast(),
+            &mut value,
+        )
+    };
+    if status != sys::Status::napi_ok {
+        // SAFETY: made above, and refused: the finalizer will not be called.
+        return Err(unsafe { Box::from_raw(hint) });
+    }
+    // SAFETY: a value of this environment, made above.
+    Ok(unsafe { Unknown::from_raw_unchecked(env.raw(), value) })
+}
+
+/// The view was collected, on the environment's thread.
+unsafe extern "C" fn end_loan(_: sys::napi_env, _: *mut c_void, hint: *mut c_void) {
+    // SAFETY: made in `lend`, and given up there.
+    let loan = unsafe { Box::from_raw(hint.cast::<Loan>()) };
+    loan.post.lent.set(loan.post.lent.get().saturating_sub(loan.length));
+    drop(loan.parcel);
+}

@@ -1,0 +1,46 @@
+//! Objects that messages refer to: kept while a message is under way.
+
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+
+use super::{failure, membership};
+use crate::core::objects::Handle;
+
+/// Index and generation of each object in turn.
+pub fn handles_of(words: &[u32]) -> Vec<Handle> {
+    words.chunks_exact(2).map(|pair| Handle { index: pair[0], generation: pair[1] }).collect()
+}
+
+/// Uses each of the objects once more: index and generation of each in turn.
+#[napi(catch_unwind)]
+pub fn hold_objects(env: &Env, handles: &[u32]) -> Result<()> {
+    let environment = membership::environment(env.raw())?;
+    for handle in handles_of(handles) {
+        environment.member.hold(handle).map_err(failure)?;
+    }
+    Ok(())
+}
+
+/// Ends one use of each of the objects.
+#[napi(catch_unwind)]
+pub fn release_objects(env: &Env, handles: &[u32]) -> Result<()> {
+    let environment = membership::environment(env.raw())?;
+    for handle in handles_of(handles) {
+        environment.member.release(handle).map_err(failure)?;
+    }
+    Ok(())
+}
+
+/// Counts the objects as in flight: a message that refers to them goes by a way that does not count them itself.
+#[napi(catch_unwind)]
+pub fn send_objects(env: &Env, handles: &[u32]) -> Result<()> {
+    let environment = membership::environment(env.raw())?;
+    environment.member.send_all(&handles_of(handles)).map_err(failure)
+}
+
+/// The message has arrived, and whoever took it uses the objects himself.
+#[napi(catch_unwind)]
+pub fn land_objects(env: &Env, handles: &[u32]) -> Result<()> {
+    let environment = membership::environment(env.raw())?;
+    environment.member.land_all(&handles_of(handles)).map_err(failure)
+}

@@ -1,0 +1,133 @@
+//! Putting messages into a channel.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::change::Change;
+use super::frames::{Frame, LARGEST, MOST_HANDLES, Message, units};
+use super::parcel::Parcel;
+use super::words::{FRONT, FRONT_COUNT, NO_READER, PARCEL_BYTES, STATE, TAIL, load};
+use super::{Channel, Hall};
+use crate::core::buddy;
+use crate::core::objects::Handle;
+use crate::error::Refusal;
+
+/// How an attempt to put a message ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is there for everybody, also if its sender dies now.
+    Sent,
+    /// There is no room now; nothing has happened.
+    Full,
+    /// The channel was shut down; nothing has happened.
+    Shut,
+    /// Nobody is left who could read it; nothing has happened.
+    Broken,
+}
+
+impl Channel {
+    /// Puts a message behind all others: its bytes, and the objects they refer to, which the member must use.
+    pub fn put(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
+        let sent = if is_small(bytes, handles) {
+            self.enter()?.put(self, &Message { bytes, handles, is_parcel: false }, 0)?
+        } else {
+            self.put_large(bytes, handles)?
+        };
+        if sent == Put::Sent {
+            self.readable().notify()?;
+        }
+        Ok(sent)
+    }
+
+    /// The copy is made before anybody is kept waiting.
+    #[cold]
+    fn put_large(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
+        let early = self.enter()?.obstacle(self, bytes.len() as u64)?;
+        if early != Put::Sent {
+            return Ok(early);
+        }
+        let parcel = Parcel::pack(&self.member, bytes, handles)?;
+        self.put_parcel(&parcel)
+    }
+
+    fn put_parcel(&self, parcel: &Parcel) -> Result<Put, Refusal> {
+        let handle = [parcel.handle()];
+        let message = Message { bytes: &[], handles: &handle, is_parcel: true };
+        self.enter()?.put(self, &message, parcel.weight())
+    }
+
+    /// Puts a message before all others, whatever the limits.
+    pub fn put_front(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
+        let parcel = match is_small(bytes, handles) {
+            true => None,
+            false => Some(Parcel::pack(&Arc::clone(&self.member), bytes, handles)?),
+        };
+        let sent = match &parcel {
+            None => self.enter()?.put_front(&Message { bytes, handles, is_parcel: false })?,
+            Some(parcel) => self.enter()?.put_front(&Message {
+                bytes: &[],
+                handles: &[parcel.handle()],
+                is_parcel: true,
+            })?,
+        };
+        if sent == Put::Sent {
+            self.readable().notify()?;
+        }
+        Ok(sent)
+    }
+}
+
+fn is_small(bytes: &[u8], handles: &[Handle]) -> bool {
+    handles.len() <= MOST_HANDLES && units(handles.len(), bytes.len()) <= LARGEST
+}
+
+impl Hall<'_> {
+    /// What keeps a message of so many bytes from being put; `Sent` if nothing does.
+    fn obstacle(&self, channel: &Channel, bytes: u64) -> Result<Put, Refusal> {
+        if load(self.arena(), self.at + STATE)? != 0 {
+            return Ok(Put::Shut);
+        }
+        if load(self.arena(), self.at + NO_READER)? != 0 {
+            return Ok(Put::Broken);
+        }
+        Ok(if self.is_full(&channel.options, bytes)? { Put::Full } else { Put::Sent })
+    }
+
+    fn put(&self, channel: &Channel, message: &Message<'_>, parcel_bytes: u64) -> Result<Put, Refusal> {
+        let units = message.units();
+        let obstacle = self.obstacle(channel, units * 8 + parcel_bytes)?;
+        if obstacle != Put::Sent {
+            return Ok(obstacle);
+        }
+        let (base, tail) = self.room_for(units)?;
+        Frame::write(self.arena(), base + tail.offset() * 8, message)?;
+        let after = tail.on(1, units).bits();
+        if message.handles.is_empty() {
+            self.arena().word(self.at + TAIL)?.store(after, Ordering::Release);
+            return Ok(Put::Sent);
+        }
+        let mut change = Change::arena(self.member)?;
+        message.count_references(change.tx()?)?;
+        change.set(self.at + TAIL, after)?;
+        change.add(self.at + PARCEL_BYTES, i64::try_from(parcel_bytes).unwrap_or(0))?;
+        change.commit()?;
+        Ok(Put::Sent)
+    }
+
+    fn put_front(&self, message: &Message<'_>) -> Result<Put, Refusal> {
+        if load(self.arena(), self.at + STATE)? & super::SHUT_NOW != 0 {
+            return Ok(Put::Shut);
+        }
+        let mut change = Change::arena(self.member)?;
+        let block = buddy::allocate(change.tx()?, 8 + message.units() * 8)?;
+        let base = self.arena().granule(block.index);
+        // Nobody knows the block yet.
+        self.arena().word(base)?.store(load(self.arena(), self.at + FRONT)?, Ordering::Relaxed);
+        Frame::write(self.arena(), base + 8, message)?;
+        message.count_references(change.tx()?)?;
+        change.set(self.at + FRONT, block.index + 1)?;
+        change.add(self.at + FRONT_COUNT, 1)?;
+        change.commit()?;
+        Ok(Put::Sent)
+    }
+}

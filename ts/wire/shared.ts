@@ -1,0 +1,36 @@
+/**
+ * Objects that lie in memory which processes share: queues, connections, locks, arrays. They travel as handles, at any
+ * depth, and whoever sends the message keeps what they refer to until it has arrived (`Codec.handles`).
+ */
+
+/** The method by which an object says what it is made of. */
+const shared: unique symbol = Symbol.for('crossray.shared') as never;
+
+/** What an object is made of, as it travels. */
+export interface SharedForm {
+  /** Says who makes the object again. */
+  readonly kind: string;
+  /** The objects of the arena that it refers to: index and generation of each in turn. */
+  readonly handles: readonly number[];
+  /** Plain data besides. */
+  readonly extra?: unknown;
+}
+
+/** Makes such an object again; it uses its objects of the arena itself. */
+export type Revive = (form: SharedForm) => object;
+
+type ViewForm = (view: ArrayBufferView) => SharedForm | undefined;
+
+let formOfView: ViewForm | undefined;
+
+/** From now on `form` is asked about every view of a buffer: it may lie over shared memory. */
+export function whenViewsAreShared(form: ViewForm): void {
+  formOfView = form;
+}
+
+/** What an object is made of; undefined if it does not travel as handles. */
+export function sharedForm(object: object): SharedForm | undefined {
+  if (ArrayBuffer.isView(object)) return formOfView?.(object);
+  const method: unknown = Reflect.get(object, shared);
+  return typeof method === 'function' ? (Reflect.apply(method, object, []) as SharedForm) : undefined;
+}
