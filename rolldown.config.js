@@ -14,9 +14,11 @@ const doors = {
       const name = file.endsWith('.cjs') && file !== 'loader.cjs' ? file.slice(0, -'.cjs'.length) : null;
       if (name) enterByLoader(dir, name);
     }
-    // Named as ts/ship/packing.ts asks for it, and CommonJS as the rest.
-    mkdirSync(`${dir}/pack`, { recursive: true });
-    writeFileSync(`${dir}/pack/package.json`, '{ "type": "commonjs" }\n');
+    // Named as ts/ship/packing.ts and ts/revivers.ts ask for them, and CommonJS as the rest.
+    for (const room of ['pack', 'channel']) {
+      mkdirSync(`${dir}/${room}`, { recursive: true });
+      writeFileSync(`${dir}/${room}/package.json`, '{ "type": "commonjs" }\n');
+    }
   },
 };
 
@@ -73,6 +75,8 @@ export default {
     loader: 'build/ts/loader.js',
     // Loaded when the first function is packed (ts/ship/packing.ts).
     'pack/index': 'build/ts/ship/pack/index.js',
+    // Loaded when the first queue or connection arrives (ts/revivers.ts).
+    'channel/revivers': 'build/ts/channel/revivers.js',
   },
   platform: 'node',
   external: [/^node:/, 'acorn'],
@@ -81,7 +85,7 @@ export default {
     dir: 'dist',
     format: 'cjs',
     sourcemap: true,
-    entryFileNames: ({ name }) => (name === 'pack/index' ? '[name].js' : '[name].cjs'),
+    entryFileNames: ({ name }) => (name.includes('/') ? '[name].js' : '[name].cjs'),
     chunkFileNames: '[name].cjs',
     codeSplitting: {
       groups: [
@@ -93,6 +97,7 @@ export default {
           minShareCount: 2,
           priority: 2,
         },
+        { name: 'channel', test: /build\/ts\/channel\//, minShareCount: 2, priority: 2 },
         { name: 'caller', test: /build\/ts\/(?!ops\/)/, minShareCount: 2, priority: 1 },
         // Apart, because nobody needs them before the first operation.
         { name: 'operations', minShareCount: 2, priority: 0 },

@@ -1,3 +1,4 @@
+import { countedIn } from '../../arena/passage.js';
 import { headerFor } from '../../process/header.js';
 import { nextIdentity } from '../../process/place.js';
 import { Values } from '../../values.js';
@@ -14,7 +15,7 @@ const memory: WorkersMemory = { holds: () => false, create: null };
 
 /** Processes of their own. */
 export function onProcesses(options: EngineOptions, resident: Resident): Place {
-  const values = new Values(undefined, options.shipping);
+  const values = new Values(undefined, options.shipping, countedIn);
   const orders = ordersFor(options, values);
   const dispatch = new BoardDispatch(options.size, () => resident.reported());
   const { pool, env } = options;

@@ -1,3 +1,4 @@
+import { countedIn } from '../../arena/passage.js';
 import { native } from '../../native.js';
 import { workerExecArgv } from '../../ship/exec-argv.js';
 import { Values } from '../../values.js';
@@ -15,7 +16,7 @@ const memory: WorkersMemory = {
 /** Worker threads of this process. */
 export function onThreads(options: EngineOptions, resident: Resident): Place {
   const side = new CallerSide(() => resident.workers());
-  const values = new Values(side, options.shipping);
+  const values = new Values(side, options.shipping, countedIn);
   const orders = ordersFor(options, values);
   const dispatch = new native.Dispatcher(options.size, () => resident.reported());
   const beside = {
