@@ -8,7 +8,7 @@ import { isThenable, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent, workForProgram } from './current.js';
 import { type Body, split } from './messages.js';
-import { settle, told } from './place.js';
+import { setLoading, settle, told } from './place.js';
 import { Process } from './process.js';
 import { enter } from './record.js';
 
@@ -40,8 +40,10 @@ export async function runChild(
     if (!isHandled && !process.hasUncaughtExceptionCaptureCallback()) fail(error, link);
   });
   try {
+    setLoading(true);
     const values = new Values(sidecar, 'auto', { arrived: handles => link.arrived(handles) });
     const instance = await rebuild(values.read(body, 0, body.length));
+    setLoading(false);
     becomeCurrent(instance);
     await instance.run();
   } catch (error) {
