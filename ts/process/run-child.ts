@@ -6,7 +6,7 @@ import { isThenable, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
 import { type Body, split } from './messages.js';
-import { told } from './place.js';
+import { setLoading, told } from './place.js';
 import { Process } from './process.js';
 import { enter } from './record.js';
 import { takePlace } from './take-place.js';
@@ -35,8 +35,10 @@ export async function runChild(
     if (!isHandled && !process.hasUncaughtExceptionCaptureCallback()) fail(error, link);
   });
   try {
+    setLoading(true);
     const values = new Values(sidecar, 'auto', { arrived: handles => link.arrived(handles) });
     const instance = await rebuild(values.read(body, 0, body.length));
+    setLoading(false);
     becomeCurrent(instance);
     await instance.run();
   } catch (error) {
