@@ -10,9 +10,11 @@ const doors = {
       const { exports } = bundle[`${name}.cjs`];
       writeFileSync(`${dir}/${name}.js`, moduleFor(`./${name}.cjs`, exports));
     }
-    // Named as ts/ship/packing.ts asks for it, and CommonJS as the rest.
-    mkdirSync(`${dir}/pack`, { recursive: true });
-    writeFileSync(`${dir}/pack/package.json`, '{ "type": "commonjs" }\n');
+    // Named as those who load them later ask for them, and CommonJS as the rest.
+    for (const room of new Set(Object.keys(later).map(name => name.split('/')[0]))) {
+      mkdirSync(`${dir}/${room}`, { recursive: true });
+      writeFileSync(`${dir}/${room}/package.json`, '{ "type": "commonjs" }\n');
+    }
   },
 };
 
@@ -40,6 +42,14 @@ const all = createRequire(import.meta.url)('${file}');
 ${names.map(name => `export const ${name} = all.${name};`).join('\n')}
 `;
 
+// Loaded when the first function is packed (ts/ship/packing.ts), and when the first shared object arrives
+// (ts/revivers.ts).
+const later = {
+  'pack/index': 'build/ts/ship/pack/index.js',
+  'sync/revivers': 'build/ts/sync/revivers.js',
+  'shared/revivers': 'build/ts/shared/revivers.js',
+};
+
 export default {
   input: {
     index: 'build/ts/index.js',
@@ -49,8 +59,7 @@ export default {
     'pool-process': 'build/ts/engine/processes/main.js',
     child: 'build/ts/process/child.js',
     'child-thread': 'build/ts/process/thread.js',
-    // Loaded when the first function is packed (ts/ship/packing.ts).
-    'pack/index': 'build/ts/ship/pack/index.js',
+    ...later,
   },
   platform: 'node',
   external: [/^node:/, 'acorn'],
@@ -59,7 +68,7 @@ export default {
     dir: 'dist',
     format: 'cjs',
     sourcemap: true,
-    entryFileNames: ({ name }) => (name === 'pack/index' ? '[name].js' : '[name].cjs'),
+    entryFileNames: ({ name }) => (name in later ? '[name].js' : '[name].cjs'),
     chunkFileNames: '[name].cjs',
     codeSplitting: {
       groups: [
@@ -71,6 +80,8 @@ export default {
           minShareCount: 2,
           priority: 2,
         },
+        // What a worker loads when the first shared object arrives.
+        { name: 'primitives', test: /build\/ts\/(arena|sync|shared|waiting)/, minShareCount: 2, priority: 2 },
         { name: 'caller', test: /build\/ts\/(?!ops\/)/, minShareCount: 2, priority: 1 },
         // Apart, because nobody needs them before the first operation.
         { name: 'operations', minShareCount: 2, priority: 0 },
