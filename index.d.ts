@@ -115,6 +115,8 @@ export declare class ArenaRLock {
   static create(): ArenaRLock
   static open(index: number, generation: number): ArenaRLock
   get handle(): Array<number>
+  /** What tells this lock from others, for this thread's own use. */
+  get key(): string
   /** 0 free, 1 this thread has it, 2 somebody else has; 4 more if the owner before died with it. */
   standing(): number
   /** Whether the scope has it. */

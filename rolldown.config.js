@@ -14,8 +14,8 @@ const doors = {
       const name = file.endsWith('.cjs') && file !== 'loader.cjs' ? file.slice(0, -'.cjs'.length) : null;
       if (name) enterByLoader(dir, name);
     }
-    // Named as ts/ship/packing.ts and ts/revivers.ts ask for them, and CommonJS as the rest.
-    for (const room of ['pack', 'channel']) {
+    // Named as those who load them later ask for them, and CommonJS as the rest.
+    for (const room of new Set(Object.keys(later).map(name => name.split('/')[0]))) {
       mkdirSync(`${dir}/${room}`, { recursive: true });
       writeFileSync(`${dir}/${room}/package.json`, '{ "type": "commonjs" }\n');
     }
@@ -63,6 +63,15 @@ const all = createRequire(import.meta.url)('${file}');
 ${names.map(name => `export const ${name} = all.${name};`).join('\n')}
 `;
 
+// Loaded when the first function is packed (ts/ship/packing.ts), and when the first shared object arrives
+// (ts/revivers.ts).
+const later = {
+  'pack/index': 'build/ts/ship/pack/index.js',
+  'channel/revivers': 'build/ts/channel/revivers.js',
+  'sync/revivers': 'build/ts/sync/revivers.js',
+  'shared/revivers': 'build/ts/shared/revivers.js',
+};
+
 export default {
   input: {
     index: 'build/ts/index.js',
@@ -73,10 +82,7 @@ export default {
     child: 'build/ts/process/child.js',
     'child-thread': 'build/ts/process/thread.js',
     loader: 'build/ts/loader.js',
-    // Loaded when the first function is packed (ts/ship/packing.ts).
-    'pack/index': 'build/ts/ship/pack/index.js',
-    // Loaded when the first queue or connection arrives (ts/revivers.ts).
-    'channel/revivers': 'build/ts/channel/revivers.js',
+    ...later,
   },
   platform: 'node',
   external: [/^node:/, 'acorn'],
@@ -85,7 +91,7 @@ export default {
     dir: 'dist',
     format: 'cjs',
     sourcemap: true,
-    entryFileNames: ({ name }) => (name.includes('/') ? '[name].js' : '[name].cjs'),
+    entryFileNames: ({ name }) => (name in later ? '[name].js' : '[name].cjs'),
     chunkFileNames: '[name].cjs',
     codeSplitting: {
       groups: [
@@ -97,7 +103,8 @@ export default {
           minShareCount: 2,
           priority: 2,
         },
-        { name: 'channel', test: /build\/ts\/channel\//, minShareCount: 2, priority: 2 },
+        // What a worker loads when the first shared object arrives.
+        { name: 'primitives', test: /build\/ts\/(channel|sync|shared)\//, minShareCount: 2, priority: 3 },
         { name: 'caller', test: /build\/ts\/(?!ops\/)/, minShareCount: 2, priority: 1 },
         // Apart, because nobody needs them before the first operation.
         { name: 'operations', minShareCount: 2, priority: 0 },

@@ -4,7 +4,16 @@ import type { PoolOptions } from './pool/options.js';
 import { Pool } from './pool/pool.js';
 import { activeChildren, availableCpus, cpuCount, currentProcess, parentProcess } from './process/current.js';
 import { type Process, SystemProcess, ThreadProcess } from './process/process.js';
+import { SharedArray } from './shared/array.js';
+import { SharedMemory } from './shared/memory.js';
+import { Value } from './shared/value.js';
 import type { StartMethod } from './start-method.js';
+import { Barrier } from './sync/barrier.js';
+import { Condition } from './sync/condition.js';
+import { Event } from './sync/event.js';
+import { Lock } from './sync/lock.js';
+import { RLock } from './sync/rlock.js';
+import { BoundedSemaphore, Semaphore } from './sync/semaphore.js';
 
 /** A `Pool` that is told everything but where its workers run. */
 export type ContextPoolClass = new (options?: number | Omit<PoolOptions, 'context'>) => Pool;
@@ -22,7 +31,23 @@ const processes = (options: unknown): PoolOptions =>
   typeof options === 'object' || options === undefined ? {} : { processes: options as number };
 
 /** What is the same in every context. */
-const common = { activeChildren, availableCpus, cpuCount, currentProcess, parentProcess };
+const common = {
+  activeChildren,
+  availableCpus,
+  cpuCount,
+  currentProcess,
+  parentProcess,
+  Barrier,
+  BoundedSemaphore,
+  Condition,
+  Event,
+  Lock,
+  RLock,
+  Semaphore,
+  SharedArray,
+  SharedMemory,
+  Value,
+};
 
 /** Everything that a program makes by one start method. */
 export type Context = typeof common & {

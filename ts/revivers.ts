@@ -7,6 +7,8 @@ import type { SharedForm } from './wire/shared.js';
 /** By room: a module that exports `revivers`, and the kinds that it knows. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   './channel/revivers.js': ['Queue', 'JoinableQueue', 'SimpleQueue', 'Connection'],
+  './sync/revivers.js': ['Lock', 'RLock', 'Semaphore', 'BoundedSemaphore', 'Condition', 'Event', 'Barrier'],
+  './shared/revivers.js': ['Value', 'SharedArray', 'SharedView', 'SharedMemory'],
 };
 
 const known = new Map<string, Reviver>();

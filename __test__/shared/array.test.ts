@@ -3,14 +3,14 @@ import { shared } from '#crossray/arena/shared';
 import { native } from '#crossray/native';
 import { describeView, isSharedBuffer, reviveView, SharedArray } from '#crossray/shared/array';
 import type { ArrayClass, TypedArray } from '#crossray/shared/kinds';
-import { memoryRevivers } from '#crossray/shared/revivers';
+import { revivers } from '#crossray/shared/revivers';
 import { until } from '../support/until.js';
 
 const used = (): number => native.arenaSizes()[1] ?? 0;
 
 const revived = (array: SharedArray): SharedArray => {
   const { kind, handles, extra } = array[shared]();
-  return memoryRevivers[kind]?.(handles, extra) as SharedArray;
+  return revivers[kind]?.(handles, extra) as SharedArray;
 };
 
 test('it is zero or what it is made of, in every type', t => {

@@ -2,7 +2,7 @@ import test from 'ava';
 import { shared } from '#crossray/arena/shared';
 import { ClosedError, InvalidStateError } from '#crossray/errors';
 import { SharedMemory } from '#crossray/shared/memory';
-import { memoryRevivers } from '#crossray/shared/revivers';
+import { revivers } from '#crossray/shared/revivers';
 
 test('it is found by name', t => {
   using own = new SharedMemory({ name: 'a:b\nc', create: true, size: 100 });
@@ -59,7 +59,7 @@ test('what is made of its description is the same memory, also after unlink', t 
   using own = new SharedMemory({ create: true, size: 3 });
   own.unlink();
   const { kind, handles, extra } = own[shared]();
-  using other = memoryRevivers[kind]?.(handles, extra) as SharedMemory;
+  using other = revivers[kind]?.(handles, extra) as SharedMemory;
   other.buf[1] = 5;
   t.deepEqual([...own.buf], [0, 5, 0]);
   t.is(other.name, own.name);

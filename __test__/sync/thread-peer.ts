@@ -1,8 +1,7 @@
 /** A worker thread that does what it is told. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Description } from '#crossray/arena/shared';
-import { memoryRevivers } from '#crossray/shared/revivers';
-import { syncRevivers } from '#crossray/sync/revivers';
+import { revive } from '#crossray/revivers';
 import { deeds } from '../contract/sync/deeds.js';
 import type { Said, Told } from './threads.js';
 
@@ -16,10 +15,7 @@ function received(value: unknown): unknown {
   if (!('description' in value)) {
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, received(each)]));
   }
-  const { kind, handles, extra } = value.description as Description;
-  const revive = syncRevivers[kind] ?? memoryRevivers[kind];
-  if (!revive) throw new TypeError(`nobody revives a ${kind}`);
-  return revive(handles, extra);
+  return revive(value.description as Description);
 }
 
 type Deed = (say: (word: string) => void, ...args: unknown[]) => unknown;

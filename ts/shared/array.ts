@@ -1,6 +1,7 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
 import type { RLock } from '../sync/rlock.js';
+import { whenViewsAreShared } from '../wire/shared.js';
 import { Block } from './block.js';
 import { type ArrayClass, checkClass, classNamed, type TypedArray } from './kinds.js';
 
@@ -87,6 +88,8 @@ export function describeView(view: ArrayBufferView): Description | undefined {
   const { byteOffset, byteLength } = view;
   return { kind: 'SharedView', handles: block.handle, extra: { type, byteOffset, byteLength } };
 }
+
+whenViewsAreShared(describeView);
 
 /** The typed array, Buffer or DataView of that description. */
 export function reviveView(handles: readonly number[], extra: unknown): ArrayBufferView {

@@ -4,7 +4,7 @@ import { reviveView, SharedArray } from './array.js';
 import { SharedMemory } from './memory.js';
 import { Value } from './value.js';
 
-export const memoryRevivers: Readonly<Record<string, Reviver>> = {
+export const revivers: Readonly<Record<string, Reviver>> = {
   Value: (handles, extra) => Value.revive(handles, extra),
   SharedArray: (handles, extra) => SharedArray.revive(handles, extra),
   SharedView: (handles, extra) => reviveView(handles, extra),

@@ -7,7 +7,7 @@ import { Lock } from './lock.js';
 import { RLock } from './rlock.js';
 import { BoundedSemaphore, Semaphore } from './semaphore.js';
 
-export const syncRevivers: Readonly<Record<string, Reviver>> = {
+export const revivers: Readonly<Record<string, Reviver>> = {
   Lock: handles => Lock.revive(handles),
   RLock: handles => RLock.revive(handles),
   Semaphore: handles => Semaphore.revive(handles),

@@ -31,7 +31,7 @@ export class RLock extends Lockable implements ConditionLock, Shared {
     super();
     join();
     this.#native = opened ?? told(() => native.ArenaRLock.create());
-    this.#key = this.#native.handle.join(':');
+    this.#key = this.#native.key;
   }
 
   /** @internal The lock of its own, or the one that shared bytes begin with. */

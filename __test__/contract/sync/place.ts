@@ -18,6 +18,8 @@ export interface Peer {
 export interface Place {
   label: string;
   start(deed: keyof typeof deeds, ...args: unknown[]): Peer;
+  /** Starts what is started once and kept. */
+  warmUp?(): Promise<void>;
 }
 
 /** One part of the contract: declares its tests. */
@@ -31,7 +33,7 @@ export type Start = Place['start'];
 
 /** A test whose peers are ended with it, and that leaves nothing behind. */
 export function peerTest(
-  { label, start }: Place,
+  { label, start, warmUp: startOnce }: Place,
   title: string,
   body: (t: ExecutionContext, start: Start) => Promise<void> | void,
 ): void {
@@ -39,6 +41,7 @@ export function peerTest(
     t.timeout(LIMIT_MS);
     await warmUp();
     new Event().set();
+    await startOnce?.();
     const before = holdings();
     const peers: Peer[] = [];
     try {

@@ -74,16 +74,10 @@ impl ArenaBarrier {
     #[napi(catch_unwind)]
     pub fn arrive_sync(&self, env: &Env, has_action: bool, milliseconds: Option<f64>) -> Result<i32> {
         let barrier = self.barrier();
-        let arrived = self.0.block(
-            env,
-            barrier.waitable(),
-            milliseconds,
-            || Ok(false),
-            || {
-                let arrival = self.try_arrive(has_action)?;
-                Ok((arrival != NOT_YET).then_some(arrival))
-            },
-        );
+        let arrived = self.0.block(env, barrier.waitable(), milliseconds, || {
+            let arrival = self.try_arrive(has_action)?;
+            Ok((arrival != NOT_YET).then_some(arrival))
+        });
         Ok(arrived?.unwrap_or(NOT_YET))
     }
 
@@ -91,16 +85,10 @@ impl ArenaBarrier {
     #[napi(catch_unwind)]
     pub fn wait_sync(&self, env: &Env, index: u32, milliseconds: Option<f64>) -> Result<u32> {
         let barrier = self.barrier();
-        let waited = self.0.block(
-            env,
-            barrier.waitable(),
-            milliseconds,
-            || Ok(true),
-            || {
-                let standing = barrier.look(self.0.me, index)?;
-                Ok((standing != Standing::Waiting).then_some(standing))
-            },
-        );
+        let waited = self.0.block_on_others(env, barrier.waitable(), milliseconds, || {
+            let standing = barrier.look(self.0.me, index)?;
+            Ok((standing != Standing::Waiting).then_some(standing))
+        });
         match waited {
             Ok(standing) => Ok(number(standing.unwrap_or(Standing::Waiting))),
             Err(error) => {

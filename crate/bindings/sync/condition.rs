@@ -47,7 +47,7 @@ impl ArenaCondition {
     pub fn wait_sync(&self, env: &Env, index: u32, ticket: u32, milliseconds: Option<f64>) -> Result<bool> {
         let (condition, me, place) = (self.condition(), self.0.me, Place { index, ticket });
         let attempt = || once(condition.take_notice(me, place));
-        match self.0.block(env, condition.waitable(), milliseconds, || Ok(true), attempt) {
+        match self.0.block_on_others(env, condition.waitable(), milliseconds, attempt) {
             Ok(Some(())) => Ok(true),
             Ok(None) => condition.leave(me, place).map_err(failure),
             Err(error) => {

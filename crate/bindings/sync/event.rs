@@ -61,7 +61,7 @@ impl ArenaEvent {
         let event = self.event();
         let count = event.count().map_err(failure)?;
         let attempt = || once(event.is_over(count));
-        Ok(self.0.block(env, event.waitable(), milliseconds, || Ok(true), attempt)?.is_some())
+        Ok(self.0.block_on_others(env, event.waitable(), milliseconds, attempt)?.is_some())
     }
 
     #[napi(catch_unwind)]

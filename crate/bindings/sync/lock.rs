@@ -67,9 +67,7 @@ impl ArenaLock {
     pub fn take_sync(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {
         let lock = self.lock();
         refuse_own(lock.owner().map_err(failure)?, &self.0, milliseconds)?;
-        // Who has it holds it, or its death frees it.
-        let alone = || Ok(false);
-        let taken = self.0.block(env, lock.waitable(), milliseconds, alone, || once(lock.take(self.0.me)));
+        let taken = self.0.block(env, lock.waitable(), milliseconds, || once(lock.take(self.0.me)));
         Ok(taken?.is_some())
     }
 

@@ -22,7 +22,7 @@ use super::membership;
 use crate::core::arena::Arena;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
-use crate::core::objects::{self, Body, Handle};
+use crate::core::objects::{Body, Handle};
 use crate::core::participants::ParticipantId;
 use crate::core::waitable::Waitable;
 use crate::error::Refusal;
@@ -38,6 +38,8 @@ pub struct Held {
     pub handle: Handle,
     pub body: Body,
     held: Cell<bool>,
+    /// Somebody else may know of the object.
+    told: Cell<bool>,
 }
 
 impl Held {
@@ -71,6 +73,7 @@ impl Held {
         let member = &environment.member;
         let body = member.hold(handle).map_err(failure)?;
         let held = Held::of(member, handle, body);
+        held.told.set(true);
         if !kinds.contains(&body.kind) {
             return Err(failure(Refusal::Gone("the object is of another kind".into())));
         }
@@ -85,11 +88,13 @@ impl Held {
             handle,
             body,
             held: Cell::new(true),
+            told: Cell::new(false),
         }
     }
 
     /// Index and generation: what others open it by.
     pub fn name(&self) -> Vec<u32> {
+        self.told.set(true);
         vec![self.handle.index, self.handle.generation]
     }
 
@@ -117,36 +122,34 @@ impl Held {
         waitable.watch(self.me.slot()).map_err(failure)
     }
 
-    /// Blocks until `attempt` gives something, or the time is over (none: without a limit). Refuses a wait without a
-    /// limit for something that only others can change when there are none: `alone` says so before it is asked who
-    /// holds the object.
+    /// Blocks until `attempt` gives something, or the time is over (none: without a limit).
     pub fn block<T>(
         &self,
         env: &Env,
         waitable: Waitable<'_>,
         milliseconds: Option<f64>,
-        alone: impl Fn() -> Native<bool>,
-        mut attempt: impl FnMut() -> Native<Option<T>>,
+        attempt: impl FnMut() -> Native<Option<T>>,
     ) -> Result<Option<T>> {
-        let member = self.member()?;
-        let for_ever = milliseconds.is_none_or(|limit| limit == f64::INFINITY);
-        membership::block(env.raw(), waitable, milliseconds, || {
-            if let Some(value) = attempt()? {
-                return Ok(Some(value));
-            }
-            if for_ever && alone()? && self.is_sole_holder(&member)? {
-                return Err(Refusal::WouldDeadlock(
-                    "this wait would never end: nobody else has the object that could end it. Send it to whoever \
-                     shall, or give a timeout"
-                        .into(),
-                ));
-            }
-            Ok(None)
-        })
+        membership::block(env.raw(), waitable, milliseconds, attempt)
     }
 
-    fn is_sole_holder(&self, member: &Member) -> Native<bool> {
-        objects::is_sole_holder(&member.begin()?, self.handle, self.me)
+    /// The same for what only others can end: refuses a wait without a limit if nobody else can know of the object.
+    pub fn block_on_others<T>(
+        &self,
+        env: &Env,
+        waitable: Waitable<'_>,
+        milliseconds: Option<f64>,
+        mut attempt: impl FnMut() -> Native<Option<T>>,
+    ) -> Result<Option<T>> {
+        let for_ever = milliseconds.is_none_or(|limit| limit == f64::INFINITY);
+        self.block(env, waitable, milliseconds, || match attempt()? {
+            None if for_ever && !self.told.get() => Err(Refusal::WouldDeadlock(
+                "this wait would never end: nobody else has the object that could end it. Send it to whoever shall, or \
+                 give a timeout"
+                    .into(),
+            )),
+            result => Ok(result),
+        })
     }
 }
 

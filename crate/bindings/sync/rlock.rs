@@ -31,6 +31,12 @@ impl ArenaRLock {
         self.0.name()
     }
 
+    /// What tells this lock from others, for this thread's own use.
+    #[napi(getter)]
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.0.handle.index, self.0.handle.generation)
+    }
+
     /// 0 free, 1 this thread has it, 2 somebody else has; 4 more if the owner before died with it.
     #[napi(catch_unwind)]
     pub fn standing(&self) -> Result<u32> {
@@ -55,10 +61,8 @@ impl ArenaRLock {
         if !lock.is_of(self.0.me, scope).map_err(failure)? {
             refuse_own(lock.owner().map_err(failure)?, &self.0, milliseconds)?;
         }
-        let alone = || Ok(false);
-        let taken = self
-            .0
-            .block(env, lock.waitable(), milliseconds, alone, || once(lock.take(self.0.me, scope, depth)));
+        let taken =
+            self.0.block(env, lock.waitable(), milliseconds, || once(lock.take(self.0.me, scope, depth)));
         Ok(taken?.is_some())
     }
 

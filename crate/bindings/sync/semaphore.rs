@@ -45,9 +45,8 @@ impl ArenaSemaphore {
     #[napi(catch_unwind)]
     pub fn take_sync(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {
         let (semaphore, me) = (self.semaphore(), self.0.me);
-        let alone = || Ok(!semaphore.others_have_units(me)?);
         let attempt = || once(semaphore.take(me));
-        Ok(self.0.block(env, semaphore.waitable(), milliseconds, alone, attempt)?.is_some())
+        Ok(self.0.block_on_others(env, semaphore.waitable(), milliseconds, attempt)?.is_some())
     }
 
     /// False if there would be more units than there may be.

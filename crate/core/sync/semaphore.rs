@@ -90,21 +90,6 @@ impl<'a> Semaphore<'a> {
         Ok(self.arena.word(self.at + COUNT)?.load(Ordering::SeqCst))
     }
 
-    /// Whether somebody else may give a unit back by dying.
-    pub fn others_have_units(&self, me: ParticipantId) -> Result<bool, Refusal> {
-        let section = self.section(me)?;
-        for pair in 0..u64::from(PARTICIPANTS) / 2 {
-            let mut word = section.get(TAKEN + pair * 8)?;
-            if pair == u64::from(me.slot() / 2) {
-                word &= !(0xffff_ffff << shift(me));
-            }
-            if word != 0 {
-                return Ok(section.get(MESSAGES)? == 0);
-            }
-        }
-        Ok(false)
-    }
-
     /// Forgets what a dead participant had, and gives it back if it was `killed`.
     pub fn bury(&self, burier: ParticipantId, dead: ParticipantId, killed: bool) -> Result<(), Refusal> {
         let mut section = self.section(burier)?;
