@@ -99,7 +99,14 @@ export default {
         // What a worker loads comes first, for a group takes along what it imports.
         {
           name: 'shared',
-          test: /build\/ts\/(wire|ship|native|own-frames|values|errors|engine\/(?!caller|start))/,
+          test: /build\/ts\/(wire|ship|native|own-frames|values|errors|direct-stdio|process\/main-process|engine\/(?!caller|start|threads|processes))/,
+          minShareCount: 2,
+          priority: 2,
+        },
+        // What every child process loads besides.
+        {
+          name: 'tree',
+          test: /build\/ts\/(arena\/membership|process\/(inherit|take-place|place)|start-method)\./,
           minShareCount: 2,
           priority: 2,
         },
