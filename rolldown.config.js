@@ -95,23 +95,23 @@ export default {
     chunkFileNames: '[name].cjs',
     codeSplitting: {
       groups: [
-        { name: 'inspect', test: /ship\/(inspect|analysis|known|pack)\//, minShareCount: 2, priority: 3 },
+        { name: 'inspect', test: /ship\/(inspect|analysis|known|pack)\//, minShareCount: 2, priority: 5 },
         // What a worker loads comes first, for a group takes along what it imports.
         {
           name: 'shared',
           test: /build\/ts\/(wire|ship|native|own-frames|values|errors|direct-stdio|process\/main-process|engine\/(?!caller|start|threads|processes))/,
           minShareCount: 2,
-          priority: 2,
+          priority: 4,
         },
         // What every child process loads besides.
         {
           name: 'tree',
           test: /build\/ts\/(arena\/membership|process\/(inherit|take-place|place)|start-method)\./,
           minShareCount: 2,
-          priority: 2,
+          priority: 3,
         },
         // What a worker loads when the first shared object arrives.
-        { name: 'primitives', test: /build\/ts\/(channel|sync|shared)\//, minShareCount: 2, priority: 3 },
+        { name: 'primitives', test: /build\/ts\/(channel|sync|shared)\//, minShareCount: 2, priority: 2 },
         { name: 'caller', test: /build\/ts\/(?!ops\/)/, minShareCount: 2, priority: 1 },
         // Apart, because nobody needs them before the first operation.
         { name: 'operations', minShareCount: 2, priority: 0 },
