@@ -282,6 +282,8 @@ export declare class Channel {
   blockPut(bytes: Uint8Array, handles?: Uint32Array | undefined | null, milliseconds?: number | undefined | null): number
   /** Blocks this thread until there is something to take, or never will be; false when the time is over. */
   blockReady(milliseconds?: number | undefined | null): boolean
+  /** Blocks this thread until there is room, or never will be; false when the time is over. */
+  blockRoom(milliseconds?: number | undefined | null): boolean
   /** Blocks this thread until all is done; false when the time is over. */
   blockIdle(milliseconds?: number | undefined | null): boolean
 }
@@ -398,6 +400,8 @@ export declare class ThreadChild {
   get number(): number
   /** The face that it has in common with processes. */
   get child(): Child
+  /** What it is started with refers to these objects: index and generation of each in turn. */
+  carry(handles: Uint32Array): void
   /** It is to end, as if by `code`. False: it has not run its first line yet, and ends when it does. */
   stop(code: number): boolean
   /** Node says that it has ended; what it said itself comes first. */
@@ -410,6 +414,8 @@ export declare class ThreadPlace {
   constructor(number: number)
   /** To be called first. False: it has to end at once. */
   start(): boolean
+  /** It has taken what it was started with. */
+  arrived(): void
   /** Keeps what it says last; only the first counts. */
   report(bytes: Uint8Array): void
   /** It ends by itself. */
@@ -447,6 +453,9 @@ export declare function arenaSizes(): Array<number>
 
 /** Blocks this thread until this process was rung more often than `seen`, or for a few milliseconds. */
 export declare function awaitRing(seen: number, milliseconds: number): void
+
+/** What was made of the bootstrap uses the objects that it refers to: index and generation of each in turn. */
+export declare function bootstrapArrived(handles: Uint32Array): void
 
 /** New memory of that name; null if the name is taken. */
 export declare function createSegment(name: string, bytes: number): ArenaSegment | null
@@ -602,8 +611,11 @@ export declare function rings(): number
 /** Counts the objects as in flight: a message that refers to them goes by a way that does not count them itself. */
 export declare function sendObjects(handles: Uint32Array): void
 
-/** Starts a process that finds `bootstrap` when it comes up (`inheritArena`). */
-export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array): Child
+/**
+ * Starts a process that finds `bootstrap` when it comes up (`inheritArena`). It refers to objects: index and generation of
+ * each in turn.
+ */
+export declare function startProcess(launch: ProcessLaunch, bootstrap: Uint8Array, handles: Uint32Array): Child
 
 /** Watches the process that started this one. The end of this one itself nobody here lives to see. */
 export declare function watchProcess(pid: number): Child

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 // What is loaded when a worker starts is on the way to the first result, so it is few files, without white space, and
 // CommonJS: Node loads that 4 ms faster in every worker than modules. `import` gets it through a small module with
@@ -10,6 +10,10 @@ const doors = {
       const { exports } = bundle[`${name}.cjs`];
       writeFileSync(`${dir}/${name}.js`, moduleFor(`./${name}.cjs`, exports));
     }
+    for (const file of Object.keys(bundle)) {
+      const name = file.endsWith('.cjs') && file !== 'loader.cjs' ? file.slice(0, -'.cjs'.length) : null;
+      if (name) enterByLoader(dir, name);
+    }
     // Named as those who load them later ask for them, and CommonJS as the rest.
     for (const room of new Set(Object.keys(later).map(name => name.split('/')[0]))) {
       mkdirSync(`${dir}/${room}`, { recursive: true });
@@ -18,20 +22,37 @@ const doors = {
   },
 };
 
+/** Entries of other threads and processes: which functions of a part they need differs from the caller's. */
+const roles = { worker: 'worker', 'child-thread': 'worker', child: 'child', 'pool-process': 'child' };
+
+/** Parts are loaded by ts/loader.ts. What was compiled of the last bundle is nothing for this one. */
+function enterByLoader(dir, name) {
+  const role = roles[name] ?? 'caller';
+  renameSync(`${dir}/${name}.cjs`, `${dir}/${name}.body.js`);
+  writeFileSync(
+    `${dir}/${name}.cjs`,
+    `module.exports = require('./loader.cjs').enter('${name}', '${role}');\n`,
+  );
+  for (const role of ['caller', ...new Set(Object.values(roles))])
+    rmSync(`${dir}/${name}.${role}.cache`, { force: true });
+}
+
 // What the sources ask Node for, the bundle knows: where the package's own files lie (to look that up in package.json
-// takes 3 ms a thread) and how CommonJS asks for a module. One character beyond Latin-1 would make V8 hold the whole
-// text in two bytes a character, and read it half as fast.
+// takes 3 ms a thread) and how CommonJS asks for a module. One character beyond ASCII would make the whole text slow to
+// read, and V8 may hold it in two bytes a character.
 const shortcuts = {
   name: 'shortcuts',
   transform(code, id) {
     if (!/build[\\/]ts[\\/]/.test(id)) return null;
-    const near = code.replace("'#native'", "'./native/index.cjs'").replace("'#worker'", "'./worker.cjs'");
+    const near = code
+      .replace("'#native'", "'./native/index.cjs'")
+      .replace(/'#(worker|pool-process|child|child-thread)'/g, "'./$1.cjs'");
     return { code: near, map: null };
   },
   renderChunk(code) {
     const asked =
       /\(0, ?node_module\.createRequire\)\(require\("url"\)\.pathToFileURL\(__filename\)\.href\)/g;
-    return { code: code.replace(asked, 'require').replace(/[\u0100-\uffff]/g, escaped), map: null };
+    return { code: code.replace(asked, 'require').replace(/[\u0080-\uffff]/g, escaped), map: null };
   },
 };
 
@@ -46,6 +67,7 @@ ${names.map(name => `export const ${name} = all.${name};`).join('\n')}
 // (ts/revivers.ts).
 const later = {
   'pack/index': 'build/ts/ship/pack/index.js',
+  'channel/revivers': 'build/ts/channel/revivers.js',
   'sync/revivers': 'build/ts/sync/revivers.js',
   'shared/revivers': 'build/ts/shared/revivers.js',
 };
@@ -59,6 +81,7 @@ export default {
     'pool-process': 'build/ts/engine/processes/main.js',
     child: 'build/ts/process/child.js',
     'child-thread': 'build/ts/process/thread.js',
+    loader: 'build/ts/loader.js',
     ...later,
   },
   platform: 'node',
@@ -76,12 +99,19 @@ export default {
         // What a worker loads comes first, for a group takes along what it imports.
         {
           name: 'shared',
-          test: /build\/ts\/(wire|ship|native|own-frames|values|errors|engine\/(?!caller|start))/,
+          test: /build\/ts\/(wire|ship|native|own-frames|values|errors|direct-stdio|process\/main-process|engine\/(?!caller|start|threads|processes))/,
+          minShareCount: 2,
+          priority: 2,
+        },
+        // What every child process loads besides.
+        {
+          name: 'tree',
+          test: /build\/ts\/(arena\/membership|process\/(inherit|take-place|place)|start-method)\./,
           minShareCount: 2,
           priority: 2,
         },
         // What a worker loads when the first shared object arrives.
-        { name: 'primitives', test: /build\/ts\/(arena|sync|shared|waiting)/, minShareCount: 2, priority: 2 },
+        { name: 'primitives', test: /build\/ts\/(channel|sync|shared)\//, minShareCount: 2, priority: 3 },
         { name: 'caller', test: /build\/ts\/(?!ops\/)/, minShareCount: 2, priority: 1 },
         // Apart, because nobody needs them before the first operation.
         { name: 'operations', minShareCount: 2, priority: 0 },

@@ -143,6 +143,20 @@ export function prepare() {
     () =>
       run(bin('rolldown'), ['--config', '--logLevel', 'warn'], { stdio: ['ignore', 'ignore', 'inherit'] }),
   );
+  step(
+    'keeping compiled code',
+    {
+      inputs: [
+        'dist/index.body.js',
+        'dist/shared.body.js',
+        'dist/worker.body.js',
+        'dist/loader.cjs',
+        '.ci/compiled.mjs',
+      ],
+      outputs: ['dist/shared.caller.cache', 'dist/shared.worker.cache'],
+    },
+    () => run(process.execPath, [join(root, '.ci', 'compiled.mjs')]),
+  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) prepare();

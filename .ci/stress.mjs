@@ -1,5 +1,6 @@
 // `npm run stress [-- seconds [seed]]`: a random mixture on one pool after the other, then pools that end in bad
-// moments, 200 times each, under Node 20 and 22. A seed that failed repeats the same choices.
+// moments, 200 times each, under Node 20 and 22. A seed that failed repeats the same choices. Then 1,000 processes one
+// after the other, and 200 at the same time.
 import { delimiter } from 'node:path';
 import { nodeBinary } from './nodes.mjs';
 import { bin, prepare, run } from './prepare.mjs';
@@ -12,3 +13,4 @@ const NODE_BINARIES = ['20', '22'].map(nodeBinary).join(delimiter);
 run(bin('ava'), ['build/__test__/pool/crashes.test.js'], {
   env: { ...process.env, NODE_BINARIES, CROSSRAY_ROUNDS: ROUNDS },
 });
+run(process.execPath, ['build/__test__/stress/processes-main.js']);

@@ -11,6 +11,13 @@
  * @module
  */
 
+export { Connection } from './channel/connection.js';
+export { JoinableQueue, type JoinableQueueOptions } from './channel/joinable-queue.js';
+export { Pipe } from './channel/pipe.js';
+export { Queue } from './channel/queue.js';
+export { SimpleQueue } from './channel/simple-queue.js';
+export { wait, waitSync } from './channel/wait.js';
+export type { CanBeWaitedFor } from './channel/waitable.js';
 export { type Context, getContext } from './context.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export {
@@ -54,7 +61,7 @@ export {
   type TypedMapOptions,
 } from './pool/pool.js';
 export type { CallOptions, MapOptions } from './pool/submitter.js';
-export type { TypedArray } from './pool/typed-map.js';
+export type { TypedArray } from './pool/typed-array.js';
 export {
   activeChildren,
   availableCpus,

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { nodes } from '../support/nodes.js';
 import { runFixture, tell } from '../support/run-fixture.js';
+import { everywhere } from './everywhere.js';
 
 /**
  * Pools that end in bad moments, many times in a row; `npm run stress` does the same more often. On Node 20 and 22 a
@@ -9,11 +9,11 @@ import { runFixture, tell } from '../support/run-fixture.js';
 const LIMIT_MS = 100_000;
 const rounds = Number(process.env.CROSSRAY_ROUNDS ?? 15);
 
-for (const { path: node, version } of nodes()) {
+for (const { node, label, env } of everywhere()) {
   const survives = (title: string, name: string, args: (string | number)[]) => {
-    test.serial(`${version}: ${title}`, async t => {
+    test.serial(`${label}: ${title}`, async t => {
       t.timeout(LIMIT_MS + rounds * 2000);
-      const end = await runFixture(name, { node, args, timeout: LIMIT_MS + rounds * 1000 });
+      const end = await runFixture(name, { node, env, args, timeout: LIMIT_MS + rounds * 1000 });
       t.is(end.code, 0, tell(end));
       t.is(end.stdout, `rounds ${rounds}\n`, tell(end));
       t.is(end.stderr, '');

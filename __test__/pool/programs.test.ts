@@ -1,15 +1,15 @@
 import test from 'ava';
-import { nodes } from '../support/nodes.js';
 import { runFixture, tell } from '../support/run-fixture.js';
+import { everywhere } from './everywhere.js';
 
 /** How a program with a pool comes to its end, as a program of its own, on every Node at hand. */
 const LIMIT_MS = 30_000;
 
-for (const { path: node, version } of nodes()) {
+for (const { node, label, env } of everywhere()) {
   const ends = (title: string, name: string, args: string[], code: number, stdout: RegExp, stderr = /^$/) => {
-    test.serial(`${version}: ${title}`, async t => {
+    test.serial(`${label}: ${title}`, async t => {
       t.timeout(2 * LIMIT_MS);
-      const end = await runFixture(name, { node, args, timeout: LIMIT_MS });
+      const end = await runFixture(name, { node, env, args, timeout: LIMIT_MS });
       t.is(end.code, code, tell(end));
       t.regex(end.stdout, stdout, tell(end));
       t.regex(end.stderr, stderr, tell(end));

@@ -122,6 +122,14 @@ test.serial('under a debugger', async t => {
   t.is(out, wanted);
 });
 
+test.serial('a module that starts processes when it is loaded does so once', async t => {
+  t.timeout(60_000);
+  const { code, out, errors } = await launch(['starter.mjs']);
+  t.is(code, 0);
+  t.regex(out, /^code 1: .*is started by a module that is loaded in a process which is not set up yet/);
+  t.regex(errors, /^Process Process-1:/);
+});
+
 const stripsTypes = major > 22 || (major === 22 && minor >= 18);
 (stripsTypes ? test.serial : test.serial.skip)('TypeScript that Node runs itself', async t => {
   await prints(t, ['native.ts'], 'code 7\n');

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { workerExecArgv } from '#crossray/ship/exec-argv';
+import { processExecArgv, workerExecArgv } from '#crossray/ship/exec-argv';
 
 test('flags are inherited as they are where nothing stands against it', t => {
   for (const flags of [
@@ -35,4 +35,37 @@ test('where the program is on the command line or a test, flags for loading are 
 test('flags of similar names are not taken for these', t => {
   t.is(workerExecArgv(['--experimental-test-coverage-x']), undefined);
   t.is(workerExecArgv(['--perf-prof', '--expose-gc']), undefined);
+});
+
+test('processes inherit all flags but those that say which program this is', t => {
+  const inherited = [
+    '--max-old-space-size=100',
+    '--import',
+    'tsx',
+    '-r',
+    './a.js',
+    '--title',
+    'mine',
+    '--expose-gc',
+  ];
+  t.deepEqual(processExecArgv(inherited), inherited);
+  for (const flags of [
+    ['-e', '1'],
+    ['-e', '-1'],
+    ['-p', '--x'],
+    ['--eval=1'],
+    ['-i'],
+    ['--input-type', 'module', '-e', '--y'],
+    ['--input-type=module'],
+    ['--test', '--test-name-pattern', 'x', '--test-only'],
+    ['--watch', '--watch-path', 'a', '--watch-preserve-output'],
+    ['--inspect', '--inspect-brk=0', '--debug-port=1', '--inspect-port', '2'],
+    ['-c'],
+  ]) {
+    t.deepEqual(
+      processExecArgv([...flags, '--no-warnings', '-C', 'dev']),
+      ['--no-warnings', '-C', 'dev'],
+      flags.join(' '),
+    );
+  }
 });

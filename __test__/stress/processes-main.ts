@@ -1,4 +1,4 @@
-/** `npm run stress:processes`. Arguments: how many one after the other, how many at the same time. */
+/** Part of `npm run stress`. Arguments: how many one after the other, how many at the same time. */
 import { oneByOne, together } from './processes.js';
 
 const [serial = 1000, parallel = 200] = process.argv.slice(2).map(Number);

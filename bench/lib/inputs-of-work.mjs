@@ -4,12 +4,12 @@ import { Random } from './random.mjs';
 import { inputs } from './raw-files.mjs';
 
 const files = 2000;
-const fileBytes = 16 * 1024;
+const fileBytes = 8 * 1024;
 const pages = 500;
-const sections = 5;
+const sections = 3;
 /** The large JSON comes in parts, as exports of databases do: a part is a task. */
 const parts = 16;
-const ordersOfPart = 2500;
+const ordersOfPart = 1500;
 
 /** `[task, items]` for each kind of work; the tasks are those of tasks.mjs. */
 export function jobs() {

@@ -5,6 +5,11 @@
  * milliseconds once `fewest` have been counted, so that one slow rival does not hold up everybody.
  */
 export const paces = {
-  full: ({ rounds = 9, warmup = 2 }) => ({ rounds, warmup, fewest: Math.min(rounds, 5), patience: 20_000 }),
+  full: ({ rounds = 9, warmup = 2, patience = 20_000 }) => ({
+    rounds,
+    warmup,
+    fewest: Math.min(rounds, 5),
+    patience,
+  }),
   quick: ({ warmup = 1 }) => ({ rounds: 3, warmup: Math.min(warmup, 1), fewest: 2, patience: 4000 }),
 };

@@ -40,15 +40,16 @@ const tickNames = { bytes: sizeName, workers: String, doubles: count => count.to
 function linePlot(scenario, contests) {
   const { key, name, unit } = contests[0].series;
   const title = `${name[0].toUpperCase()}${name.slice(1)}`;
-  const who = [...new Set(contests.flatMap(({ figures }) => Object.keys(figures)))];
-  const all = who.map(name => ({
-    name,
-    points: contests.flatMap(({ series, figures }) =>
-      figures[name] ? [{ x: series.x, y: microseconds(figures[name], series.per) }] : [],
-    ),
-  }));
+  const measured = contests.flatMap(({ series: { x, per }, figures }) =>
+    Object.entries(figures).map(([who, found]) => ({ who, x, y: microseconds(found, per) })),
+  );
+  const isLong = measured.every(({ y }) => y >= 1000);
+  const lineOf = name =>
+    measured.filter(({ who }) => who === name).map(({ x, y }) => ({ x, y: isLong ? y / 1000 : y }));
+  const who = [...new Set(measured.map(one => one.who))];
+  const all = who.map(name => ({ name, points: lineOf(name) }));
   const ticks = contests.map(({ series: { x } }) => ({ x, name: tickNames[unit](x) }));
-  const what = contests[0].series.per ? 'µs a message' : 'µs';
+  const what = `${isLong ? 'ms' : 'µs'}${contests[0].series.per ? ' a message' : ''}`;
   const note = `${what}, median, by ${unit}; lower is better; both axes logarithmic`;
   const draw = theme => lines({ title, note, ticks, lines: all }, theme);
   return { scenario, slug: `${scenario}-${key}`, title, draw };

@@ -49,6 +49,9 @@ const words = {
   below: (bar, unit) => ({ bar: `below ${bar} ${unit}`, unit: ` ${unit}` }),
 };
 
+/** The same work with a fresh result: shown beside the row whose bar counts. */
+const secondRow = ask => ({ bar: 'second row', unit: ask === 'times' ? ' ×' : '' });
+
 /** Rows of the table of bars. */
 export function barRows(contests) {
   return contests.flatMap(({ rows }) => rows.map(barRow));
@@ -57,7 +60,7 @@ export function barRows(contests) {
 function barRow(row) {
   const { work, rival = '–', figure, missing, ratio, ourFigure, rivalFigure, reached } = row;
   const ask = askOf(row);
-  const { bar, unit } = words[ask](row[ask], figures[figure].unit);
+  const { bar, unit } = row.second ? secondRow(ask) : words[ask](row[ask], figures[figure].unit);
   if (missing) return [work, rival, '–', '–', '–', bar, `not measured: no ${missing}`];
   return [
     work,
@@ -66,7 +69,7 @@ function barRow(row) {
     row.rival ? measure(figure, rivalFigure) : '–',
     `${range(ratio)}${unit}`,
     bar,
-    reached ? 'yes' : 'NO',
+    row.second ? '–' : reached ? 'yes' : 'NO',
   ];
 }
 
@@ -107,7 +110,7 @@ const list = lines => lines.map(line => `- ${line}`).join('\n');
 
 const reading = `The contestants take turns in each round; what compares two of them is taken inside one round; every cell is median
 (min–max) over the rounds. "× n" is how many times as fast crossray is; "at most n" bounds crossray's time divided by
-the rival's.`;
+the rival's. A second row shows the same work with a fresh result, which costs its pages, too.`;
 
 /** One scenario as a page. */
 export function page(report) {

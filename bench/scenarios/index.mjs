@@ -1,5 +1,5 @@
-// All scenarios, in the order of a full run. A scenario has a name, perhaps its own numbers of rounds and of
-// rounds that only warm up, and yields contests: `{ title, contestants, verify }` and perhaps
+// All scenarios, in the order of a full run. A scenario has a name, perhaps its own pace (lib/pace.mjs), and
+// yields contests: `{ title, contestants, verify }` and perhaps
 //   key      what its plot is called
 //   absent   who cannot take part, and why, by name
 //   bars     what crossray must reach, see lib/figures.mjs

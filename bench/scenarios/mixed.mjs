@@ -10,6 +10,7 @@ export default {
   name: 'mixed',
   rounds: 5,
   warmup: 1,
+  patience: 12_000,
   async *contests({ rivals }) {
     const verify = verifySame();
     for (const context of ['thread', 'process']) {

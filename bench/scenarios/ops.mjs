@@ -41,7 +41,7 @@ function contestOf({ operation, traits, size, sides, input, memory }) {
     contestants: sides.filter(plays).map(side => contestantOf(side, { operation, size, input, length })),
     absent: plain ? {} : { 'plain loop': 'would take many seconds a round' },
     verify: verifyOperation(traits.tolerance),
-    bars: size.count === largest && bars[operation] ? [bar] : [],
+    bars: size.count === largest && bars[operation] ? [{ ...bar, second: memory === 'fresh result' }] : [],
     series: memory === 'fresh result' ? undefined : { name: `ops.${operation}`, x: size.count },
   };
 }

@@ -15,7 +15,7 @@ use napi_derive::napi;
 
 use super::clapper::EnvClapper;
 use super::failure;
-use crate::core::arena::Arena;
+use crate::core::arena::{Arena, DEFAULT_BYTES};
 use crate::core::child::Child;
 use crate::core::member::Member;
 use crate::core::participants::{self, ParticipantId};
@@ -25,9 +25,6 @@ use crate::core::spawner::Spawner;
 use crate::core::waitable::{Waitable, Waited};
 use crate::error::Refusal;
 use crate::threads::Clapper;
-
-/// Addresses that an arena takes when nobody says otherwise, in bytes; memory only where it is touched.
-const DEFAULT_SIZE: u64 = 16 << 30;
 
 /// This process in the arena.
 pub struct Process {
@@ -92,7 +89,7 @@ pub fn environment(env: sys::napi_env) -> Result<Arc<Environment>> {
 }
 
 fn wanted_size() -> Result<u64> {
-    let Ok(text) = std::env::var("CROSSRAY_ARENA_SIZE") else { return Ok(DEFAULT_SIZE) };
+    let Ok(text) = std::env::var("CROSSRAY_ARENA_SIZE") else { return Ok(DEFAULT_BYTES) };
     text.parse().map_err(|_| {
         failure(Refusal::Range(format!("CROSSRAY_ARENA_SIZE: expected a number of bytes, got '{text}'")))
     })

@@ -8,16 +8,16 @@ use napi_derive::napi;
 
 use super::failure;
 use super::membership::{self, deadline_in, is_terminating, lock};
+use super::objects::handles_of;
 use crate::core::arena::Arena;
 use crate::core::child;
 use crate::core::letter;
 use crate::core::objects::Handle;
 use crate::core::participants::ParticipantId;
 use crate::core::reaper;
-use crate::core::spawner::{Order, TERMINATE};
+use crate::core::spawner::{self, Launch, Order, Output, TERMINATE};
 use crate::core::waitable::Waited;
 use crate::error::Refusal;
-use crate::sys::{INHERITED, Launch, Output, Platform, System};
 
 /// How a process is started.
 #[napi(object)]
@@ -92,14 +92,16 @@ impl Child {
     }
 }
 
-/// Starts a process that finds `bootstrap` when it comes up (`inheritArena`).
+/// Starts a process that finds `bootstrap` when it comes up (`inheritArena`). It refers to objects: index and generation of
+/// each in turn.
 #[napi(catch_unwind)]
-pub fn start_process(env: &Env, launch: ProcessLaunch, bootstrap: &[u8]) -> Result<Child> {
+pub fn start_process(env: &Env, launch: ProcessLaunch, bootstrap: &[u8], handles: &[u32]) -> Result<Child> {
     let environment = membership::environment(env.raw())?;
     let process = membership::process()?;
     let (spawner, host) = (process.spawner()?, &process.host);
     let place = host.reserve_child().map_err(failure)?;
-    let prepared = letter::leave_for(host, place, bootstrap)
+    let prepared = letter::entrust(host, place, &handles_of(handles))
+        .and_then(|()| letter::leave_for(host, place, bootstrap))
         .and_then(|letter| Ok((letter, letter::letterbox_for(host, place)?)));
     let started = prepared.map_err(failure).and_then(|(letter, letterbox)| {
         let name = launch.name.clone();
@@ -164,12 +166,17 @@ pub fn inherit_arena(place: String) -> Result<Uint8Array> {
     let numbers: Vec<u64> =
         place.split(':').map(|part| part.parse().map_err(|_| strange())).collect::<Result<_>>()?;
     let [size, id, parent, letter, letterbox] = numbers[..] else { return Err(strange()) };
-    System::die_with_parent(parent as u32)
-        .map_err(|error| failure(Refusal::Resources(format!("no death with the parent: {error}"))))?;
-    let arena = Arena::inherit(INHERITED, size).map_err(failure)?;
+    spawner::die_with_parent(parent as u32).map_err(failure)?;
+    let arena = Arena::inherit(size).map_err(failure)?;
     let process = membership::inherit(arena, ParticipantId::from_bits(id as u32))?;
     *lock(&LETTERBOX) = Some(Handle::from_bits(letterbox));
     letter::fetch(&process.host, Handle::from_bits(letter)).map(Uint8Array::from).map_err(failure)
+}
+
+/// What was made of the bootstrap uses the objects that it refers to: index and generation of each in turn.
+#[napi(catch_unwind)]
+pub fn bootstrap_arrived(handles: &[u32]) -> Result<()> {
+    letter::arrived(&membership::process()?.host, &handles_of(handles)).map_err(failure)
 }
 
 /// Says something to the parent of this process, for when it has ended. Only the first counts.

@@ -7,6 +7,7 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::membership::{self, lock};
+use super::objects::handles_of;
 use super::processes::Child;
 use super::{failure, membership::Process};
 use crate::core::child;
@@ -54,6 +55,15 @@ impl ThreadChild {
         Child { inner: Arc::clone(&self.inner) }
     }
 
+    /// What it is started with refers to these objects: index and generation of each in turn.
+    #[napi(catch_unwind)]
+    pub fn carry(&self, handles: &[u32]) -> Result<()> {
+        let handles = handles_of(handles);
+        membership::process()?.host.send_all(&handles).map_err(failure)?;
+        self.inner.carry(handles);
+        Ok(())
+    }
+
     /// It is to end, as if by `code`. False: it has not run its first line yet, and ends when it does.
     #[napi(catch_unwind)]
     pub fn stop(&self, code: i32) -> bool {
@@ -69,6 +79,7 @@ impl ThreadChild {
 
 fn end(process: &Process, number: u32, child: &child::Child, code: i32) -> Result<()> {
     lock(&EXPECTED).threads.remove(&number);
+    child.land(&process.host).map_err(failure)?;
     child.end(process.host.arena(), code).map_err(failure)
 }
 
@@ -98,6 +109,12 @@ impl ThreadPlace {
     #[napi(catch_unwind)]
     pub fn start(&self) -> bool {
         self.inner.start()
+    }
+
+    /// It has taken what it was started with.
+    #[napi(catch_unwind)]
+    pub fn arrived(&self) -> Result<()> {
+        self.inner.land(&membership::process()?.host).map_err(failure)
     }
 
     /// Keeps what it says last; only the first counts.

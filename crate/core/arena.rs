@@ -8,7 +8,10 @@ use super::latch::Surroundings;
 use super::layout::{GRANULE, Layout, MAGIC, header};
 use super::{buddy, participants};
 use crate::error::Refusal;
-use crate::sys::{Map, Platform, SharedMap, System};
+use crate::sys::{INHERITED, Map, Platform, SharedMap, System};
+
+/// Addresses that an arena takes when nobody says otherwise, in bytes; memory only where it is touched.
+pub const DEFAULT_BYTES: u64 = System::ARENA_BYTES;
 
 /// An arena as this process sees it.
 #[derive(Debug)]
@@ -35,9 +38,9 @@ impl Arena {
     }
 
     /// The arena of `size` bytes that the parent handed to this process.
-    pub fn inherit(handle: i32, size: u64) -> Result<Arc<Self>, Refusal> {
+    pub fn inherit(size: u64) -> Result<Arc<Self>, Refusal> {
         let layout = Layout::of(size)?;
-        let map = Map::inherit(handle, size)
+        let map = Map::inherit(INHERITED, size)
             .map_err(|error| Refusal::Resources(format!("the arena cannot be inherited: {error}")))?;
         let arena = Arena { map, layout };
         if arena.word(header::MAGIC)?.load(Ordering::Acquire) != MAGIC {

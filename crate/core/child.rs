@@ -10,6 +10,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::arena::Arena;
+use super::member::Member;
+use super::objects::Handle;
 use super::participants::{self, ParticipantId};
 use super::waitable::{SLICE, Waited};
 use crate::error::Refusal;
@@ -26,6 +28,8 @@ struct State {
     expected: Option<Code>,
     ended: Option<Code>,
     report: Option<Vec<u8>>,
+    /// Objects that are counted as in flight until a thread has taken what it was started with.
+    baggage: Vec<Handle>,
     /// Environments that want to be rung when it has ended.
     watchers: Vec<ParticipantId>,
 }
@@ -60,6 +64,17 @@ impl Child {
     /// Keeps what it says last. Only the first counts.
     pub fn report(&self, bytes: Vec<u8>) {
         self.state().report.get_or_insert(bytes);
+    }
+
+    /// What a thread is started with refers to these objects, which are counted as in flight.
+    pub fn carry(&self, handles: Vec<Handle>) {
+        self.state().baggage = handles;
+    }
+
+    /// The thread has taken them, or never will.
+    pub fn land(&self, host: &Member) -> Result<(), Refusal> {
+        let handles = std::mem::take(&mut self.state().baggage);
+        if handles.is_empty() { Ok(()) } else { host.land_all(&handles) }
     }
 
     /// A thread runs its first line. False: it has to end at once.

@@ -20,6 +20,24 @@ pub fn leave_for(member: &Member, child: ParticipantId, bytes: &[u8]) -> Result<
     held.map(|()| handle)
 }
 
+/// Lets `child` hold the objects that its bytes refer to, until they have arrived there or it has died.
+pub fn entrust(member: &Member, child: ParticipantId, handles: &[Handle]) -> Result<(), Refusal> {
+    for handle in handles {
+        hold_for(member, child, *handle)?;
+    }
+    Ok(())
+}
+
+/// Whoever has read the bytes uses the objects himself.
+pub fn arrived(member: &Member, handles: &[Handle]) -> Result<(), Refusal> {
+    for handle in handles {
+        // Counted as a use, whose end makes us a holder no more.
+        member.adopt(*handle);
+        member.release(*handle)?;
+    }
+    Ok(())
+}
+
 /// A letterbox that we hold, and `child` too.
 pub fn letterbox_for(member: &Member, child: ParticipantId) -> Result<Handle, Refusal> {
     let (handle, _) = member.create(Kind::Letterbox, LETTERBOX_BYTES)?;

@@ -18,7 +18,9 @@ use super::member::Member;
 use super::objects::Handle;
 use super::participants::{self, ParticipantId};
 use super::reaper;
-use crate::sys::{Alarm, Bell, Exit, Launch, Platform, Process, ProcessHandle, Source, Stream, System};
+use crate::error::Refusal;
+use crate::sys::{Alarm, Bell, Exit, Platform, Process, ProcessHandle, Source, Stream, System};
+pub use crate::sys::{Launch, Output};
 
 /// How soon orphans that still run are looked at again.
 const PATROL: Duration = Duration::from_millis(100);
@@ -290,4 +292,11 @@ fn code_of(charge: &Charge) -> Option<i32> {
         // Somebody else has reaped it: it has ended, for it is ready.
         Err(_) => Some(UNKNOWN),
     }
+}
+
+/// From now on this process ends with the parent that it expects to have, which may have ended already.
+pub fn die_with_parent(parent: u32) -> Result<(), Refusal> {
+    System::die_with_parent(parent).map_err(|error| {
+        Refusal::Resources(format!("the system does not end this process with its parent: {error}"))
+    })
 }

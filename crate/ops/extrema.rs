@@ -1,6 +1,6 @@
 //! The smallest and the largest element, as `Math.min` and `Math.max` see them: NaN wins, -0 is below 0.
 
-use super::simd::{Kernel, prefetch, streams, widest};
+use super::simd::{Kernel, Streams, prefetch, widest};
 use super::{Element, Work};
 use crate::error::Refusal;
 
@@ -30,10 +30,10 @@ impl Kernel for Ends<'_, i32> {
     fn run<const FMA: bool>(self) -> (i32, i32) {
         let mut low = [[i32::MAX; WIDTH]; STREAMS];
         let mut high = [[i32::MIN; WIDTH]; STREAMS];
-        let (all, rest) = streams::<i32, STREAMS, WIDTH>(self.0);
-        for at in 0..all[0].len() {
+        let all = Streams::<i32, STREAMS, WIDTH>::new(self.0);
+        for at in 0..all.each {
             for stream in 0..STREAMS {
-                let block = &all[stream][at];
+                let block = all.block(stream, at);
                 prefetch(block);
                 for lane in 0..WIDTH {
                     low[stream][lane] = low[stream][lane].min(block[lane]);
@@ -41,8 +41,8 @@ impl Kernel for Ends<'_, i32> {
                 }
             }
         }
-        let low = low.as_flattened().iter().chain(rest).min();
-        let high = high.as_flattened().iter().chain(rest).max();
+        let low = low.as_flattened().iter().chain(all.rest).min();
+        let high = high.as_flattened().iter().chain(all.rest).max();
         (low.copied().unwrap_or(i32::MAX), high.copied().unwrap_or(i32::MIN))
     }
 }
@@ -66,36 +66,33 @@ macro_rules! ordered_float {
                 let mut high = [[$float::NEG_INFINITY; WIDTH]; STREAMS];
                 // All bits set once a NaN was there; all bits that were set anywhere.
                 let (mut nan, mut any) = ([[0; WIDTH]; STREAMS], [[0; WIDTH]; STREAMS]);
-                let mut see = |stream: usize, lane: usize, x: $float| {
-                    let (least, most) = (&mut low[stream][lane], &mut high[stream][lane]);
-                    *least = if x < *least { x } else { *least };
-                    *most = if x > *most { x } else { *most };
-                    nan[stream][lane] |= if x.is_nan() { $bits::MAX } else { 0 };
-                    any[stream][lane] |= x.to_bits();
-                };
-                let (all, rest) = streams::<$float, STREAMS, WIDTH>(self.0);
-                for at in 0..all[0].len() {
+                let all = Streams::<$float, STREAMS, WIDTH>::new(self.0);
+                for at in 0..all.each {
                     for stream in 0..STREAMS {
-                        let block = &all[stream][at];
+                        let block = all.block(stream, at);
                         prefetch(block);
                         for lane in 0..WIDTH {
-                            see(stream, lane, block[lane]);
+                            let x = block[lane];
+                            low[stream][lane] = if x < low[stream][lane] { x } else { low[stream][lane] };
+                            high[stream][lane] = if x > high[stream][lane] { x } else { high[stream][lane] };
+                            nan[stream][lane] |= if x.is_nan() { $bits::MAX } else { 0 };
+                            any[stream][lane] |= x.to_bits();
                         }
                     }
                 }
-                for (at, &x) in rest.iter().enumerate() {
-                    see(at / WIDTH, at % WIDTH, x);
-                }
+                // The rest apart: lanes that are chosen while running could not be kept in registers.
                 let or = |lanes: [[$bits; WIDTH]; STREAMS]| {
                     lanes.as_flattened().iter().fold(0, |bits, lane| bits | lane)
                 };
-                if or(nan) != 0 {
+                if or(nan) != 0 || all.rest.iter().any(|x| x.is_nan()) {
                     return ($float::NAN.key(), $float::NAN.key());
                 }
-                let low = low.as_flattened().iter().fold($float::INFINITY, |a, &b| a.min(b));
-                let high = high.as_flattened().iter().fold($float::NEG_INFINITY, |a, &b| a.max(b));
+                let any = all.rest.iter().fold(or(any), |bits, x| bits | x.to_bits());
+                let low = low.as_flattened().iter().chain(all.rest).fold($float::INFINITY, |a, &b| a.min(b));
+                let high =
+                    high.as_flattened().iter().chain(all.rest).fold($float::NEG_INFINITY, |a, &b| a.max(b));
                 // Where nothing is below zero, a sign is that of -0; where nothing is above, only 0 has no bit set.
-                let negative = low == 0.0 && or(any) >> ($bits::BITS - 1) == 1;
+                let negative = low == 0.0 && any >> ($bits::BITS - 1) == 1;
                 let positive = high == 0.0 && self.0.iter().any(|x| x.to_bits() == 0);
                 let low = if low != 0.0 {
                     low

@@ -5,7 +5,7 @@
 //! rounded before they are added, also where the processor could fuse the two, so the answer is the same on
 //! every processor. Integer sums are exact.
 
-use super::simd::{Kernel, prefetch, streams, widest};
+use super::simd::{Kernel, Streams, prefetch, widest};
 use super::{Element, Work};
 use crate::error::Refusal;
 
@@ -73,21 +73,20 @@ impl<T: Element> Kernel for Sum<'_, T> {
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {
-        let mut lanes = [0.0; LANES];
-        let (all, rest) = streams::<T, STREAMS, WIDTH>(self.0);
-        for at in 0..all[0].len() {
-            for (stream, lanes) in all.iter().zip(lanes.as_chunks_mut::<WIDTH>().0) {
-                let block = &stream[at];
+        let mut lanes = [[0.0; WIDTH]; STREAMS];
+        let all = Streams::<T, STREAMS, WIDTH>::new(self.0);
+        for at in 0..all.each {
+            for (stream, lanes) in lanes.iter_mut().enumerate() {
+                let block = all.block(stream, at);
                 prefetch(block);
                 for (lane, x) in lanes.iter_mut().zip(block) {
                     *lane += x.number();
                 }
             }
         }
-        for (lane, x) in lanes.iter_mut().zip(rest) {
-            *lane += x.number();
-        }
-        join_lanes(lanes)
+        // The rest apart: lanes that are chosen while running could not be kept in registers.
+        let rest = all.rest.iter().fold(0.0, |sum, x| sum + x.number());
+        join_lanes::<LANES>(std::array::from_fn(|lane| lanes[lane / WIDTH][lane % WIDTH])) + rest
     }
 }
 

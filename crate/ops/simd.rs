@@ -69,15 +69,28 @@ pub fn prefetch<T>(block: &[T]) {
     let _ = block;
 }
 
-/// Cuts a slice into `STREAMS` streams of as many blocks of `WIDTH` elements, and what is left over. One walk along a
-/// slice waits for one page after the other; reading from several places at once took a third less time here for
-/// what lies in memory (and a tenth more for what lies in cache).
-#[inline(always)]
-pub fn streams<T, const STREAMS: usize, const WIDTH: usize>(x: &[T]) -> ([&[[T; WIDTH]]; STREAMS], &[T]) {
-    let blocks = x.len() / (STREAMS * WIDTH);
-    let (whole, rest) = x.split_at(blocks * STREAMS * WIDTH);
-    let (all, _) = whole.as_chunks::<WIDTH>();
-    (std::array::from_fn(|stream| &all[stream * blocks..][..blocks]), rest)
+/// A slice cut into `STREAMS` streams of as many blocks of `WIDTH` elements, and what is left over. One walk along a
+/// slice waits for one page after the other; reading from several places at once took a quarter less time here for
+/// what lies in memory.
+pub struct Streams<'a, T, const STREAMS: usize, const WIDTH: usize> {
+    blocks: &'a [[T; WIDTH]],
+    /// Blocks of each stream.
+    pub each: usize,
+    pub rest: &'a [T],
+}
+
+impl<'a, T, const STREAMS: usize, const WIDTH: usize> Streams<'a, T, STREAMS, WIDTH> {
+    #[inline(always)]
+    pub fn new(x: &'a [T]) -> Self {
+        let each = x.len() / (STREAMS * WIDTH);
+        let (whole, rest) = x.split_at(each * STREAMS * WIDTH);
+        Streams { blocks: whole.as_chunks().0, each, rest }
+    }
+
+    #[inline(always)]
+    pub fn block(&self, stream: usize, at: usize) -> &'a [T; WIDTH] {
+        &self.blocks[stream * self.each + at]
+    }
 }
 
 #[cfg(test)]
@@ -88,11 +101,10 @@ mod tests {
     fn streams_hold_every_element_once() {
         for len in [0, 1, 7, 8, 31, 32, 33, 100] {
             let x: Vec<usize> = (0..len).collect();
-            let (all, rest) = streams::<_, 4, 8>(&x);
-            assert!(all.iter().all(|stream| stream.len() == len / 32));
-            let seen: Vec<usize> =
-                all.iter().flat_map(|stream| stream.iter().flatten()).chain(rest).copied().collect();
-            assert_eq!(seen, x);
+            let all = &Streams::<_, 4, 8>::new(&x);
+            assert_eq!(all.each, len / 32);
+            let blocks = (0..4).flat_map(|stream| (0..all.each).flat_map(move |at| *all.block(stream, at)));
+            assert!(blocks.chain(all.rest.iter().copied()).eq(x.iter().copied()));
         }
     }
 }

@@ -113,6 +113,8 @@ impl Drop for Map {
 pub struct System;
 
 impl Platform for System {
+    const ARENA_BYTES: u64 = 16 << 30;
+
     fn wait(word: &AtomicU32, expected: u32, timeout: Duration) {
         let timeout = libc::timespec {
             tv_sec: libc::time_t::try_from(timeout.as_secs()).unwrap_or(libc::time_t::MAX),

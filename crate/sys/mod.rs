@@ -5,10 +5,25 @@ use std::io;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
+#[cfg(not(target_os = "linux"))]
+mod absent;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(any(test, not(target_os = "linux")))]
+mod parked;
+#[cfg(target_os = "windows")]
+mod windows;
+
 #[cfg(target_os = "linux")]
-pub use linux::{Alarm, Map, ProcessHandle, Stream, System};
+use linux as system;
+#[cfg(target_os = "macos")]
+use macos as system;
+#[cfg(target_os = "windows")]
+use windows as system;
+
+pub use system::{Alarm, Map, ProcessHandle, Stream, System};
 
 /// A memory object that processes share, mapped into this one.
 pub trait SharedMap: Sized + Send + Sync {
@@ -30,6 +45,8 @@ pub const UNKNOWN_BIRTH: u64 = 0;
 
 /// What crossray asks of the system besides memory.
 pub trait Platform {
+    /// Addresses that an arena takes when nobody says otherwise, in bytes; memory only where it is touched.
+    const ARENA_BYTES: u64;
     /// Sleeps while the word is `expected`, at most for `timeout`. May return early. The word may lie in memory that
     /// other processes share.
     fn wait(word: &AtomicU32, expected: u32, timeout: Duration);

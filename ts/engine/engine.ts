@@ -24,6 +24,8 @@ export abstract class Task {
   submittedAt = 0;
   /** The function it needs, while it is under way. */
   code: Code | null = null;
+  /** Objects in shared memory that its payload refers to, while it is under way. */
+  pins: Uint32Array | null = null;
 
   constructor(
     /** How many items it has; a call has one. */
@@ -48,6 +50,8 @@ export interface Code {
   readonly number: number;
   /** Tasks under way that need it. */
   tasks: number;
+  /** Objects in shared memory that it refers to: workers may fetch it at any time. */
+  readonly leaves?: readonly object[] | undefined;
 }
 
 /** Counts that an engine keeps. */
@@ -66,9 +70,18 @@ export interface EngineEvents {
   timed(task: Task, milliseconds: number): void;
 }
 
-/** Where tasks run: worker threads now, other places later. */
+/** Memory in which workers see the same bytes as their caller. */
+export interface WorkersMemory {
+  /** Whether a buffer lies there. */
+  holds(buffer: ArrayBufferLike): boolean;
+  /** Makes a buffer there; null: nobody can. */
+  readonly create: ((bytes: number) => ArrayBufferLike) | null;
+}
+
+/** Where tasks run. */
 export interface Engine {
   readonly counts: EngineCounts;
+  readonly memory: WorkersMemory;
   /**
    * Sends a task on its way.
    * @throws ShipError if its function or payload cannot travel; then the task is as if it had never been submitted

@@ -18,7 +18,7 @@ import { withProgress } from './progress.js';
 import { StatsKeeper } from './stats-keeper.js';
 import { type CallOptions, type MapOptions, Submitter } from './submitter.js';
 import { type Trace, Tracer } from './trace.js';
-import { type ElementOf, isTypedArray, type TypedArray } from './typed-map.js';
+import { type ElementOf, isTypedArray, type TypedArray } from './typed-array.js';
 
 /** Options of a call whose end is told to callbacks. */
 export interface AsyncCallOptions<R> extends CallOptions {

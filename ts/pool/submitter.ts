@@ -12,7 +12,9 @@ import { Outcome, type Settle } from './outcome.js';
 import { type Abandonable, Pending } from './pending.js';
 import type { Tally } from './tally.js';
 import type { Trace } from './trace.js';
-import { planTypedMap, RangeTask, type TypedArray, TypedMapCall } from './typed-map.js';
+import type { TypedArray } from './typed-array.js';
+import { RangeTask, TypedMapCall } from './typed-map.js';
+import { planTypedMap } from './typed-plan.js';
 
 /** What a call may be given besides its function and arguments. */
 export interface CallOptions {
@@ -146,12 +148,12 @@ export class Submitter {
     const size = integer(options, 'chunkSize', defaultChunkSize(length, this.workers), 1);
     const timeout = timeoutOf(options);
     this.admit(fn, Math.ceil(length / size));
-    const plan = planTypedMap(input, options.out, this.#rerun);
+    const plan = planTypedMap(input, options.out, this.#rerun, this.engine.memory);
     const pending = new Pending(this.engine, settle, options.signal);
     const map = new TypedMapCall(plan, pending, trace, options.onProgress ?? null, this.#tally);
     const tasks: Task[] = [];
     for (let from = 0; from < length; from += size) {
-      const range = new RangeTask(map, fn, [plan.input, plan.output, from, Math.min(from + size, length)]);
+      const range = new RangeTask(map, plan, fn, from, Math.min(from + size, length));
       range.timeout = timeout;
       tasks.push(range);
     }

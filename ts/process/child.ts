@@ -1,5 +1,5 @@
 /** Entry of every child process. */
-import { inherit, reportToParent } from './inherit.js';
+import { arrived, inherit, reportToParent } from './inherit.js';
 import { runChild } from './run-child.js';
 
-void runChild(inherit(), undefined, { report: reportToParent });
+void runChild(inherit(), undefined, { report: reportToParent, arrived });

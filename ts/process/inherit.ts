@@ -17,6 +17,11 @@ export function inherit(): Uint8Array {
   return native.inheritArena(place);
 }
 
+/** What was read from the bootstrap uses the objects in shared memory that it refers to (`Travel.arrived`). */
+export function arrived(handles: readonly number[]): void {
+  native.bootstrapArrived(Uint32Array.from(handles));
+}
+
 /** Says something that the parent learns when this process has ended. Only the first counts. */
 export function reportToParent(bytes: Uint8Array): void {
   native.reportToParent(bytes);

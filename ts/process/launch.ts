@@ -14,6 +14,8 @@ export interface LaunchOptions {
   readonly entry: string;
   /** What `inherit()` gives there. */
   readonly bootstrap: Uint8Array;
+  /** Objects in shared memory that the bootstrap refers to (`Values.handles`). Default: none. */
+  readonly handles?: readonly number[] | undefined;
   /** For people; printed before each line with `stdio: 'prefix'`. */
   readonly name: string;
   /** The whole environment. Default: that of this thread. */
@@ -34,7 +36,16 @@ const othersChannels = new Set(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_M
  * @throws Error with code ERR_CROSSRAY_RESOURCES if the system starts none, ArenaFullError
  */
 export function launch(options: LaunchOptions): ChildState {
-  const { entry, bootstrap, name, env = process.env, cwd, execArgv, stdio = 'inherit' } = options;
+  const {
+    entry,
+    bootstrap,
+    handles = [],
+    name,
+    env = process.env,
+    cwd,
+    execArgv,
+    stdio = 'inherit',
+  } = options;
   join();
   const flags = execArgv ?? processExecArgv(process.execArgv);
   const child = told(() =>
@@ -50,6 +61,7 @@ export function launch(options: LaunchOptions): ChildState {
         name,
       },
       bootstrap,
+      Uint32Array.from(handles),
     ),
   );
   endWithProgram();

@@ -2,7 +2,7 @@ import { native } from '../native.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
 import { ChildState } from './child-state.js';
 import type { Header } from './messages.js';
-import type { Sentinel } from './sentinel.js';
+import { type Sentinel, type Waitable, waitable } from './sentinel.js';
 
 /**
  * The process that started this one, as this one sees it. Children end with their parent: a wait for its end is rarely
@@ -21,6 +21,11 @@ export class ParentProcess {
   /** For `wait()`: ready when the parent has ended. */
   get sentinel(): Sentinel {
     return this.#watched.sentinel;
+  }
+
+  /** For `wait()`, as its sentinel. */
+  get [waitable](): Waitable {
+    return this.sentinel[waitable];
   }
 
   isAlive(): boolean {

@@ -23,3 +23,14 @@ export function nextIdentity(): readonly number[] {
 export function daemonByDefault(): boolean {
   return header?.daemon ?? false;
 }
+
+let loading = false;
+
+/** In a child: whether what it runs is still being rebuilt, and modules are imported for that. */
+export function isLoading(): boolean {
+  return loading;
+}
+
+export function setLoading(now: boolean): void {
+  loading = now;
+}

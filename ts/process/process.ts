@@ -1,4 +1,5 @@
 /** `Process`: a function or an object that runs elsewhere, as Python's. */
+import { inspect } from 'node:util';
 import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.js';
 import { offer } from '../ship/known/own.js';
 import { chosenStartMethod } from '../start-method.js';
@@ -7,10 +8,10 @@ import { checkLimits, type WaitOptions } from '../waiting.js';
 import { errorFor, readReport } from './last-words.js';
 import type { Kind } from './messages.js';
 import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './options.js';
-import { daemonByDefault, nextIdentity } from './place.js';
+import { daemonByDefault, isLoading, nextIdentity } from './place.js';
 import { waitAtEnd } from './program-end.js';
 import { enter, openRecordOf, type ProcessRecord, recordOf, runningOf } from './record.js';
-import type { Sentinel } from './sentinel.js';
+import { type Sentinel, type Waitable, waitable } from './sentinel.js';
 import { startChild } from './start.js';
 
 /** How long a process may take to end when it is disposed of, before it is killed, in milliseconds. */
@@ -99,6 +100,11 @@ export class Process<A extends unknown[] = unknown[]> {
     return runningOf(this, 'sentinel').sentinel;
   }
 
+  /** For `wait()`, as its sentinel. */
+  get [waitable](): Waitable {
+    return this.sentinel[waitable];
+  }
+
   /** What runs in the child: calls `target`. Subclasses override it; it may be async. */
   run(): unknown {
     const { target, args } = recordOf(this);
@@ -116,6 +122,7 @@ export class Process<A extends unknown[] = unknown[]> {
     if (record.state !== 'initial') {
       throw new InvalidStateError(`${record.name}: a process can be started once: make a new one`);
     }
+    refuseWhileLoading(record.name);
     const prototype: unknown = Object.getPrototypeOf(this);
     const running = starting(record, () => startChild(this, isOwnPrototype(prototype), record));
     Object.assign(record, { state: 'started', running, target: undefined, args: [] });
@@ -182,6 +189,16 @@ export class Process<A extends unknown[] = unknown[]> {
     Object.assign(record, { state: 'closed', running: undefined, target: undefined, args: [], error: null });
   }
 
+  /** `<Process 'name' 1234 started daemon>`, `<Process 'name' 1234 ended by SIGKILL>` and so on. */
+  [inspect.custom](): string {
+    const { name, daemon, state, running } = recordOf(this);
+    const how = running?.hasEnded
+      ? ` ended ${running.signalCode ? 'by' : 'with'} ${running.signalCode ?? running.exitCode}`
+      : ` ${state}`;
+    const { constructor: made } = this;
+    return `<${titleOf(made)} '${name}'${running ? ` ${running.pid}` : ''}${how}${daemon ? ' daemon' : ''}>`;
+  }
+
   /** Ends the process: SIGTERM, and SIGKILL if that is not heeded within 5 seconds. Resolves when it has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { state, running } = recordOf(this);
@@ -217,6 +234,15 @@ const titleOf = (made: { name: string }): string =>
 function refuseOwnEnd(instance: Process): void {
   const { state, name } = openRecordOf(instance);
   if (state === 'here') throw new WouldDeadlockError(`${name}: a process cannot wait for its own end`);
+}
+
+/** A module that starts processes when it is loaded would do so again in each of them, without end. */
+function refuseWhileLoading(name: string): void {
+  if (!isLoading()) return;
+  throw new ProcessError(
+    `${name} is started by a module that is loaded in a process which is not set up yet, and would start it again there: ` +
+      'start processes in a function, or only if (isMainProcess)',
+  );
 }
 
 /** Modules that the error's class is in are imported before anybody looks at it. */

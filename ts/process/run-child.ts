@@ -1,11 +1,12 @@
 /** What every child does, process or thread: it rebuilds its `Process`, runs it, and says how it failed. */
 import { inspect } from 'node:util';
+import { RemoteError } from '../errors.js';
 import { withUsersFrames } from '../users-frames.js';
 import { isThenable, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
 import { type Body, split } from './messages.js';
-import { told } from './place.js';
+import { setLoading, told } from './place.js';
 import { Process } from './process.js';
 import { enter } from './record.js';
 import { takePlace } from './take-place.js';
@@ -17,6 +18,8 @@ const exit: (code: number) => never = process.exit.bind(process);
 export interface ChildLink {
   /** Says something that the parent learns when this child has ended. */
   report(bytes: Uint8Array): void;
+  /** What the bootstrap refers to in shared memory is used by what was made of it. */
+  arrived(handles: readonly number[]): void;
 }
 
 /** Runs the child that a bootstrap speaks of. */
@@ -32,7 +35,10 @@ export async function runChild(
     if (!isHandled && !process.hasUncaughtExceptionCaptureCallback()) fail(error, link);
   });
   try {
-    const instance = await rebuild(new Values(sidecar, 'auto').read(body, 0, body.length));
+    setLoading(true);
+    const values = new Values(sidecar, 'auto', { arrived: handles => link.arrived(handles) });
+    const instance = await rebuild(values.read(body, 0, body.length));
+    setLoading(false);
     becomeCurrent(instance);
     await instance.run();
   } catch (error) {
@@ -62,12 +68,21 @@ async function rebuild(read: unknown): Promise<Process> {
 /** An error that nobody caught ends the child: it is told to the parent, printed, and the exit code is 1. */
 function fail(error: unknown, link: ChildLink): never {
   try {
-    link.report(Uint8Array.from(new Values(undefined, 'auto').encodeError(error)));
+    link.report(encoded(error));
   } catch {
     // The arena is full, or the error hurts whoever looks at it: it is printed all the same.
   }
   process.stderr.write(`Process ${told()?.name}:\n${inWords(error)}\n`);
   exit(1);
+}
+
+/** Objects in shared memory might be gone when the parent reads of them: such an error goes as words. */
+function encoded(error: unknown): Uint8Array {
+  const values = new Values(undefined, 'auto');
+  const bytes = values.encodeError(error);
+  if (values.handles.length === 0) return Uint8Array.from(bytes);
+  const { message, stack } = error as Error;
+  return Uint8Array.from(values.encodeError(Object.assign(new RemoteError(message), { stack })));
 }
 
 function inWords(error: unknown): string {

@@ -19,5 +19,7 @@ export function startChild(instance: object, isPlain: boolean, record: ProcessRe
   const body: Body = isPlain ? [null, { ...instance }, target, args] : [instance, {}, target, args];
   if (kind === 'thread') return startThread(header, body, options);
   values ??= new Values(undefined, 'auto');
-  return launch({ entry: ENTRY, bootstrap: join(header, values.encode(body)), name, ...options });
+  const bootstrap = join(header, values.encode(body));
+  const { handles } = values;
+  return launch({ entry: ENTRY, bootstrap, handles, name, ...options });
 }

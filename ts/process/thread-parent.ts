@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { type Transferable, Worker } from 'node:worker_threads';
 import { join as joinArena } from '../arena/membership.js';
+import { told } from '../arena/refusals.js';
 import { native } from '../native.js';
 import { workerExecArgv } from '../ship/exec-argv.js';
 import { Values } from '../values.js';
@@ -66,7 +67,8 @@ export function startThread(header: Header, body: Body, options: StartOptions): 
   const { env, execArgv = workerExecArgv(process.execArgv), stdio } = options;
   joinArena();
   const passengers = new Passengers();
-  const bytes = join(header, new Values(passengers, 'auto').encode(body));
+  const values = new Values(passengers, 'auto');
+  const bytes = join(header, values.encode(body));
   const thread = new native.ThreadChild();
   const workerData: ThreadBootstrap = {
     number: thread.number,
@@ -76,6 +78,7 @@ export function startThread(header: Header, body: Body, options: StartOptions): 
   };
   let worker: Worker;
   try {
+    told(() => thread.carry(Uint32Array.from(values.handles)));
     worker = new Worker(ENTRY, {
       workerData,
       transferList: [...passengers.moved, bytes.buffer as ArrayBuffer],

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { activeChildren, type Process } from 'crossray';
 import { type Part, soloTest } from './suite.js';
 
@@ -107,6 +108,22 @@ export const life: Part = place => {
     t.false(seen.isAlive());
     t.is(seen.exitCode, -15);
     await using _unstarted = new Made();
+  });
+
+  soloTest(place, 'what it looks like', async t => {
+    const process = new Made({
+      name: 'shown',
+      daemon: true,
+      target: () => new Promise(resolve => setTimeout(resolve, 1e9)),
+    });
+    t.is(inspect(process), "<Process 'shown' initial daemon>");
+    process.start();
+    t.is(inspect(process), `<Process 'shown' ${process.pid} started daemon>`);
+    process.kill();
+    await process.join();
+    t.is(inspect(process), `<Process 'shown' ${process.pid} ended by SIGKILL daemon>`);
+    process.close();
+    t.is(inspect(process), "<Process 'shown' closed daemon>");
   });
 
   soloTest(place, 'children of children', async t => {

@@ -16,12 +16,13 @@ export function lines({ title, note, ticks, lines: all }, theme) {
     frame.left + 15,
     frame.right - 15,
   );
-  const up = scale(wholeDecades(values), frame.bottom, frame.top);
+  const grid = gridOf(values);
+  const up = scale(grid, frame.bottom, frame.top);
   const coloured = colour(all, theme);
   const drawn = coloured.map(one => path(one, across, up));
   return svg({ ...frame, title, theme }, [
     label(note, { x: 12, y: 43, kind: 'faint' }),
-    ...decades(values).map(value => gridLine(value, up(value), theme)),
+    ...grid.map(value => gridLine(value, up(value), theme)),
     ...ticks.map(({ x, name }) =>
       label(name, { x: across(x), y: frame.bottom + 20, anchor: 'middle', kind: 'faint' }),
     ),
@@ -35,14 +36,18 @@ function scale(values, from, to) {
   return value => from + ((Math.log(value) - low) / (high - low || 1)) * (to - from);
 }
 
-const wholeDecades = values => [
-  10 ** Math.floor(Math.log10(Math.min(...values))),
-  10 ** Math.ceil(Math.log10(Math.max(...values))),
-];
-
-function decades(values) {
-  const [low, high] = wholeDecades(values).map(value => Math.round(Math.log10(value)));
-  return Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
+/** Values of the grid around all values: powers of ten, and where these are few 2 and 5 times them. */
+function gridOf(values) {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))];
+  const steps = high - low > 2 ? [1] : [1, 2, 5];
+  const all = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i)).flatMap(power =>
+    steps.map(step => step * power),
+  );
+  return all.slice(
+    all.findLastIndex(value => value <= least),
+    all.findIndex(value => value >= most) + 1,
+  );
 }
 
 function gridLine(value, y, theme) {

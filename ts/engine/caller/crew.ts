@@ -6,6 +6,9 @@ import type { Place } from './place.js';
 /** So many workers in a row may end before they are ready; then starting more makes no sense. */
 const MOST_FAILED_STARTS = 3;
 
+/** A start that somebody outside put an end to says little about the next one. */
+const KILLED_START = 0.1;
+
 /** How many workers a pool has, and its name. */
 export interface CrewOptions {
   size: number;
@@ -68,6 +71,12 @@ export class Crew {
     return started;
   }
 
+  /** The worker has come up: the next ones can. */
+  settleIn(worker: CrewWorker): void {
+    worker.ready = true;
+    this.#failedStarts = 0;
+  }
+
   /** Sends an object to the next worker in that place, which is not there yet. */
   bequeath(index: number, message: SideMessage): void {
     const channel = this.#heirlooms.get(index) ?? new MessageChannel();
@@ -90,11 +99,9 @@ export class Crew {
   /** The worker has ended and been dealt with. */
   vacate(worker: CrewWorker): void {
     if (this.#places[worker.index] === worker) this.#places[worker.index] = null;
-    if (worker.ready) this.#failedStarts = 0;
-    else {
-      this.#failedStarts++;
-      this.lastFailure = worker.error;
-    }
+    if (worker.ready) return;
+    this.#failedStarts += worker.signalCode === 'SIGKILL' ? KILLED_START : 1;
+    this.lastFailure = worker.error;
   }
 
   /** True once workers keep ending before they can take a task. */

@@ -1,5 +1,6 @@
 /** What the caller's side needs of the place where its workers live: threads of this process, or processes. */
 import type { Values } from '../../values.js';
+import type { WorkersMemory } from '../engine.js';
 import type { CodeStore } from './code-table.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { CallerSide } from './side.js';
@@ -63,6 +64,7 @@ export interface Place {
   readonly values: Values;
   /** What travels beside the frames; null: nothing can. */
   readonly beside: Beside | null;
+  readonly memory: WorkersMemory;
   /** Starts a worker; `onExit` is called once it has ended. */
   start(order: WorkerOrder, onExit: () => void): CrewWorker;
 }

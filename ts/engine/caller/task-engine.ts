@@ -1,6 +1,6 @@
 import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
 import { Deferred } from '../deferred.js';
-import type { Code, Engine, EngineCounts, EngineEvents, Task } from '../engine.js';
+import type { Code, Engine, EngineCounts, EngineEvents, Task, WorkersMemory } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
 import { type FrameView, ReportKind, type TaskKind, taskWord } from '../frames.js';
 import { Batch } from './batch.js';
@@ -23,6 +23,7 @@ const WAIT_SLICE_MS = 20;
 
 /** Runs tasks on the workers of one place. */
 export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarget {
+  readonly memory: WorkersMemory;
   readonly #options: EngineOptions;
   readonly #events: EngineEvents;
   readonly #dispatcher: Dispatch;
@@ -50,6 +51,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const { values } = place;
     this.#dispatcher = place.dispatch;
     this.#beside = place.beside;
+    this.memory = place.memory;
     this.#loop = new LoopHold(
       hold => this.#dispatcher.holdLoop(hold),
       () => this.#table.size === 0,
@@ -178,7 +180,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   notice(kind: ReportKind, index: number, incarnation: number, error: unknown): void {
     const worker = this.#crew.at(index);
     if (!worker || worker.incarnation !== incarnation) return;
-    if (kind === ReportKind.ready) worker.ready = true;
+    if (kind === ReportKind.ready) this.#crew.settleIn(worker);
     else if (kind === ReportKind.retired) worker.ending ??= 'retired';
     else if (kind === ReportKind.gone) worker.noteGone();
     else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));

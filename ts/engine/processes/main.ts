@@ -1,5 +1,6 @@
 /** Entry of every worker process of a pool. */
 import { holdLoop, join, letLoopGo, whenRung } from '../../arena/membership.js';
+import { countedOut } from '../../arena/passage.js';
 import { native } from '../../native.js';
 import { inherit } from '../../process/inherit.js';
 import { takePlace } from '../../process/take-place.js';
@@ -9,7 +10,7 @@ import { work } from '../worker/worker.js';
 import type { ProcessBootstrap } from './bootstrap.js';
 
 const bytes = inherit();
-const values = new Values(undefined, 'auto');
+const values = new Values(undefined, 'auto', countedOut);
 const bootstrap = values.read(bytes, 0, bytes.length) as ProcessBootstrap;
 takePlace(bootstrap.header);
 join();

@@ -48,16 +48,30 @@ function loopFor(fn: AnyFunction): Loop {
   return loop;
 }
 
-/** A range of a typed-array map: `[input, output, from, to]`. */
-export type Range = readonly [input: Numbers, output: Numbers, from: number, to: number];
+/** A range of a typed-array map: `[input, output, from, to]`; without an output the results travel home. */
+export type Range = readonly [input: Numbers, output: Numbers | null, from: number, to: number];
+type RangeInPlace = readonly [input: Numbers, output: Numbers, from: number, to: number];
 
 /**
- * Maps one range; its elements are set in place.
+ * Maps one range. Gives how many elements were set in place, or the results.
  * @param control if given, each element is marked there, for the caller who watches a time limit
  */
 export function runRange(
   fn: AnyFunction,
-  range: Range,
+  [input, output, from, to]: Range,
+  control: Int32Array | null,
+): unknown {
+  if (output) return runInPlace(fn, [input, output, from, to], control);
+  // A Buffer's constructor is not what others are.
+  const kind = Buffer.isBuffer(input) ? Uint8Array : input.constructor;
+  const made = new (kind as new (length: number) => Numbers)(to - from);
+  const end = runInPlace(fn, [input, made, from, to], control);
+  return typeof end === 'number' ? made : end.then(() => made);
+}
+
+function runInPlace(
+  fn: AnyFunction,
+  range: RangeInPlace,
   control: Int32Array | null,
 ): number | Promise<number> {
   const [input, output, from, to] = range;
@@ -67,7 +81,12 @@ export function runRange(
   return stopped === to ? to - from : resumeSlowly(fn, range, stopped, stash.result);
 }
 
-async function resumeSlowly(fn: AnyFunction, range: Range, at: number, result: unknown): Promise<number> {
+async function resumeSlowly(
+  fn: AnyFunction,
+  range: RangeInPlace,
+  at: number,
+  result: unknown,
+): Promise<number> {
   range[1][at] = (await result) as number;
   return runSlowly(fn, range, at + 1, null);
 }
@@ -75,7 +94,7 @@ async function resumeSlowly(fn: AnyFunction, range: Range, at: number, result: u
 /** Element by element, with results awaited; they are converted as by a typed array's own `map`. */
 async function runSlowly(
   fn: AnyFunction,
-  [input, output, first, to]: Range,
+  [input, output, first, to]: RangeInPlace,
   from: number,
   control: Int32Array | null,
 ): Promise<number> {

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import test, { type ExecutionContext } from 'ava';
+
+/** The built package with its compiled code kept beside it, as it is, and as it may come to be. */
+const run = promisify(execFile);
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const program = `
+  const { Pool } = require('./dist/index.cjs');
+  const pool = new Pool(2);
+  pool.map(x => x * x, [1, 2, 3]).then(async squares => {
+    const again = await pool.apply(path => process.getBuiltinModule('module').createRequire(path)(path).currentTask().worker,
+      [require.resolve('./dist/index.cjs')]);
+    console.log(squares.join(), again.length > 0);
+    await pool.terminate();
+  });`;
+
+async function works(
+  t: ExecutionContext,
+  change: (dist: string) => void,
+  flags: string[] = [],
+): Promise<void> {
+  t.timeout(60_000);
+  const home = mkdtempSync(join(tmpdir(), 'crossray-loader-'));
+  try {
+    cpSync(join(root, 'dist'), join(home, 'dist'), { recursive: true });
+    cpSync(join(root, 'package.json'), join(home, 'package.json'));
+    symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'), 'junction');
+    writeFileSync(join(home, 'program.cjs'), program);
+    change(join(home, 'dist'));
+    const { stdout, stderr } = await run(process.execPath, [...flags, join(home, 'program.cjs')]);
+    t.deepEqual([stdout, stderr], ['1,4,9 true\n', '']);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+const cachesOf = (dist: string): string[] =>
+  readdirSync(dist)
+    .filter(name => name.endsWith('.cache'))
+    .map(name => join(dist, name));
+
+test('the build keeps what was compiled for callers and for workers', t => {
+  const names = cachesOf(join(root, 'dist'));
+  for (const name of ['index.caller', 'shared.caller', 'shared.worker', 'worker.worker'])
+    t.true(names.includes(join(root, 'dist', `${name}.cache`)), name);
+});
+
+test('with compiled code, there and here one instance of the package', t => works(t, () => {}));
+
+test('without compiled code', t =>
+  works(t, dist => {
+    for (const file of cachesOf(dist)) rmSync(file);
+  }));
+
+test('with something else in its place', t =>
+  works(t, dist => {
+    cachesOf(dist).forEach((file, i) => {
+      writeFileSync(file, i % 2 === 0 ? '' : 'x'.repeat(500));
+    });
+  }));
+
+test('under flags that it was not compiled for', t => works(t, () => {}, ['--no-opt']));

@@ -1,0 +1,113 @@
+import type { WorkersMemory } from '../engine/engine.js';
+import { describe } from '../errors.js';
+import { arrayOver, isTypedArray, kindOf, type TypedArray } from './typed-array.js';
+
+/** What one range of a typed-array map works on: input, where the results go (null: they travel home), from, to. */
+export type Range<T extends TypedArray> = readonly [input: T, output: T | null, from: number, to: number];
+
+/** Where the workers read and write, and where the results go in the end. */
+export interface TypedPlan<T extends TypedArray> {
+  readonly length: number;
+  /** What the task for these elements gets. */
+  range(from: number, to: number): Range<T>;
+  /** Results that have travelled, from an element on. */
+  arrived(from: number, results: T): void;
+  /** Gives the results to the caller, once all are there. */
+  finish(): T;
+}
+
+/**
+ * Decides what has to be copied: arrays in memory that the workers see are worked on where they lie, others once each
+ * way.
+ * @param rerun a range may be run again after the loss of its worker: then no result may take the place of an input
+ * @throws TypeError or RangeError if `out` cannot take the results
+ */
+export function planTypedMap<T extends TypedArray>(
+  input: T,
+  out: T | undefined,
+  rerun: boolean,
+  memory: WorkersMemory,
+): TypedPlan<T> {
+  if (out !== undefined) checkOut(input, out);
+  const create = memory.create;
+  return create
+    ? planInPlace(input, out, rerun, { holds: memory.holds, create })
+    : planByParts(input, out, rerun, memory);
+}
+
+/** All workers see memory that this thread makes: what does not lie there is copied as a whole. */
+function planInPlace<T extends TypedArray>(
+  input: T,
+  out: T | undefined,
+  rerun: boolean,
+  { holds, create }: WorkersMemory & { create(bytes: number): ArrayBufferLike },
+): TypedPlan<T> {
+  const allocate = () => arrayOver(create(input.byteLength), input);
+  const copy = () => {
+    const copied = allocate();
+    (copied as Float64Array).set(input as Float64Array);
+    return copied;
+  };
+  const overwritten = rerun && out?.buffer === input.buffer;
+  const source = holds(input.buffer) && !overwritten ? input : copy();
+  // An input that was copied is nobody's any more once its element is read, so results can take its place.
+  const own = () => (holds(input.buffer) || rerun ? allocate() : source);
+  const output = out !== undefined && holds(out.buffer) ? out : own();
+  return {
+    length: input.length,
+    range: (from, to) => [source, output, from, to],
+    arrived() {},
+    finish: () => (output === out ? out : deliver(input, output, out, holds(input.buffer))),
+  };
+}
+
+function deliver<T extends TypedArray>(input: T, output: T, out: T | undefined, shared: boolean): T {
+  if (out === undefined && shared) return output;
+  const target = out ?? arrayOver(new ArrayBuffer(input.byteLength), input);
+  (target as Float64Array).set(output as Float64Array);
+  return target;
+}
+
+/** Workers see some memory only: each range of the rest travels there, and its results home. */
+function planByParts<T extends TypedArray>(
+  input: T,
+  out: T | undefined,
+  rerun: boolean,
+  { holds }: WorkersMemory,
+): TypedPlan<T> {
+  const overwritten = rerun && out?.buffer === input.buffer;
+  const sees = holds(input.buffer) && !overwritten;
+  const inPlace = out !== undefined && holds(out.buffer) ? out : null;
+  const collected = inPlace ?? arrayOver(new ArrayBuffer(input.byteLength), input);
+  return {
+    length: input.length,
+    range: (from, to) => [
+      sees ? (input.subarray(from, to) as T) : sliceOf(input, from, to),
+      inPlace && (inPlace.subarray(from, to) as T),
+      0,
+      to - from,
+    ],
+    arrived: (from, results) => (collected as Float64Array).set(results as Float64Array, from),
+    finish() {
+      if (out === undefined || inPlace) return collected;
+      (out as Float64Array).set(collected as Float64Array);
+      return out;
+    },
+  };
+}
+
+/** A copy of a part. `slice` of a Buffer would be none. */
+function sliceOf<T extends TypedArray>(array: T, from: number, to: number): T {
+  const copy = new (array instanceof Buffer ? Uint8Array : kindOf(array))(to - from);
+  (copy as Float64Array).set(array.subarray(from, to) as Float64Array);
+  return copy as T;
+}
+
+function checkOut(input: TypedArray, out: TypedArray): void {
+  if (!isTypedArray(out) || kindOf(out) !== kindOf(input)) {
+    throw new TypeError(`out: expected ${kindOf(input).name} like the input, got ${describe(out)}`);
+  }
+  if (out.length !== input.length) {
+    throw new RangeError(`out: expected a length of ${input.length} like the input's, got ${out.length}`);
+  }
+}
