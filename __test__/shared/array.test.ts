@@ -1,7 +1,8 @@
 import test from 'ava';
 import { shared } from '#crossray/arena/shared';
 import { native } from '#crossray/native';
-import { describeView, isSharedBuffer, reviveView, SharedArray } from '#crossray/shared/array';
+import { describeView, reviveView, SharedArray } from '#crossray/shared/array';
+import { isSharedBuffer } from '#crossray/shared/buffers';
 import type { ArrayClass, TypedArray } from '#crossray/shared/kinds';
 import { revivers } from '#crossray/shared/revivers';
 import { until } from '../support/until.js';

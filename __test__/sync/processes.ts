@@ -20,6 +20,7 @@ export const onProcesses: Place = {
 
 class ProcessPeer implements Peer {
   readonly result: Promise<unknown>;
+  readonly ended: Promise<unknown>;
   readonly #process;
   readonly #output = new SharedArray(Uint8Array, OUTPUT_BYTES);
   readonly #spoken: Record<string, Event> = {};
@@ -31,6 +32,7 @@ class ProcessPeer implements Peer {
     for (const word of words) this.#spoken[word] = new Event();
     this.#process = new SystemProcess({ target: doDeed, args: [deed, this.#spoken, this.#output, args] });
     this.#process.start();
+    this.ended = this.#process.join();
     this.result = this.#end();
     this.result.catch(() => {});
   }

@@ -29,6 +29,7 @@ export const onThreads: Place = {
 
 class ThreadPeer implements Peer {
   readonly result: Promise<unknown>;
+  readonly ended: Promise<unknown>;
   readonly #worker: Worker;
   readonly #words = new Set<string>();
   #listen = (): void => {};
@@ -40,6 +41,7 @@ class ThreadPeer implements Peer {
   ) {
     const worker = new Worker(new URL('./thread-peer.js', import.meta.url), { workerData: told });
     this.#worker = worker;
+    this.ended = new Promise(resolve => worker.on('exit', resolve));
     this.result = new Promise((resolve, reject) => {
       worker.on('message', (said: Said) => {
         if ('word' in said) this.#words.add(said.word);

@@ -3,10 +3,8 @@ import { describe } from '../errors.js';
 import type { RLock } from '../sync/rlock.js';
 import { whenViewsAreShared } from '../wire/shared.js';
 import { Block } from './block.js';
+import { blockOf, remember } from './buffers.js';
 import { type ArrayClass, checkClass, classNamed, type TypedArray } from './kinds.js';
-
-/** Every buffer over shared bytes that this thread has given out. */
-const owners = new WeakMap<ArrayBufferLike, Block>();
 
 /**
  * A typed array in memory that threads and processes share: `array` shows the same bytes in every thread and process
@@ -63,7 +61,7 @@ export class SharedArray<T extends TypedArray = TypedArray> implements Shared {
 
   #view(): T {
     const { buffer } = this.#block;
-    owners.set(buffer, this.#block);
+    remember(buffer, this.#block);
     return new this.#class(buffer, 0, this.#length);
   }
 
@@ -77,12 +75,9 @@ export class SharedArray<T extends TypedArray = TypedArray> implements Shared {
   }
 }
 
-/** Whether the buffer lies in memory that all threads and processes share. */
-export const isSharedBuffer = (buffer: ArrayBufferLike): boolean => owners.has(buffer);
-
 /** How a typed array over the memory of a SharedArray travels; none for any other array. */
 export function describeView(view: ArrayBufferView): Description | undefined {
-  const block = owners.get(view.buffer);
+  const block = blockOf(view.buffer);
   if (!block) return undefined;
   const type = Object.getPrototypeOf(view).constructor.name as string;
   const { byteOffset, byteLength } = view;
@@ -96,7 +91,7 @@ export function reviveView(handles: readonly number[], extra: unknown): ArrayBuf
   const { type, byteOffset, byteLength } = extra as { type: string; byteOffset: number; byteLength: number };
   const block = Block.open(handles);
   const { buffer } = block;
-  owners.set(buffer, block);
+  remember(buffer, block);
   if (type === 'DataView') return new DataView(buffer, byteOffset, byteLength);
   if (type === 'Buffer' || type === 'FastBuffer') return Buffer.from(buffer, byteOffset, byteLength);
   const arrayClass = classNamed(type);

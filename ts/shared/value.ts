@@ -3,14 +3,7 @@ import { describe } from '../errors.js';
 import type { RLock } from '../sync/rlock.js';
 import { Block } from './block.js';
 import { type Cell, type Element, replace, stored } from './cell.js';
-import {
-  type BigintCode,
-  type Layout,
-  layoutOf,
-  type NumberCode,
-  type Typecode,
-  type ValueOf,
-} from './typecodes.js';
+import { type CharCode, type Layout, layoutOf, type Typecode, type ValueOf } from './typecodes.js';
 
 /** Every value has a whole 64-bit word to itself. */
 const BYTES = 8;
@@ -56,7 +49,7 @@ export class Value<C extends Typecode = Typecode> implements Shared {
   }
 
   /** Adds in one step, and gives what it was before, as `Atomics.add`. Not for characters. */
-  add(this: Value<C & (NumberCode | BigintCode)>, amount: ValueOf<C>): ValueOf<C> {
+  add(amount: C extends CharCode ? never : ValueOf<C>): ValueOf<C> {
     const by = this.#layout.encode(amount);
     if (typeof amount === 'string') throw new TypeError(`add(): expected a number, got ${describe(amount)}`);
     const next = (before: number | bigint) =>

@@ -27,6 +27,11 @@ export const deeds = {
     return forEver();
   },
 
+  /** Acquires it, and ends. */
+  async keeps(_say: Say, lock: Lockable): Promise<boolean> {
+    return lock.acquire();
+  },
+
   /** The same, blocked natively meanwhile. */
   holdsBlocked(say: Say, lock: Lockable, never: Event): void {
     lock.acquireSync();

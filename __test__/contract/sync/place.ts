@@ -10,6 +10,8 @@ export interface Peer {
   says(word: string): Promise<void>;
   /** What the deed gave. */
   readonly result: Promise<unknown>;
+  /** Nothing of it is left. */
+  readonly ended: Promise<unknown>;
   /** Ends it by force; back when nothing of it is left. */
   kill(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { countedIn } from '../../arena/passage.js';
 import { headerFor } from '../../process/header.js';
 import { nextIdentity } from '../../process/place.js';
+import { isSharedBuffer } from '../../shared/buffers.js';
 import { Values } from '../../values.js';
 import { type EngineOptions, ordersFor } from '../caller/engine-options.js';
 import type { Place, Resident, WorkerOrder } from '../caller/place.js';
@@ -10,8 +11,8 @@ import type { ProcessBootstrap } from './bootstrap.js';
 import { flagsFor } from './flags.js';
 import { ProcessWorker } from './process-worker.js';
 
-/** A process sees nothing of its caller's memory. */
-const memory: WorkersMemory = { holds: () => false, create: null };
+/** A process sees nothing of its caller's memory but what lies in the arena. */
+const memory: WorkersMemory = { holds: isSharedBuffer, create: null };
 
 /** Processes of their own. */
 export function onProcesses(options: EngineOptions, resident: Resident): Place {

@@ -1,5 +1,6 @@
 import { countedIn } from '../../arena/passage.js';
 import { native } from '../../native.js';
+import { isSharedBuffer } from '../../shared/buffers.js';
 import { workerExecArgv } from '../../ship/exec-argv.js';
 import { Values } from '../../values.js';
 import { type EngineOptions, ordersFor } from '../caller/engine-options.js';
@@ -9,7 +10,7 @@ import type { WorkersMemory } from '../engine.js';
 import { ThreadWorker } from './thread-worker.js';
 
 const memory: WorkersMemory = {
-  holds: buffer => buffer instanceof SharedArrayBuffer,
+  holds: buffer => buffer instanceof SharedArrayBuffer || isSharedBuffer(buffer),
   create: bytes => new SharedArrayBuffer(bytes),
 };
 

@@ -1,7 +1,7 @@
 //! Holders and waiters in processes of their own that are killed: the test program starts itself.
 
 use std::fs::OpenOptions;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::fd::IntoRawFd;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -61,21 +61,23 @@ fn in_the_child() {
         "churn" => churn(&member, at),
         deed => panic!("no such deed: {deed}"),
     }
-    writeln(READY);
+    tell(READY);
     loop {
         std::thread::sleep(Duration::from_secs(1));
     }
 }
 
-fn writeln(line: &str) {
-    use std::io::Write;
-    writeln!(std::io::stdout(), "{line}").unwrap();
+/// Tells the parent; past the capture of the test harness.
+fn tell(line: &str) {
+    let mut output = std::io::stdout();
+    output.write_all(line.as_bytes()).and_then(|()| output.write_all(b"\n")).unwrap();
+    output.flush().unwrap();
 }
 
 /// Takes and gives a semaphore for ever, to be killed anywhere.
 fn churn(member: &Member, at: u64) {
     let semaphore = Semaphore::at(member.arena(), at);
-    writeln(READY);
+    tell(READY);
     loop {
         if semaphore.take(member.id()).unwrap() {
             assert!(semaphore.give(member.id()).unwrap());

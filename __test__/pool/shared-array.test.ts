@@ -1,0 +1,64 @@
+import test from 'ava';
+import { Lock, Pool, SharedArray, Value } from 'crossray';
+import { settles } from '../support/until.js';
+
+for (const context of ['thread', 'process'] as const) {
+  test(`${context}: a typed-array map over SharedArrays reads and writes them where they lie`, async t => {
+    t.timeout(60_000);
+    const pool = new Pool({ processes: 2, context });
+    try {
+      const length = 1000;
+      const input = new SharedArray(
+        Float64Array,
+        Array.from({ length }, (_, index) => index),
+      );
+      const output = new SharedArray(Float64Array, length);
+      const all = await settles(
+        pool.map(x => x * 2, input.array, { out: output.array, chunkSize: 100 }),
+        'map',
+      );
+      t.is(all, output.array);
+      t.deepEqual(
+        [...output.array],
+        [...input.array].map(x => x * 2),
+      );
+      const part = new Float64Array(input.array.buffer, 8 * 10, 20);
+      t.deepEqual(
+        [...(await pool.map(x => -x, part))],
+        [...part].map(x => -x),
+      );
+      await pool.map(x => x + 1, input.array, { out: input.array });
+      t.deepEqual([...input.array.subarray(0, 3)], [1, 2, 3]);
+    } finally {
+      await pool.terminate();
+    }
+  });
+
+  test(`${context}: shared objects go into tasks and come back`, async t => {
+    t.timeout(60_000);
+    const pool = new Pool({ processes: 2, context });
+    try {
+      const [lock, value] = [new Lock(), new Value('i', 0)];
+      const array = new SharedArray(Uint8Array, 4);
+      const count = (by: number) =>
+        lock.with(async () => {
+          const seen = value.value;
+          await null;
+          value.value = seen + by;
+        });
+      await settles(pool.map(count, [1, 2, 3, 4, 5, 6]), 'counting');
+      t.is(value.value, 21);
+      const write = (view: Uint8Array) => {
+        view[0] = 7;
+        return { view, nested: [array] };
+      };
+      const back = await settles(pool.apply(write, [array.array.subarray(1)]), 'apply');
+      t.deepEqual([...array.array], [0, 7, 0, 0]);
+      back.view[1] = 8;
+      (back.nested[0] as typeof array).array[3] = 9;
+      t.deepEqual([...array.array], [0, 7, 8, 9]);
+    } finally {
+      await pool.terminate();
+    }
+  });
+}

@@ -1,0 +1,4 @@
+import { syncSuite } from '../contract/sync-suite.js';
+import { onProcesses } from './processes.js';
+
+syncSuite(onProcesses, 'semaphores');
