@@ -1,6 +1,7 @@
 /** Entry of every worker process of a pool. */
 import { holdLoop, join, letLoopGo, whenRung } from '../../arena/membership.js';
 import { told } from '../../arena/refusals.js';
+import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
 import { inherit } from '../../process/inherit.js';
 import { takePlace } from '../../process/take-place.js';
@@ -19,6 +20,9 @@ const [index, generation] = bootstrap.board;
 const board = new native.BoardLink(index, generation, bootstrap.worker);
 const control = new ControlBlock(board.control());
 Atomics.store(control.words, Control.started, 1);
+
+writeDirectlyOnceUsed('stdout', 1);
+writeDirectlyOnceUsed('stderr', 2);
 
 // Ctrl-C reaches the whole group of processes: the caller decides what becomes of its workers.
 process.on('SIGINT', () => {});
