@@ -29,13 +29,16 @@ export function writeDirectlyOnceUsed(
       const stream = Reflect.apply(make, process, []) as Writable;
       Object.defineProperty(process, name, own);
       writeDirectly(stream, descriptor, shape);
+      // A pipe's handle counts as held open although it never has anything to wait for: a worker would believe that a
+      // task has left something behind.
+      (stream as { _handle?: { unref?(): void } })._handle?.unref?.();
       return stream;
     },
   });
 }
 
 /**
- * Lets a worker thread write to the process's own descriptors. Node's way leads through the caller's event loop:
+ * Lets a worker write to the process's own descriptors. In a thread, Node's way leads through the caller's event loop:
  * what was printed there before a worker is terminated, or while the caller blocks, would be late or lost.
  */
 function writeDirectly(stream: Writable, descriptor: number, shape: Shape): void {

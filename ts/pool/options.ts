@@ -8,7 +8,7 @@ import { chosenStartMethod } from '../start-method.js';
 export interface PoolOptions {
   /** Number of workers, at least 1. Default: the CPUs that this process may use. */
   processes?: number;
-  /** Where the workers live. Default `'thread'`. */
+  /** Where the workers live: threads of this process (default), or processes of their own. */
   context?: 'thread' | 'process';
   /** Called once in every worker before its first task. */
   initializer?: AnyFunction;
@@ -16,7 +16,10 @@ export interface PoolOptions {
   initArgs?: readonly unknown[];
   /** A worker is replaced after so many tasks; a chunk counts as one. Default: never. */
   maxTasksPerChild?: number;
-  /** A worker is replaced after a task that leaves more bytes than this on its heap and outside. Default: never. */
+  /**
+   * A worker is replaced after a task that leaves more bytes than this: of a thread's heap and outside of it, of a
+   * process's resident memory. Default: never.
+   */
   maxMemoryPerChild?: number;
   /**
    * What becomes of a task whose worker ended under it: `'fail'` (default) rejects it with `WorkerLostError`,

@@ -41,7 +41,7 @@ let pools = 0;
 export let backstageOf: (pool: Pool) => Backstage;
 
 /**
- * Worker threads that run your functions.
+ * Worker threads, or processes, that run your functions.
  *
  * ```ts
  * await using pool = new Pool(4);

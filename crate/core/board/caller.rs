@@ -20,8 +20,9 @@ use crate::core::waitable::SLICE;
 use crate::error::Refusal;
 use crate::sys::{Platform, System};
 
-/// With fewer tasks than this all are looked at whenever reports come, to use the memory of those that are over again.
-const FEW: usize = 64;
+/// So many tasks are worth a look whenever reports come, to use the memory of those that are over again; when there are
+/// more, all are looked at the less often.
+const FEW: u64 = 64;
 /// Frames of so many bytes are worth a look at every report.
 const HEAVY: u64 = 4 << 20;
 
@@ -43,8 +44,8 @@ pub struct BoardCaller {
     stock: Stock,
     ledger: Ledger,
     codes: HashMap<u32, Handle>,
-    /// Tasks looked at less since the last sweep than there were.
-    due: usize,
+    /// Looks that were not taken since the last sweep.
+    due: u64,
     /// The worker whose reports are read first, in turn.
     turn: u32,
 }
@@ -159,9 +160,8 @@ impl BoardCaller {
 
     /// Uses the memory of tasks that are over again, now and then: often enough that it does not grow.
     fn sweep(&mut self) -> Result<(), Refusal> {
-        let count = self.ledger.count();
         self.due += FEW;
-        if self.due < count && self.stock.bytes < HEAVY {
+        if self.due < self.ledger.span() && self.stock.bytes < HEAVY {
             return self.pump();
         }
         self.due = 0;
@@ -201,7 +201,7 @@ impl BoardCaller {
             Some(Spot::Lane { lane, position }) => {
                 let word = self.board.lane(lane).state(position)?;
                 if !record::revoke(word, position) {
-                    return Ok(self.runner_of(name)?);
+                    return self.runner_of(name);
                 }
                 self.clear_if_over(lane, position)?;
             }
@@ -228,6 +228,7 @@ impl BoardCaller {
         // It may have died at rest: its empty place is not to be counted on, or rung.
         place.participant()?.store(0, Ordering::SeqCst);
         place.rest()?.busy();
+        place.runs()?.store(0, Ordering::Relaxed);
         hand::empty(place.hand()?);
         let mut lost = None;
         let mut returned = Vec::new();
@@ -291,12 +292,11 @@ impl BoardCaller {
         self.stock.give_back(&self.member, task.chunk)
     }
 
-    /// Tasks that run.
+    /// Tasks that run, as far as anybody can say.
     pub fn running(&self) -> Result<usize, Refusal> {
         let mut count = 0;
-        for (lane, position) in self.ledger.all() {
-            let state = record::look(self.board.lane(lane).state(position)?, position);
-            count += usize::from(matches!(state, State::Running(_)));
+        for place in self.board.places() {
+            count += usize::from(place.runs()?.load(Ordering::Relaxed) != 0);
         }
         Ok(count)
     }

@@ -36,8 +36,39 @@ pub enum Spot {
 /// The tasks in one lane.
 #[derive(Debug, Default)]
 struct Shelf {
+    /// By record.
     tasks: Vec<Option<(u64, Live)>>,
-    count: usize,
+    /// No task has a position before it.
+    oldest: u64,
+    /// Nor this one or a later one.
+    next: u64,
+}
+
+impl Shelf {
+    /// How many places have to be looked at to see all tasks.
+    fn span(&self) -> u64 {
+        (self.next - self.oldest).min(CAPACITY)
+    }
+
+    fn at(&self, position: u64) -> Option<(u64, Live)> {
+        self.tasks.get((position % CAPACITY) as usize).copied().flatten()
+    }
+
+    /// Adds the positions of all tasks.
+    fn list(&mut self, lane: u32, found: &mut Vec<(u32, u64)>) {
+        let start = found.len();
+        if self.next - self.oldest <= CAPACITY {
+            let range = self.oldest..self.next;
+            found.extend(
+                range.filter(|at| self.at(*at).is_some_and(|(noted, _)| noted == *at)).map(|at| (lane, at)),
+            );
+        } else {
+            // Some old task is still there, and the ring went round: positions do not tell the places any more.
+            found.extend(self.tasks.iter().flatten().map(|(position, _)| (lane, *position)));
+            found[start..].sort_unstable();
+        }
+        self.oldest = found.get(start).map_or(self.next, |(_, position)| *position);
+    }
 }
 
 /// All tasks of one caller.
@@ -57,8 +88,7 @@ impl Ledger {
 
     /// What is noted for the record of a position: the position it has, and its task.
     pub fn noted(&self, lane: u32, position: u64) -> Option<(u64, Live)> {
-        let index = (position % CAPACITY) as usize;
-        self.shelves[lane as usize & 1].tasks.get(index).copied().flatten()
+        self.shelves[lane as usize & 1].at(position)
     }
 
     /// The task was queued at a position.
@@ -69,7 +99,7 @@ impl Ledger {
             shelf.tasks.resize(index + 1, None);
         }
         shelf.tasks[index] = Some((position, task));
-        shelf.count += 1;
+        shelf.next = position + 1;
         self.spots.insert(task.name, Spot::Lane { lane, position });
     }
 
@@ -78,7 +108,6 @@ impl Ledger {
         let shelf = &mut self.shelves[lane as usize & 1];
         let slot = shelf.tasks.get_mut((position % CAPACITY) as usize)?;
         let (_, task) = slot.take_if(|(noted, _)| *noted == position)?;
-        shelf.count -= 1;
         if self.spots.get(&task.name) == Some(&Spot::Lane { lane, position }) {
             self.spots.remove(&task.name);
         }
@@ -86,20 +115,17 @@ impl Ledger {
     }
 
     /// Lane and position of all tasks that are noted, in the order of their positions.
-    pub fn all(&self) -> Vec<(u32, u64)> {
-        let mut found = Vec::with_capacity(self.shelves[0].count + self.shelves[1].count);
-        for (lane, shelf) in (0..).zip(&self.shelves) {
-            if shelf.count > 0 {
-                found.extend(shelf.tasks.iter().flatten().map(|(position, _)| (lane, *position)));
-            }
+    pub fn all(&mut self) -> Vec<(u32, u64)> {
+        let mut found = Vec::new();
+        for (lane, shelf) in (0..).zip(&mut self.shelves) {
+            shelf.list(lane, &mut found);
         }
-        found.sort_unstable();
         found
     }
 
-    /// Tasks that are noted.
-    pub fn count(&self) -> usize {
-        self.shelves[0].count + self.shelves[1].count
+    /// What `all` costs, in places to look at.
+    pub fn span(&self) -> u64 {
+        self.shelves[0].span() + self.shelves[1].span()
     }
 
     /// The task waits for a free record.

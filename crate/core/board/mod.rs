@@ -21,6 +21,7 @@
 //! | rest (`sync/rest.rs`) | the worker; who wakes it |
 //! | stop | the caller, for good |
 //! | participant | the worker when it attaches, 0: nobody; the caller when it is lost |
+//! | runs | the worker: 1 while a task runs, for statistics alone |
 //! | hand | the worker; an idle one that takes the rear half |
 //! | head, tail of its ring of reports | the caller; the worker |
 //! | control block and outbox (`ts/engine/control.ts`) | see there |

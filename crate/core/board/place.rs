@@ -45,6 +45,8 @@ const FIRST_PLACE: u64 = FIRST_LANE + 2 * LANE_BYTES;
 const REST: u64 = 0;
 const STOP: u64 = 4;
 const PARTICIPANT: u64 = 8;
+/// 1 while a task runs, for statistics alone: the records decide.
+const RUNS: u64 = 16;
 const HAND: u64 = 64;
 const RING: u64 = 128;
 const CONTROL: u64 = 256;
@@ -176,6 +178,10 @@ impl<'a> Place<'a> {
 
     pub fn participant(&self) -> Result<&'a AtomicU64, Refusal> {
         self.arena.word(self.offset + PARTICIPANT)
+    }
+
+    pub fn runs(&self) -> Result<&'a AtomicU32, Refusal> {
+        self.arena.half(self.offset + RUNS)
     }
 
     pub fn hand(&self) -> Result<&'a AtomicU64, Refusal> {

@@ -76,8 +76,11 @@ impl<'a> Ring<'a> {
         if free < 2 * LEAD_BYTES {
             return Ok(false);
         }
-        self.put_beside(worker, tail, report)?;
-        Ok(true)
+        match self.put_beside(worker, tail, report) {
+            // A small one can wait for room in the ring; a large one never gets any.
+            Err(Refusal::ArenaFull { .. }) if length < LARGE => Ok(false),
+            put => put.map(|()| true),
+        }
     }
 
     fn put_beside(&self, worker: &Member, tail: u64, report: &[u8]) -> Result<(), Refusal> {

@@ -218,12 +218,14 @@ impl BoardWorker {
             return Ok(Begin::Revoked);
         }
         self.running = Some(next);
+        self.place().runs()?.store(1, Ordering::Relaxed);
         Ok(Begin::Run)
     }
 
     /// What the running task came to is published.
     fn finish(&mut self) -> Result<(), Refusal> {
         let Some(task) = self.running.take() else { return Ok(()) };
+        self.place().runs()?.store(0, Ordering::Relaxed);
         record::finish(self.board.lane(task.lane).state(task.position)?, task.position, self.worker);
         Ok(())
     }

@@ -7,6 +7,7 @@ import { Batch } from './batch.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
 import type { CrewWorker } from './crew-worker.js';
+import { deliver } from './delivery.js';
 import { Drain } from './drain.js';
 import type { EngineOptions } from './engine-options.js';
 import { readFinished } from './finished.js';
@@ -57,7 +58,9 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
       () => this.#table.size === 0,
     );
     this.#codes = new CodeTable(values, this.#dispatcher);
-    this.#batch = new Batch(values, frames => this.#push(frames));
+    this.#batch = new Batch(values, frames =>
+      deliver(frames, { dispatch: place.dispatch, crew: this.#crew, tasks: this }),
+    );
     this.#reader = new ReportReader(values, this);
     const read = (view: FrameView, length: number) => this.#reader.read(view, length);
     this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
@@ -233,13 +236,6 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#loop.letGoSoon();
     this.#late.stop();
     this.#endIfIdle();
-  }
-
-  #push(frames: Uint8Array): void {
-    if (!this.#dispatcher.push(frames)) return;
-    for (let index = this.#dispatcher.nextToRing(); index >= 0; index = this.#dispatcher.nextToRing()) {
-      this.#crew.at(index)?.ring();
-    }
   }
 
   /** What moves with the frame written at `start` can go to one worker only, and so the task does. */

@@ -1,4 +1,5 @@
 import { forgetRings, holdLoop, join, letLoopGo, whenRung } from '../../arena/membership.js';
+import { told } from '../../arena/refusals.js';
 import { native } from '../../native.js';
 import type { Dispatch } from '../caller/place.js';
 import { ControlBlock } from '../control.js';
@@ -13,7 +14,7 @@ export class BoardDispatch implements Dispatch {
   /** @param reported is called when there may be reports */
   constructor(workers: number, reported: () => void) {
     join();
-    this.#board = new native.BoardDispatcher(workers);
+    this.#board = told(() => new native.BoardDispatcher(workers));
     this.#reported = reported;
     whenRung(reported);
   }
@@ -40,7 +41,7 @@ export class BoardDispatch implements Dispatch {
   }
 
   push(frames: Uint8Array): boolean {
-    return this.#board.push(frames);
+    return told(() => this.#board.push(frames));
   }
 
   nextToRing(): number {
@@ -68,7 +69,7 @@ export class BoardDispatch implements Dispatch {
   }
 
   define(code: number, bytes: Uint8Array): void {
-    this.#board.define(code, bytes);
+    told(() => this.#board.define(code, bytes));
   }
 
   forget(code: number): void {
