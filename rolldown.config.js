@@ -45,8 +45,9 @@ export default {
     codeSplitting: {
       groups: [
         { name: 'inspect', test: /ship\/(inspect|analysis|known|pack)\//, minShareCount: 2, priority: 2 },
-        { name: 'channel', test: /build\/ts\/channel\//, minShareCount: 2, priority: 2 },
-        { name: 'shared', minShareCount: 2, priority: 1 },
+        // Not what only those need who have queues and connections.
+        { name: 'shared', test: /^(?!.*\/build\/ts\/channel\/)/, minShareCount: 2, priority: 1 },
+        { name: 'channel', minShareCount: 2, priority: 0 },
       ],
     },
     minify: { compress: false, mangle: false, codegen: true },

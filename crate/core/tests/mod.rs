@@ -3,6 +3,8 @@
 mod books;
 mod burial;
 mod channel;
+mod channel_cut;
+pub(super) mod cut;
 mod random;
 
 use std::sync::Arc;
