@@ -5,7 +5,9 @@ mod burial;
 mod channel;
 mod channel_cut;
 pub(super) mod cut;
+mod killing;
 mod random;
+mod scribble;
 
 use std::sync::Arc;
 
