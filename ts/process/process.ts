@@ -254,11 +254,14 @@ async function lookAtError(record: ProcessRecord): Promise<void> {
   record.error ??= report ? errorFor(value) : null;
 }
 
+/** The system, or the table of participants, has no room for one more. */
+const refusals = new Set<unknown>(['ERR_CROSSRAY_RESOURCES', 'ERR_CROSSRAY_CROWDED']);
+
 function starting<T>(record: ProcessRecord, start: () => T): T {
   try {
     return start();
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ERR_CROSSRAY_RESOURCES') throw error;
+    if (!refusals.has((error as { code?: unknown }).code)) throw error;
     const where = record.options.cwd === undefined ? '' : ` in '${record.options.cwd}'`;
     throw new ProcessError(`${record.name} could not be started${where}: ${(error as Error).message}`, {
       cause: error,
