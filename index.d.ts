@@ -79,6 +79,8 @@ export declare class Channel {
   blockPut(bytes: Uint8Array, handles?: Uint32Array | undefined | null, milliseconds?: number | undefined | null): number
   /** Blocks this thread until there is something to take, or never will be; false when the time is over. */
   blockReady(milliseconds?: number | undefined | null): boolean
+  /** Blocks this thread until there is room, or never will be; false when the time is over. */
+  blockRoom(milliseconds?: number | undefined | null): boolean
   /** Blocks this thread until all is done; false when the time is over. */
   blockIdle(milliseconds?: number | undefined | null): boolean
 }

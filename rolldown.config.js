@@ -10,9 +10,11 @@ const doors = {
       const { exports } = bundle[`${name}.cjs`];
       writeFileSync(`${dir}/${name}.js`, moduleFor(`./${name}.cjs`, exports));
     }
-    // Named as ts/ship/packing.ts asks for it, and CommonJS as the rest.
-    mkdirSync(`${dir}/pack`, { recursive: true });
-    writeFileSync(`${dir}/pack/package.json`, '{ "type": "commonjs" }\n');
+    // Named as ts/ship/packing.ts and ts/revivers.ts ask for them, and CommonJS as the rest.
+    for (const room of ['pack', 'channel']) {
+      mkdirSync(`${dir}/${room}`, { recursive: true });
+      writeFileSync(`${dir}/${room}/package.json`, '{ "type": "commonjs" }\n');
+    }
   },
 };
 
@@ -30,6 +32,8 @@ export default {
     'child-thread': 'build/ts/process/thread.js',
     // Loaded when the first function is packed (ts/ship/packing.ts).
     'pack/index': 'build/ts/ship/pack/index.js',
+    // Loaded when the first queue or connection arrives (ts/revivers.ts).
+    'channel/revivers': 'build/ts/channel/revivers.js',
   },
   platform: 'node',
   external: [/^node:/, 'acorn'],
@@ -38,12 +42,14 @@ export default {
     dir: 'dist',
     format: 'cjs',
     sourcemap: true,
-    entryFileNames: ({ name }) => (name === 'pack/index' ? '[name].js' : '[name].cjs'),
+    entryFileNames: ({ name }) => (name.includes('/') ? '[name].js' : '[name].cjs'),
     chunkFileNames: '[name].cjs',
     codeSplitting: {
       groups: [
         { name: 'inspect', test: /ship\/(inspect|analysis|known|pack)\//, minShareCount: 2, priority: 2 },
-        { name: 'shared', minShareCount: 2, priority: 1 },
+        // Not what only those need who have queues and connections.
+        { name: 'shared', test: /^(?!.*\/build\/ts\/channel\/)/, minShareCount: 2, priority: 1 },
+        { name: 'channel', minShareCount: 2, priority: 0 },
       ],
     },
     minify: { compress: false, mangle: false, codegen: true },

@@ -11,6 +11,13 @@
  * @module
  */
 
+export { Connection } from './channel/connection.js';
+export { JoinableQueue, type JoinableQueueOptions } from './channel/joinable-queue.js';
+export { Pipe } from './channel/pipe.js';
+export { Queue } from './channel/queue.js';
+export { SimpleQueue } from './channel/simple-queue.js';
+export { wait, waitSync } from './channel/wait.js';
+export type { CanBeWaitedFor } from './channel/waitable.js';
 export { ProcessPoolExecutor, SharedArray, ThreadPoolExecutor } from './coming.js';
 export { type Context, getContext } from './context.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';

@@ -233,6 +233,13 @@ impl Channel {
         Ok(membership::block(env.raw(), self.inner.readable(), milliseconds, attempt)?.is_some())
     }
 
+    /// Blocks this thread until there is room, or never will be; false when the time is over.
+    #[napi(catch_unwind)]
+    pub fn block_room(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {
+        let attempt = || Ok(self.inner.has_room()?.then_some(()));
+        Ok(membership::block(env.raw(), self.inner.writable(), milliseconds, attempt)?.is_some())
+    }
+
     /// Blocks this thread until all is done; false when the time is over.
     #[napi(catch_unwind)]
     pub fn block_idle(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {

@@ -140,8 +140,32 @@ impl Arena {
         if !inside || !offset.is_multiple_of(alignment) {
             return Err(Refusal::Corrupt("an offset"));
         }
+        #[cfg(test)]
+        super::tests::cut::probe(self);
         // SAFETY: within the mapping, whose size is the layout's.
         Ok(unsafe { self.map.base().add(offset as usize) })
+    }
+}
+
+#[cfg(test)]
+impl Arena {
+    /// All of its memory as it is now.
+    pub(super) fn copy(&self) -> Vec<u8> {
+        let bytes = usize::try_from(self.layout.size).unwrap();
+        let mut copy = Vec::with_capacity(bytes);
+        // SAFETY: the whole mapping, into room for as much; all of it is initialized afterwards.
+        unsafe {
+            std::ptr::copy_nonoverlapping(self.map.base(), copy.as_mut_ptr(), bytes);
+            copy.set_len(bytes);
+        }
+        copy
+    }
+
+    /// Makes its memory what `copy` gave.
+    pub(super) fn fill_from(&self, copy: &[u8]) {
+        assert_eq!(copy.len() as u64, self.layout.size);
+        // SAFETY: the whole mapping, from as much.
+        unsafe { std::ptr::copy_nonoverlapping(copy.as_ptr(), self.map.base(), copy.len()) };
     }
 }
 

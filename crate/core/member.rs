@@ -233,6 +233,12 @@ impl Member {
         self.uses().clear();
     }
 
+    /// The same participant in a copy of the arena.
+    #[cfg(test)]
+    pub(super) fn in_copy(&self, arena: Arc<Arena>) -> Member {
+        Member { arena, id: self.id, uses: Mutex::new(self.uses().clone()) }
+    }
+
     fn uses(&self) -> MutexGuard<'_, HashMap<Handle, u32>> {
         self.uses.lock().unwrap_or_else(PoisonError::into_inner)
     }

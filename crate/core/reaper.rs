@@ -13,6 +13,8 @@ pub fn bury(burier: &Member, id: ParticipantId) -> Result<(), Refusal> {
     if !participants::declare_dead(arena, id)? {
         return Ok(());
     }
+    // What it had begun in the books is completed before anybody walks over them.
+    drop(burier.begin()?);
     let threads: Vec<_> =
         participants::all(arena).filter(|other| other.host == id && other.id != id).collect();
     for thread in threads {

@@ -1,6 +1,7 @@
 /**
  * Waiting for shared objects without blocking: what could not be done at once is tried again whenever this thread is
- * rung. Waits are looked at in the order in which they began, so calls that are not awaited keep their order.
+ * rung. Waits that stand in one line are done in the order in which they began, so calls that are not awaited keep
+ * their order, and only the first of a line is tried.
  */
 import { native } from '../native.js';
 import { type Limits, LONGEST_TIMER_MS } from '../waiting.js';
@@ -18,76 +19,142 @@ export interface Attempt<T> {
   watch(): void;
   /** What the promise rejects with, or resolves with, when the time is over. */
   expired(): T;
+  /** The wait is over, however it ended. */
+  over?(): void;
 }
 
-interface Wait {
-  look(): void;
-}
-
-const waits = new Set<Wait>();
+/** Lines in which somebody waits. */
+const lines = new Set<Line>();
 
 whenRung(() => {
-  for (const wait of [...waits]) wait.look();
+  for (const line of [...lines]) line.look();
 });
 
-function enter(wait: Wait): void {
-  if (waits.size === 0) native.holdArena(true);
-  waits.add(wait);
-}
+/** Waits for one thing, one behind the other. */
+export class Line {
+  readonly #waits = new Set<Wait<unknown>>();
 
-function leave(wait: Wait): void {
-  if (waits.delete(wait) && waits.size === 0) native.holdArena(false);
-}
+  /** Whether nobody waits: then whoever comes may try at once. */
+  get isEmpty(): boolean {
+    return this.#waits.size === 0;
+  }
 
-/** Tries until it can be done, the time is over or the signal aborts; a wait that ends so has had no effect. */
-export function until<T>(task: Attempt<T>, { timeout, signal }: Limits): Promise<T> {
-  return new Promise((resolve, reject) => {
-    join();
-    signal?.throwIfAborted();
-    const first = task.attempt();
-    if (first !== NOT_YET) {
-      resolve(first);
-      return;
-    }
-    if (timeout <= 0) {
-      resolve(task.expired());
-      return;
-    }
-    let timer: NodeJS.Timeout | undefined;
-    const end = (settle: () => void): void => {
-      leave(wait);
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-      settle();
-    };
-    const tryOr = (make: () => T | NotYet): void => {
-      try {
-        const value = make();
-        if (value !== NOT_YET) end(() => resolve(value));
-      } catch (error) {
-        end(() => reject(error));
+  /** Tries until it can be done, the time is over or the signal aborts; a wait that ends so has had no effect. */
+  until<T>(task: Attempt<T>, limits: Limits): Promise<T> {
+    return new Promise((resolve, reject) => {
+      join();
+      limits.signal?.throwIfAborted();
+      this.look();
+      const first = this.isEmpty ? task.attempt() : NOT_YET;
+      if (first !== NOT_YET || limits.timeout <= 0) {
+        task.over?.();
+        resolve(first === NOT_YET ? task.expired() : first);
+        return;
       }
-    };
-    const abort = (): void => end(() => reject(signal?.reason));
-    const wait: Wait = {
-      look: () =>
-        tryOr(() => {
-          if (!waits.has(wait)) return NOT_YET;
-          task.watch();
-          return task.attempt();
-        }),
-    };
-    enter(wait);
-    if (timeout <= LONGEST_TIMER_MS) {
-      timer = setTimeout(() => tryOr(() => lastLook(task)), timeout);
+      const wait = new Wait(this, task, resolve, reject);
+      this.#enter(wait as Wait<unknown>);
+      wait.limit(limits);
+      this.look();
+    });
+  }
+
+  /** Tries what is waited for, as far as it can be done. */
+  look(): void {
+    for (const wait of this.#waits) if (!wait.look()) return;
+  }
+
+  /** Ends all waits with an error. */
+  fail(error: unknown): void {
+    for (const wait of [...this.#waits]) wait.reject(error);
+  }
+
+  #enter(wait: Wait<unknown>): void {
+    if (this.isEmpty) {
+      if (lines.size === 0) native.holdArena(true);
+      lines.add(this);
     }
-    signal?.addEventListener('abort', abort, { once: true });
-    wait.look();
-  });
+    this.#waits.add(wait);
+  }
+
+  /** For waits that are over. */
+  leave(wait: Wait<unknown>): void {
+    if (!this.#waits.delete(wait) || !this.isEmpty) return;
+    lines.delete(this);
+    if (lines.size === 0) native.holdArena(false);
+  }
 }
 
-/** What came in the last moment counts. */
-function lastLook<T>(task: Attempt<T>): T {
-  const value = task.attempt();
-  return value === NOT_YET ? task.expired() : value;
+/** One wait in a line. */
+class Wait<T> {
+  readonly #line: Line;
+  readonly #task: Attempt<T>;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (reason: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #signal: AbortSignal | undefined;
+  #isOver = false;
+
+  constructor(line: Line, task: Attempt<T>, resolve: (value: T) => void, reject: (reason: unknown) => void) {
+    this.#line = line;
+    this.#task = task;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  limit({ timeout, signal }: Limits): void {
+    if (timeout <= LONGEST_TIMER_MS) {
+      this.#timer = setTimeout(this.#expire, timeout);
+    }
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** True if the wait is over. */
+  look(): boolean {
+    return this.#try(() => {
+      this.#task.watch();
+      return this.#task.attempt();
+    });
+  }
+
+  reject(error: unknown): void {
+    this.#end();
+    this.#reject(error);
+  }
+
+  #try(make: () => T | NotYet): boolean {
+    try {
+      const value = make();
+      if (value === NOT_YET) return false;
+      this.#end();
+      this.#resolve(value);
+    } catch (error) {
+      this.reject(error);
+    }
+    return true;
+  }
+
+  /** What came in the last moment counts, if it is this one's turn. */
+  readonly #expire = (): void => {
+    this.#line.look();
+    if (!this.#isOver) this.#try(() => this.#task.expired());
+  };
+
+  readonly #abort = (): void => {
+    this.reject(this.#signal?.reason);
+    this.#line.look();
+  };
+
+  #end(): void {
+    this.#isOver = true;
+    this.#line.leave(this as Wait<unknown>);
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#task.over?.();
+  }
+}
+
+/** Tries for something that nobody else waits for in a line. */
+export function until<T>(task: Attempt<T>, limits: Limits): Promise<T> {
+  return new Line().until(task, limits);
 }

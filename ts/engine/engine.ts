@@ -24,6 +24,8 @@ export abstract class Task {
   submittedAt = 0;
   /** The function it needs, while it is under way. */
   code: Code | null = null;
+  /** Objects in shared memory that its payload refers to, while it is under way. */
+  pins: Uint32Array | null = null;
 
   constructor(
     /** How many items it has; a call has one. */
@@ -48,6 +50,8 @@ export interface Code {
   readonly number: number;
   /** Tasks under way that need it. */
   tasks: number;
+  /** Objects in shared memory that it refers to: workers may fetch it at any time. */
+  readonly leaves?: readonly object[] | undefined;
 }
 
 /** Counts that an engine keeps. */

@@ -56,6 +56,11 @@ impl Channel {
         self.enter()?.put(self, &message, parcel.weight())
     }
 
+    /// Whether `put` would not say that the channel is full, for a small message.
+    pub fn has_room(&self) -> Result<bool, Refusal> {
+        Ok(self.enter()?.obstacle(self, 0)? != Put::Full)
+    }
+
     /// Puts a message before all others, whatever the limits.
     pub fn put_front(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
         let parcel = match is_small(bytes, handles) {

@@ -3,9 +3,13 @@
 mod books;
 mod burial;
 mod channel;
+mod channel_cut;
 #[cfg(target_os = "linux")]
 mod children;
+pub(super) mod cut;
+mod killing;
 mod random;
+mod scribble;
 
 use std::sync::Arc;
 

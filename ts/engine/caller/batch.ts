@@ -1,3 +1,4 @@
+import { pin } from '../../arena/passage.js';
 import type { Values } from '../../values.js';
 import { Writer } from '../../wire/writer.js';
 import type { Task } from '../engine.js';
@@ -30,6 +31,7 @@ export class Batch {
       writer.ensure(HEADER_BYTES);
       writer.length = start + HEADER_BYTES;
       this.#values.writeList(task.payload, writer);
+      task.pins = pin(this.#values.handles);
     } catch (error) {
       writer.length = start;
       throw error;

@@ -30,7 +30,7 @@ export class CodeTable {
     const shipment = this.#values.shipper.packFunction(fn);
     const known = this.#byDigest.get(shipment.digest);
     if (known) return known;
-    const entry: Code = { number: this.#next++, tasks: 0 };
+    const entry: Code = { number: this.#next++, tasks: 0, leaves: shipment.leaves };
     const { digest, graph } = shipment;
     this.#store.define(entry.number, this.#values.encode({ digest, graph }));
     this.#byDigest.set(digest, entry);

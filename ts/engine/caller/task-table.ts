@@ -1,3 +1,4 @@
+import { unpin } from '../../arena/passage.js';
 import type { Task } from '../engine.js';
 
 /**
@@ -31,6 +32,8 @@ export class TaskTable {
   /** The task leaves: later reports of it find nothing. */
   remove(task: Task): void {
     if (this.#tasks[task.slot] !== task) return;
+    if (task.pins) unpin(task.pins);
+    task.pins = null;
     this.#tasks[task.slot] = null;
     this.#generations[task.slot] = (task.generation + 1) | 0;
     this.#free.push(task.slot);

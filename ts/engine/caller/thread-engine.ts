@@ -1,3 +1,4 @@
+import { countedIn } from '../../arena/passage.js';
 import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
 import { native } from '../../native.js';
 import { Values } from '../../values.js';
@@ -53,7 +54,7 @@ export class ThreadEngine implements Engine, ReportTarget, LossTarget, OverrunTa
       () => this.#table.size === 0,
     );
     this.#side = new CallerSide(() => this.#crew);
-    const values = new Values(this.#side, options.shipping);
+    const values = new Values(this.#side, options.shipping, countedIn);
     this.#codes = new CodeTable(values, this.#dispatcher);
     this.#batch = new Batch(values, frames => this.#push(frames));
     this.#reader = new ReportReader(values, this);

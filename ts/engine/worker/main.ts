@@ -1,5 +1,6 @@
 /** Entry of every worker thread of a pool. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { countedOut } from '../../arena/passage.js';
 import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
 import { workForProgram } from '../../process/current.js';
@@ -23,7 +24,7 @@ const control = new ControlBlock(bootstrap.control);
 // Before it looks whether it was stopped meanwhile: see `ThreadWorker.terminate`.
 Atomics.store(control.words, Control.started, 1);
 const link = new native.WorkerLink(bootstrap.dispatcher, worker, incarnation);
-const values = new Values(new WorkerSide(bootstrap.side, worker), 'auto');
+const values = new Values(new WorkerSide(bootstrap.side, worker), 'auto', countedOut);
 const codes = new Codes(link, values);
 const outbox = new Outbox(control, link, values);
 const runner = new Runner({ control, values, codes, outbox, name: bootstrap.name, pool: bootstrap.pool });

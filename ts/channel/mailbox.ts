@@ -1,0 +1,184 @@
+/**
+ * Values into channels and out of them. This thread shares some memory with the addon: a small message is written where
+ * the addon reads it, and read where the addon has put it.
+ */
+import { join } from '../arena/membership.js';
+import { told } from '../arena/refusals.js';
+import { native } from '../native.js';
+import { Values } from '../values.js';
+import { Writer } from '../wire/writer.js';
+
+export type NativeChannel = InstanceType<typeof native.Channel>;
+
+/** How an attempt to put something ended. */
+export const Put = { sent: 0, full: 1, shut: 2, broken: 3 } as const;
+
+/** How an attempt to take something ended, where nothing came. */
+export const Taken = { nothing: -1, shut: -2, ended: -3, parcel: -4, run: -5 } as const;
+
+/** Which change of a channel somebody waits for. */
+export const Change = { readable: 0, writable: 1, idle: 2 } as const;
+
+/** What nothing that a program sends can be: there is nothing to take now, nothing more to come. */
+export const Nothing = {
+  now: Symbol('nothing now'),
+  shut: Symbol('shut down'),
+  ended: Symbol('ended'),
+} as const;
+
+/** A message as bytes of its own, for as long as there is no room for it. */
+export interface Packed {
+  readonly bytes: Uint8Array;
+  /** The objects in shared memory that it refers to. */
+  readonly handles: Uint32Array | undefined;
+}
+
+/** Large messages are read from memory that is used again, up to this size in bytes. */
+const KEPT_BYTES = 4 << 20;
+
+class Mailbox {
+  readonly native: InstanceType<typeof native.Mailbox>;
+  /** Words that a call answers besides its result. */
+  readonly reply: Uint32Array;
+  readonly inbox: Buffer;
+  readonly values = new Values(undefined, 'auto');
+  readonly #outbox: Writer;
+  readonly #large = new Writer();
+  #kept = Buffer.alloc(0);
+
+  constructor() {
+    join();
+    const [size = 0, outbox = 0, inbox = 0, room = 0] = native.Mailbox.places();
+    const memory = new Uint8Array(size);
+    this.native = new native.Mailbox(memory);
+    this.reply = new Uint32Array(memory.buffer, 0, outbox >> 2);
+    this.#outbox = new Writer(memory.subarray(outbox, outbox + room));
+    this.inbox = Buffer.from(memory.buffer, inbox, room);
+  }
+
+  /**
+   * Puts a value, or gives it back packed if there is no room.
+   * @throws ShipError if it cannot travel; then nothing was put
+   */
+  put(channel: NativeChannel, value: unknown): number | Packed {
+    const writer = this.#outbox;
+    // A getter of the value may put another one meanwhile.
+    const start = writer.length;
+    try {
+      if (!this.values.write(value, writer)) return this.#putLarge(channel, value);
+      if (this.values.handles.length > 0) return this.#putBytes(channel, writer, start);
+      const length = writer.length - start;
+      const put = channel.put(start, length);
+      return put === Put.full ? { bytes: copy(writer, start), handles: undefined } : put;
+    } finally {
+      writer.length = start;
+    }
+  }
+
+  /** Puts what `put` gave back; 1: there is no room yet. */
+  putPacked(channel: NativeChannel, { bytes, handles }: Packed): number {
+    return told(() => channel.putBytes(bytes, handles, false));
+  }
+
+  /** A value as bytes of its own. */
+  pack(value: unknown): Packed {
+    const bytes = Uint8Array.from(this.values.encode(value));
+    return { bytes, handles: handlesOf(this.values) };
+  }
+
+  /** Takes the next value, or one of `Nothing`. */
+  take(channel: NativeChannel): unknown {
+    return this.open(channel.take(), this.inbox);
+  }
+
+  /** The value that the addon has put into `bytes`, or one of `Nothing`. */
+  open(length: number, bytes: Uint8Array): unknown {
+    if (length < 0) return length === Taken.parcel ? this.#openParcel() : nothing(length);
+    if (this.reply[0] === 0) return this.values.read(bytes, 0, length);
+    return this.#landing(() => this.values.read(bytes, 0, length));
+  }
+
+  /** The bytes that the addon has put into the inbox, as they are, or one of `Nothing`. */
+  takeBytes(channel: NativeChannel): Buffer | symbol {
+    const length = channel.take();
+    return this.bytes(length);
+  }
+
+  /** The same for a message that was taken. */
+  bytes(length: number): Buffer | symbol {
+    if (length < 0 && length !== Taken.parcel) return nothing(length);
+    return this.#landing(() =>
+      length === Taken.parcel ? this.#lent() : Buffer.from(this.inbox.subarray(0, length)),
+    );
+  }
+
+  #putLarge(channel: NativeChannel, value: unknown): number | Packed {
+    const writer = this.#large;
+    const start = writer.length;
+    try {
+      this.values.write(value, writer);
+      return this.#putBytes(channel, writer, start);
+    } finally {
+      writer.length = start;
+      if (start === 0) writer.reset();
+    }
+  }
+
+  #putBytes(channel: NativeChannel, writer: Writer, start: number): number | Packed {
+    const bytes = writer.bytes.subarray(start, writer.length);
+    const handles = handlesOf(this.values);
+    const put = told(() => channel.putBytes(bytes, handles, false));
+    return put === Put.full ? { bytes: copy(writer, start), handles } : put;
+  }
+
+  #openParcel(): unknown {
+    return this.#landing(() => {
+      const length = this.native.parcelLength();
+      if (length > this.#kept.length) this.#kept = Buffer.allocUnsafeSlow(length);
+      const bytes = this.#kept;
+      this.native.copyParcel(bytes);
+      if (bytes.length > KEPT_BYTES) this.#kept = Buffer.alloc(0);
+      return this.values.read(bytes, 0, length);
+    });
+  }
+
+  /** A large message where it lies, or a copy if too much is lent already. */
+  #lent(): Buffer {
+    const length = this.native.parcelLength();
+    const lent = this.native.lendParcel();
+    if (lent) return Buffer.from(lent);
+    const bytes = Buffer.allocUnsafeSlow(length);
+    this.native.copyParcel(bytes);
+    return bytes;
+  }
+
+  /** What was made of a message uses its objects itself: the uses that came with it end. */
+  #landing<T>(read: () => T): T {
+    const handles = this.reply[0] === 0 ? undefined : this.native.handles();
+    try {
+      return read();
+    } finally {
+      if (handles) native.releaseObjects(handles);
+    }
+  }
+}
+
+const copy = (writer: Writer, start: number): Uint8Array =>
+  Uint8Array.from(writer.bytes.subarray(start, writer.length));
+
+function handlesOf(values: Values): Uint32Array | undefined {
+  return values.handles.length > 0 ? Uint32Array.from(values.handles) : undefined;
+}
+
+function nothing(code: number): symbol {
+  if (code === Taken.nothing) return Nothing.now;
+  return code === Taken.shut ? Nothing.shut : Nothing.ended;
+}
+
+let mailbox: Mailbox | undefined;
+
+/** This thread's mailbox, made at the first use. */
+export function post(): Mailbox {
+  mailbox ??= new Mailbox();
+  return mailbox;
+}

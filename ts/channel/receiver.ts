@@ -1,0 +1,155 @@
+/** The side of a channel that messages come out at. */
+import { told } from '../arena/refusals.js';
+import { Line, NOT_YET, type NotYet } from '../arena/waits.js';
+import { WouldDeadlockError } from '../errors.js';
+import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
+import { Deadline, unlimited } from './deadline.js';
+import { Change, type NativeChannel, Nothing, post } from './mailbox.js';
+
+/** Why there is nothing to take, as errors of whoever owns the channel. */
+export interface TakeRefusals {
+  empty(timeout: number): Error;
+  over(): Error;
+}
+
+/** What is made of a message that was taken: its length or one of `Taken`. */
+export type Open<T> = (length: number) => T | symbol;
+
+/** The value that was sent. */
+export const asValue: Open<unknown> = length => post().open(length, post().inbox);
+
+/** The bytes of the message. */
+export const asBytes: Open<Buffer> = length => post().bytes(length);
+
+export class Receiver {
+  readonly channel: NativeChannel;
+  readonly #refusals: TakeRefusals;
+  readonly #isShared: () => boolean;
+  readonly #line = new Line();
+
+  /** @param isShared - false: nobody else can ever put anything in */
+  constructor(channel: NativeChannel, refusals: TakeRefusals, isShared: () => boolean) {
+    this.channel = channel;
+    this.#refusals = refusals;
+    this.#isShared = isShared;
+  }
+
+  take<T>(open: Open<T>, options: WaitOptions | undefined): Promise<T> {
+    try {
+      if (options === undefined && this.#line.isEmpty) {
+        const taken = this.#attempt(open);
+        if (taken !== NOT_YET) return Promise.resolve(taken);
+      }
+      return this.until(() => this.#attempt(open), checkLimits(options), this.#refusals.empty);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  takeSync<T>(open: Open<T>, timeout: number | undefined): T {
+    const limits = checkLimits(timeout);
+    const taken = this.#takeInTurn(open);
+    if (taken !== NOT_YET) return taken;
+    const deadline = new Deadline(limits.timeout);
+    if (deadline.isNever && !this.#isShared() && this.channel.isAlone()) {
+      throw new WouldDeadlockError('this wait for an item could never end: nobody else has the queue');
+    }
+    for (;;) {
+      const taken = this.#blockTake(open, deadline);
+      if (taken !== NOT_YET) return taken;
+      if (deadline.isOver) throw this.#refusals.empty(limits.timeout);
+    }
+  }
+
+  takeNow<T>(open: Open<T>): T {
+    const taken = this.#takeInTurn(open);
+    if (taken === NOT_YET) throw this.#refusals.empty(0);
+    return taken;
+  }
+
+  /** Whether something can be taken without waiting, or it is over. */
+  get isReady(): boolean {
+    return told(() => this.channel.isReady());
+  }
+
+  /** Waits until that is so; false when the time is over. */
+  poll(options: WaitOptions | undefined): Promise<boolean> {
+    try {
+      const limits = checkLimits(options ?? 0);
+      if (this.isReady) return Promise.resolve(true);
+      return new Line().until(
+        {
+          attempt: () => this.isReady || NOT_YET,
+          watch: this.watch,
+          expired: () => false,
+        },
+        limits,
+      );
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  pollSync(timeout: number | undefined): boolean {
+    const deadline = new Deadline(checkLimits(timeout ?? 0).timeout);
+    return told(() => this.channel.blockReady(deadline.left));
+  }
+
+  /** Waits in the line of those who take. */
+  until<T>(attempt: () => T | NotYet, limits: Limits, empty: (timeout: number) => Error): Promise<T> {
+    return this.#line.until(
+      {
+        attempt,
+        watch: this.watch,
+        expired: () => {
+          throw empty(limits.timeout);
+        },
+      },
+      limits,
+    );
+  }
+
+  /** The next message by other means, in turn with the calls that wait. */
+  next<T>(attempt: () => T | NotYet): Promise<T> {
+    try {
+      const first = this.#line.isEmpty ? attempt() : NOT_YET;
+      return first === NOT_YET
+        ? this.until(attempt, unlimited, this.#refusals.empty)
+        : Promise.resolve(first);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** What was taken, or the error that says why nothing will ever be. */
+  settle<T>(taken: T | symbol): T | NotYet {
+    if (taken === Nothing.now) return NOT_YET;
+    if (taken === Nothing.shut || taken === Nothing.ended) throw this.#refusals.over();
+    return taken as T;
+  }
+
+  readonly watch = (): void => this.channel.watch(Change.readable);
+
+  /** Ends all waits with an error. */
+  fail(error: unknown): void {
+    this.#line.fail(error);
+  }
+
+  #attempt<T>(open: Open<T>): T | NotYet {
+    return this.settle(open(told(() => this.channel.take())));
+  }
+
+  #takeInTurn<T>(open: Open<T>): T | NotYet {
+    this.#line.look();
+    return this.#line.isEmpty ? this.#attempt(open) : NOT_YET;
+  }
+
+  #blockTake<T>(open: Open<T>, deadline: Deadline): T | NotYet {
+    this.#line.look();
+    if (!this.#line.isEmpty) {
+      told(() => this.channel.blockReady(deadline.left));
+      return NOT_YET;
+    }
+    return this.settle(open(told(() => this.channel.blockTake(deadline.left))));
+  }
+}

@@ -1,0 +1,136 @@
+/** The side of a channel that messages go in at. */
+import { told } from '../arena/refusals.js';
+import { Line, NOT_YET, type NotYet } from '../arena/waits.js';
+import { WouldDeadlockError } from '../errors.js';
+import { native } from '../native.js';
+import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
+import { Deadline, unlimited } from './deadline.js';
+import { Change, type NativeChannel, type Packed, Put, post } from './mailbox.js';
+
+/** Why a message cannot be put, as errors of whoever owns the channel. */
+export interface PutRefusals {
+  full(): Error;
+  shut(): Error;
+  broken(): Error;
+}
+
+const sent = Promise.resolve();
+
+export class Sender {
+  readonly #channel: NativeChannel;
+  readonly #refusals: PutRefusals;
+  readonly #isShared: () => boolean;
+  readonly #line = new Line();
+
+  /** @param isShared - false: nobody else can ever take anything out */
+  constructor(channel: NativeChannel, refusals: PutRefusals, isShared: () => boolean) {
+    this.#channel = channel;
+    this.#refusals = refusals;
+    this.#isShared = isShared;
+  }
+
+  /** Writes the value at once, and puts it when there is room. */
+  put(value: unknown, options: WaitOptions | undefined): Promise<void> {
+    try {
+      if (options === undefined && this.#line.isEmpty) {
+        const put = this.#put(value);
+        return put === undefined ? sent : this.#wait(put, unlimited);
+      }
+      const limits = checkLimits(options);
+      limits.signal?.throwIfAborted();
+      return this.#wait(post().pack(value), limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  putSync(value: unknown, timeout: number | undefined): void {
+    const { timeout: limit } = checkLimits(timeout);
+    this.#line.look();
+    const packed = this.#line.isEmpty ? this.#put(value) : post().pack(value);
+    if (packed === undefined) return;
+    const deadline = new Deadline(limit);
+    if (deadline.isNever && !this.#isShared() && this.#channel.isAlone()) {
+      throw new WouldDeadlockError('this wait for room could never end: nobody else has the queue');
+    }
+    while (!this.#putPacked(packed, deadline)) {
+      if (deadline.isOver) throw this.#refusals.full();
+    }
+  }
+
+  putNow(value: unknown): void {
+    this.#line.look();
+    const packed = this.#line.isEmpty ? this.#put(value) : post().pack(value);
+    if (packed !== undefined) throw this.#refusals.full();
+  }
+
+  /** The same for bytes that are a message by themselves. */
+  putBytes(bytes: Uint8Array): Promise<void> {
+    try {
+      if (!this.#line.isEmpty)
+        return this.#wait({ bytes: Uint8Array.from(bytes), handles: undefined }, unlimited);
+      const put = told(() => this.#channel.putBytes(bytes, undefined, false));
+      if (put === Put.sent) return sent;
+      if (put !== Put.full) throw this.#refusal(put);
+      return this.#wait({ bytes: Uint8Array.from(bytes), handles: undefined }, unlimited);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  putBytesSync(bytes: Uint8Array): void {
+    const deadline = new Deadline(Number.POSITIVE_INFINITY);
+    while (!this.#putPacked({ bytes, handles: undefined }, deadline));
+  }
+
+  /** Ends all waits with an error. */
+  fail(error: unknown): void {
+    this.#line.fail(error);
+  }
+
+  /** @returns what has to wait for room */
+  #put(value: unknown): Packed | undefined {
+    const put = post().put(this.#channel, value);
+    if (put === Put.sent) return undefined;
+    if (typeof put === 'number') throw this.#refusal(put);
+    return put;
+  }
+
+  /** Blocks until what waits already, and then the message, has been put, or the time is over. */
+  #putPacked(packed: Packed, deadline: Deadline): boolean {
+    this.#line.look();
+    if (!this.#line.isEmpty) {
+      told(() => this.#channel.blockRoom(deadline.left));
+      return false;
+    }
+    const put = told(() => this.#channel.blockPut(packed.bytes, packed.handles, deadline.left));
+    if (put !== Put.sent && put !== Put.full) throw this.#refusal(put);
+    return put === Put.sent;
+  }
+
+  #wait(packed: Packed, limits: Limits): Promise<void> {
+    const { handles } = packed;
+    if (handles) native.holdObjects(handles);
+    const attempt = (): undefined | NotYet => {
+      const put = post().putPacked(this.#channel, packed);
+      if (put === Put.full) return NOT_YET;
+      if (put !== Put.sent) throw this.#refusal(put);
+      return undefined;
+    };
+    return this.#line.until<undefined>(
+      {
+        attempt,
+        watch: () => this.#channel.watch(Change.writable),
+        expired: () => {
+          throw this.#refusals.full();
+        },
+        over: () => handles && native.releaseObjects(handles),
+      },
+      limits,
+    );
+  }
+
+  #refusal(put: number): Error {
+    return put === Put.broken ? this.#refusals.broken() : this.#refusals.shut();
+  }
+}

@@ -1,0 +1,62 @@
+import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
+import { native } from '../native.js';
+import type { WaitOptions } from '../waiting.js';
+import { post } from './mailbox.js';
+import { Queue } from './queue.js';
+
+/** A queue with nothing but the ends: no limit, no shutdown. */
+export class SimpleQueue<T = unknown> implements Shared {
+  readonly #queue: Queue<T>;
+
+  /** @throws ArenaFullError */
+  constructor();
+  /** @internal */
+  constructor(queue: Queue<T>);
+  constructor(queue?: Queue<T>) {
+    this.#queue = queue ?? new Queue<T>();
+  }
+
+  /** @internal */
+  static revive(handles: readonly number[]): SimpleQueue {
+    return new SimpleQueue(new Queue(0, native.Channel.open(post().native, ...handleAt(handles, 0))));
+  }
+
+  /** Puts an item. @throws ShipError if it cannot travel */
+  put(item: T): Promise<void> {
+    return this.#queue.put(item);
+  }
+
+  /** `put`, blocking this thread. */
+  putSync(item: T): void {
+    this.#queue.putSync(item);
+  }
+
+  /** Takes the next item. @throws QueueEmpty after `timeout` ms without one */
+  get(options?: WaitOptions): Promise<T> {
+    return this.#queue.get(options);
+  }
+
+  /** `get`, blocking this thread. @throws as `get` rejects */
+  getSync(timeout?: number): T {
+    return this.#queue.getSync(timeout);
+  }
+
+  /** Whether there is no item. */
+  empty(): boolean {
+    return this.#queue.empty();
+  }
+
+  /** This object is not used any more; later calls reject with ClosedError. The queue lives on for others. */
+  close(): void {
+    this.#queue.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** @internal */
+  [shared](): Description {
+    return { ...this.#queue[shared](), kind: 'SimpleQueue' };
+  }
+}

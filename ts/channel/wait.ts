@@ -1,0 +1,65 @@
+/** Waiting for any of several things. */
+import { join } from '../arena/membership.js';
+import { told } from '../arena/refusals.js';
+import { NOT_YET, until } from '../arena/waits.js';
+import { describe } from '../errors.js';
+import { native } from '../native.js';
+import { checkLimits, type WaitOptions } from '../waiting.js';
+import { Deadline } from './deadline.js';
+import { type CanBeWaitedFor, type Waitable, waitable } from './waitable.js';
+
+/**
+ * Waits until at least one of the things is ready (a connection: something can be received, or it is at its end; a
+ * process: it has ended), and gives all that are, in their order; none when the time is over.
+ * @throws TypeError if one of them cannot be waited for
+ */
+export function wait<T extends CanBeWaitedFor>(things: Iterable<T>, options?: WaitOptions): Promise<T[]> {
+  try {
+    const all = waitables(things);
+    return until(
+      {
+        attempt: () => {
+          const ready = readyOf(all);
+          return ready.length > 0 ? ready : NOT_YET;
+        },
+        watch: () => {
+          for (const each of all.values()) each.watch();
+        },
+        expired: () => [],
+      },
+      checkLimits(options),
+    );
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** `wait`, blocking this thread. */
+export function waitSync<T extends CanBeWaitedFor>(things: Iterable<T>, timeout?: number): T[] {
+  join();
+  const all = waitables(things);
+  const deadline = new Deadline(checkLimits(timeout).timeout);
+  for (;;) {
+    const seen = native.rings();
+    for (const each of all.values()) each.watch();
+    const ready = readyOf(all);
+    if (ready.length > 0 || deadline.isOver) return ready;
+    told(() => native.awaitRing(seen, deadline.left ?? Number.POSITIVE_INFINITY));
+  }
+}
+
+function readyOf<T>(all: ReadonlyMap<T, Waitable>): T[] {
+  return [...all].filter(([, each]) => each.ready()).map(([thing]) => thing);
+}
+
+function waitables<T extends CanBeWaitedFor>(things: Iterable<T>): Map<T, Waitable> {
+  const all = new Map<T, Waitable>();
+  for (const thing of things) {
+    const found: unknown = typeof thing === 'object' && thing !== null ? thing[waitable] : undefined;
+    if (typeof found !== 'object' || found === null) {
+      throw new TypeError(`things: expected connections and sentinels, got ${describe(thing)}`);
+    }
+    all.set(thing, found as Waitable);
+  }
+  return all;
+}
