@@ -1,5 +1,6 @@
 /** `Process`: a function or an object that runs elsewhere, as Python's. */
 import { inspect } from 'node:util';
+import { type Waitable, waitable } from '../channel/waitable.js';
 import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.js';
 import { offer } from '../ship/known/own.js';
 import { chosenStartMethod } from '../start-method.js';
@@ -11,7 +12,7 @@ import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './opt
 import { daemonByDefault, isLoading, nextIdentity } from './place.js';
 import { waitAtEnd } from './program-end.js';
 import { enter, openRecordOf, type ProcessRecord, recordOf, runningOf } from './record.js';
-import { type Sentinel, type Waitable, waitable } from './sentinel.js';
+import type { Sentinel } from './sentinel.js';
 import { startChild } from './start.js';
 
 /** How long a process may take to end when it is disposed of, before it is killed, in milliseconds. */
