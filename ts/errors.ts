@@ -143,7 +143,7 @@ export const errorClasses: Readonly<Record<string, Constructor>> = classes;
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string')
-    return `a string ('${value.length > 40 ? `${value.slice(0, 40)}…` : value}')`;
+    return `a string ('${value.length > 40 ? `${value.slice(0, 40)}...` : value}')`;
   if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object') return String(value);
