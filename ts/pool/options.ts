@@ -45,11 +45,11 @@ export interface PoolOptions {
   traces?: boolean;
   /** How functions travel: `'auto'` (default), only by `'reference'`, or only by `'source'`. */
   shipping?: 'auto' | 'reference' | 'source';
-  /** As for `Worker`. */
+  /** As for `Worker`; a process gets them as flags. */
   resourceLimits?: ResourceLimits;
-  /** As for `Worker`. */
+  /** The whole environment of the workers. Default: that of this thread. */
   env?: NodeJS.ProcessEnv;
-  /** As for `Worker`. */
+  /** Node's own flags for the workers. Default: those of this process that do not say what it runs. */
   execArgv?: readonly string[];
 }
 
