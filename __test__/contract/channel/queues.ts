@@ -9,6 +9,7 @@ import {
   WouldDeadlockError,
 } from 'crossray';
 import { rejection } from '../../support/until.js';
+import { spaceless } from './imported.js';
 import { type Part, peersTest, soloTest } from './suite.js';
 
 /** What goes in comes out, in order, here and elsewhere. */
@@ -165,6 +166,26 @@ export const queues: Part = place => {
     t.true(point instanceof Point);
     there.close();
     home.close();
+  });
+
+  peersTest(place, 'what has to be imported arrives also where somebody blocks', async (t, peers) => {
+    const queue = new Queue<(text: string) => string>();
+    const take = (way: 'get' | 'getSync' | 'loop') =>
+      peers.run(
+        async (it: Queue<(text: string) => string>, how: string) => {
+          if (how === 'get') return (await it.get())('a b');
+          if (how === 'getSync') return it.getSync()('a b');
+          for await (const fn of it) return fn('a b');
+          return 'nothing';
+        },
+        queue,
+        way,
+      );
+    for (const way of ['getSync', 'get', 'loop'] as const) {
+      await queue.put(spaceless);
+      t.is(await take(way), 'ab');
+    }
+    queue.close();
   });
 
   peersTest(place, 'blocked and waiting gets are woken by puts from elsewhere', async (t, peers) => {
