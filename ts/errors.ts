@@ -29,7 +29,10 @@ export class QueueFull extends CrossrayError {}
 /** The queue was shut down. */
 export class QueueShutDown extends CrossrayError {}
 /** The message is longer than the buffer it should go to. */
-export class BufferTooShort extends CrossrayError {}
+export class BufferTooShort extends CrossrayError {
+  /** All of the message. */
+  declare readonly bytes: Uint8Array;
+}
 /** A process or worker did something that its parent has to know. */
 export class ProcessError extends CrossrayError {}
 /** The other side does not know the key. */
