@@ -226,10 +226,14 @@ pub fn ring(arena: &Arena, slot: u32) -> Result<(), Refusal> {
         return Ok(());
     }
     let host = ParticipantId::from_bits(arena.word(at + HOST)?.load(Ordering::Acquire) as u32);
-    let host = place(arena, host.slot());
-    let doorbell = arena.half(host + DOORBELL)?;
+    rouse(arena, host)
+}
+
+/// Makes the reactor of a process look at all its bells.
+pub fn rouse(arena: &Arena, host: ParticipantId) -> Result<(), Refusal> {
+    let (doorbell, sleeping) = doorbell(arena, host)?;
     doorbell.fetch_add(1, Ordering::SeqCst);
-    if arena.half(host + SLEEPING)?.load(Ordering::SeqCst) != 0 {
+    if sleeping.load(Ordering::SeqCst) != 0 {
         System::wake(doorbell, true);
     }
     Ok(())

@@ -42,6 +42,11 @@ fn a_slot_is_used_again_under_another_id() {
     assert!(participants::is_alive(arena(&root), second.id().bits()));
 }
 
+fn hang(bells: &Bells, root: &Member, member: &Member, count: Arc<AtomicUsize>) {
+    let strike = move || drop(count.fetch_add(1, Ordering::SeqCst));
+    bells.hang(arena(root), root.id(), member.id(), Box::new(strike)).unwrap();
+}
+
 #[test]
 fn a_ring_reaches_the_event_loop_of_its_environment_only() {
     let root = root();
@@ -50,12 +55,7 @@ fn a_ring_reaches_the_event_loop_of_its_environment_only() {
     let counts: [Arc<AtomicUsize>; 2] = Default::default();
     for (member, count) in [&root, &other].into_iter().zip(&counts) {
         let count = Arc::clone(count);
-        bells.hang(
-            member.id(),
-            Box::new(move || {
-                let _ = count.fetch_add(1, Ordering::SeqCst);
-            }),
-        );
+        hang(&bells, &root, member, count);
     }
     std::thread::scope(|scope| {
         let watching = Arc::clone(&bells);
@@ -69,6 +69,20 @@ fn a_ring_reaches_the_event_loop_of_its_environment_only() {
     });
     assert_eq!(counts[0].load(Ordering::SeqCst), 0);
     assert_eq!(counts[1].load(Ordering::SeqCst), 1);
+}
+
+/// Nobody rings a bell that rings already: who comes up while somebody dies would hear of nothing.
+#[test]
+fn a_bell_that_was_rung_before_it_was_hung_is_heard() {
+    let root = root();
+    let late = Member::thread_of(&root).unwrap();
+    let bells = Arc::new(Bells::default());
+    let count = Arc::new(AtomicUsize::new(0));
+    participants::ring(arena(&root), late.id().slot()).unwrap();
+    let (doorbell, _) = participants::doorbell(arena(&root), root.id()).unwrap();
+    let before = doorbell.load(Ordering::SeqCst);
+    hang(&bells, &root, &late, count);
+    assert_ne!(doorbell.load(Ordering::SeqCst), before, "the reactor has to look again");
 }
 
 #[test]
