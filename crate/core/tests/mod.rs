@@ -5,6 +5,8 @@ mod burial;
 mod channel;
 #[cfg(target_os = "linux")]
 mod children;
+#[cfg(target_os = "linux")]
+mod kills;
 mod random;
 mod scribble;
 
