@@ -7,7 +7,9 @@ mod channel_cut;
 #[cfg(target_os = "linux")]
 mod children;
 pub(super) mod cut;
-mod killing;
+#[cfg(target_os = "linux")]
+mod killed_books;
+mod killed_channels;
 mod random;
 mod scribbled_books;
 mod scribbled_channels;

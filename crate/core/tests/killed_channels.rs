@@ -19,7 +19,7 @@ use crate::core::reaper;
 /// What a child of the test is told: numbers, separated by blanks.
 const ORDER: &str = "CROSSRAY_TEST_ORDER";
 /// Name of the test that is a child when it has an order.
-const CHILD: &str = "core::tests::killing::a_child_does_what_it_is_told";
+const CHILD: &str = "core::tests::killed_channels::a_child_does_what_it_is_told";
 
 /// Messages of one producer at most.
 const EACH: u64 = 100_000;
@@ -159,10 +159,8 @@ fn consume(mut reader: Reader, ledger: &Ledger, most: u32) {
             Ok((number, messages)) => {
                 lease = number;
                 note(&messages[0]);
-                while lease != 0 {
-                    let Some(index) = reader.channel.advance(lease).unwrap() else { break };
-                    let first = reader.first;
-                    note(&messages[(index - first) as usize]);
+                while let Some(index) = reader.channel.advance(lease).unwrap() {
+                    note(&messages[(index - reader.first) as usize]);
                 }
             }
         }
