@@ -1,6 +1,7 @@
 //! Convert, call, map the error: one file a facade family.
 
 mod array;
+mod calls;
 mod channel;
 mod clapper;
 mod dispatcher;
