@@ -234,32 +234,26 @@ export declare class Channel {
   constructor(mailbox: Mailbox, maxItems: number, maxBytes: number, redeliver: boolean)
   /** The channel of a handle, used once more. */
   static open(mailbox: Mailbox, index: number, generation: number): Channel
+  /** Its number among the channels of this environment, for `Mailbox.calls`. */
+  number(): number
   /** Its handle: index and generation. */
   handle(): Array<number>
   /** Ends the use; nothing else may be called afterwards. */
   release(): void
   /** True if nobody else has the channel, or can come to have it. */
   isAlone(): boolean
-  /** Puts what lies in the outbox from `start` on. 0: done; 1: full; 2: shut down; 3: no reader is left. */
-  put(start: number, length: number): number
   /**
-   * Puts other bytes, and the objects they refer to: index and generation of each in turn. `front`: before all
+   * Puts bytes, and the objects they refer to: index and generation of each in turn. 0: done; 1: full; 2: shut down; 3: no
+   * reader is left. `front`: before all
    * others, whatever the limits.
    */
   putBytes(bytes: Uint8Array, handles: Uint32Array | undefined | null, front: boolean): number
-  /**
-   * Takes the next message into the inbox: its length; the first word of the reply is the number of its objects.
-   * -1: there is none now; -2: shut down; -3: the last writer is gone; -4: it is a large one, see `Mailbox`.
-   */
-  take(): number
   /**
    * Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then
    * the reply has the number of the lease, the index of the first message, how many there are, and their bytes.
    * `previous` is the last lease, of which nothing is left; 0: none.
    */
   lease(previous: number, most: number, buffer: Uint8Array): number
-  /** Begins the next message of a lease: its index; -1: others have taken over what was left. */
-  advance(lease: number): number
   /** Ends a lease: what has not begun goes back to the front. */
   giveBack(lease: number): void
   /** A message that was taken is done; false if there is none. */
@@ -365,6 +359,11 @@ export declare class Mailbox {
   constructor(memory: Uint8Array)
   /** Bytes of its memory, and where the message to be put and the message that was taken lie in it. */
   static places(): Array<number>
+  /**
+   * The calls that are made for every message: `put`, `take`, `advance`. They do what the methods of `Channel` do,
+   * with the number of the channel as first argument, and are faster.
+   */
+  calls(): [put: (channel: number, start: number, length: number) => number, take: (channel: number) => number, advance: (channel: number, lease: number) => number]
   /** The objects that the last message refers to, index and generation of each in turn. */
   handles(): Uint32Array
   /** Bytes of the last message, if it was large; -1: it was not. */

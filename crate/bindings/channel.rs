@@ -14,7 +14,8 @@ use crate::core::objects::Handle;
 use crate::core::waitable::Waitable;
 use crate::error::Refusal;
 
-/// What `take` and `lease` answer instead of a length in bytes.
+/// What `take` and `lease` answer instead of a length in bytes: there is nothing now; shut down; the last writer is
+/// gone; it is a large one, see `Mailbox`; it is a lease.
 const NOTHING: i32 = -1;
 const SHUT: i32 = -2;
 const ENDED: i32 = -3;
@@ -36,6 +37,7 @@ const IDLE: u32 = 2;
 pub struct Channel {
     post: Rc<Post>,
     inner: Rc<channel::Channel>,
+    number: u32,
     /// Whether the use is ours to end; it may be that of a pipe's end.
     owned: Cell<bool>,
 }
@@ -48,7 +50,7 @@ impl Channel {
     pub fn new(mailbox: &Mailbox, max_items: f64, max_bytes: f64, redeliver: bool) -> Result<Self> {
         let options = Options { max_items: max_items as u64, max_bytes: max_bytes as u64, redeliver };
         let inner = channel::Channel::create(&mailbox.post.member, options).map_err(failure)?;
-        Ok(Channel { post: Rc::clone(&mailbox.post), inner: Rc::new(inner), owned: Cell::new(true) })
+        Ok(Channel::of(&mailbox.post, &Rc::new(inner), true))
     }
 
     /// The channel of a handle, used once more.
@@ -63,11 +65,18 @@ impl Channel {
                 return Err(failure(refusal));
             }
         };
-        Ok(Channel { post: Rc::clone(&mailbox.post), inner: Rc::new(inner), owned: Cell::new(true) })
+        Ok(Channel::of(&mailbox.post, &Rc::new(inner), true))
     }
 
-    pub(super) fn of_pipe(post: &Rc<Post>, inner: &Rc<channel::Channel>) -> Self {
-        Channel { post: Rc::clone(post), inner: Rc::clone(inner), owned: Cell::new(false) }
+    pub(super) fn of(post: &Rc<Post>, inner: &Rc<channel::Channel>, owned: bool) -> Self {
+        let number = post.number(inner);
+        Channel { post: Rc::clone(post), inner: Rc::clone(inner), number, owned: Cell::new(owned) }
+    }
+
+    /// Its number among the channels of this environment, for `Mailbox.calls`.
+    #[napi(catch_unwind)]
+    pub fn number(&self) -> u32 {
+        self.number
     }
 
     /// Its handle: index and generation.
@@ -94,13 +103,8 @@ impl Channel {
         crate::core::objects::is_sole_holder(&tx, self.inner.handle(), member.id()).map_err(failure)
     }
 
-    /// Puts what lies in the outbox from `start` on. 0: done; 1: full; 2: shut down; 3: no reader is left.
-    #[napi(catch_unwind)]
-    pub fn put(&self, start: u32, length: u32) -> Result<u32> {
-        self.inner.put(self.post.outbox(start, length)?, &[]).map(put_code).map_err(failure)
-    }
-
-    /// Puts other bytes, and the objects they refer to: index and generation of each in turn. `front`: before all
+    /// Puts bytes, and the objects they refer to: index and generation of each in turn. 0: done; 1: full; 2: shut down; 3: no
+    /// reader is left. `front`: before all
     /// others, whatever the limits.
     #[napi(catch_unwind)]
     pub fn put_bytes(&self, bytes: &[u8], handles: Option<&[u32]>, front: bool) -> Result<u32> {
@@ -110,15 +114,6 @@ impl Channel {
             false => self.inner.put(bytes, &handles),
         };
         put.map(put_code).map_err(failure)
-    }
-
-    /// Takes the next message into the inbox: its length; the first word of the reply is the number of its objects.
-    /// -1: there is none now; -2: shut down; -3: the last writer is gone; -4: it is a large one, see `Mailbox`.
-    #[napi(catch_unwind)]
-    pub fn take(&self) -> Result<i32> {
-        let mut handles = self.post.handles.borrow_mut();
-        let taken = self.post.with_inbox(|inbox| self.inner.take(inbox, &mut handles));
-        self.answer(taken.map_err(failure)?, &mut handles)
     }
 
     /// Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then
@@ -133,19 +128,12 @@ impl Channel {
             return Err(failure(Refusal::Range("a buffer that is too small for a lease".into())));
         }
         match self.inner.lease(previous, most, buffer, &mut handles).map_err(failure)? {
-            Leased::One(taken) => self.answer(taken, &mut handles),
+            Leased::One(taken) => answer(&self.post, taken, &mut handles),
             Leased::Run { lease, first, frames, bytes } => {
                 self.post.reply(&[lease, first, frames, bytes]);
                 Ok(RUN)
             }
         }
-    }
-
-    /// Begins the next message of a lease: its index; -1: others have taken over what was left.
-    #[napi(catch_unwind)]
-    pub fn advance(&self, lease: u32) -> Result<i32> {
-        let index = self.inner.advance(lease).map_err(failure)?;
-        Ok(index.map_or(NOTHING, |index| index as i32))
     }
 
     /// Ends a lease: what has not begun goes back to the front.
@@ -205,7 +193,7 @@ impl Channel {
             Ok((taken != Taken::Nothing).then_some(taken))
         };
         let taken = membership::block(env.raw(), self.inner.readable(), milliseconds, attempt)?;
-        self.answer(taken.unwrap_or(Taken::Nothing), &mut handles)
+        answer(&self.post, taken.unwrap_or(Taken::Nothing), &mut handles)
     }
 
     /// `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over.
@@ -254,35 +242,39 @@ impl Channel {
             _ => self.inner.readable(),
         }
     }
-
-    fn answer(&self, taken: Taken, handles: &mut Vec<Handle>) -> Result<i32> {
-        match taken {
-            Taken::Message { length, is_parcel: false } => {
-                self.post.reply(&[handles.len() as u32]);
-                Ok(length as i32)
-            }
-            Taken::Message { .. } => {
-                let parcel = Parcel::open(&self.post.member, handles[0]).map_err(failure)?;
-                parcel.unpack_handles(handles).map_err(failure)?;
-                self.post.reply(&[handles.len() as u32]);
-                *self.post.parcel.borrow_mut() = Some(parcel);
-                Ok(PARCEL)
-            }
-            Taken::Nothing => Ok(NOTHING),
-            Taken::Shut => Ok(SHUT),
-            Taken::Ended => Ok(ENDED),
-        }
-    }
 }
 
 impl Drop for Channel {
     fn drop(&mut self) {
         // Nobody is here to hear that the arena is damaged; whoever uses it next is told.
         let _ = self.release();
+        self.post.forget(self.number);
     }
 }
 
-fn put_code(put: Put) -> u32 {
+/// What is said of a message that was taken: its length, the number of its objects in the first word of the reply; or
+/// one of the numbers above.
+pub fn answer(post: &Post, taken: Taken, handles: &mut Vec<Handle>) -> Result<i32> {
+    match taken {
+        Taken::Message { length, is_parcel: false } => {
+            post.reply(&[handles.len() as u32]);
+            Ok(length as i32)
+        }
+        Taken::Message { .. } => {
+            let parcel = Parcel::open(&post.member, handles[0]).map_err(failure)?;
+            parcel.unpack_handles(handles).map_err(failure)?;
+            post.reply(&[handles.len() as u32]);
+            *post.parcel.borrow_mut() = Some(parcel);
+            Ok(PARCEL)
+        }
+        Taken::Nothing => Ok(NOTHING),
+        Taken::Shut => Ok(SHUT),
+        Taken::Ended => Ok(ENDED),
+    }
+}
+
+/// What is said of an attempt to put something: 0: done; 1: full; 2: shut down; 3: no reader is left.
+pub fn put_code(put: Put) -> u32 {
     match put {
         Put::Sent => SENT,
         Put::Full => FULL,

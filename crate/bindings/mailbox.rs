@@ -16,8 +16,8 @@ use napi::bindgen_prelude::*;
 use napi::sys;
 use napi_derive::napi;
 
-use super::{failure, membership};
-use crate::core::channel::{BUFFER_BYTES, Parcel};
+use super::{calls, failure, membership};
+use crate::core::channel::{self, BUFFER_BYTES, Parcel};
 use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::error::Refusal;
@@ -44,6 +44,8 @@ pub struct Post {
     pub parcel: RefCell<Option<Parcel>>,
     /// Bytes of the arena that views lie over.
     lent: Cell<u64>,
+    /// By number.
+    channels: RefCell<Vec<Option<Rc<channel::Channel>>>>,
 }
 
 impl Post {
@@ -62,6 +64,31 @@ impl Post {
         // SAFETY: inside the memory, which `keeper` keeps; no JavaScript runs during the call, and nothing that is
         // called from `use_it` asks for it again.
         use_it(unsafe { std::slice::from_raw_parts_mut(self.memory.add(INBOX), BUFFER_BYTES) })
+    }
+
+    /// Gives a channel a number.
+    pub fn number(&self, channel: &Rc<channel::Channel>) -> u32 {
+        let mut channels = self.channels.borrow_mut();
+        let free = channels.iter().position(Option::is_none).unwrap_or(channels.len());
+        if free == channels.len() {
+            channels.push(None);
+        }
+        channels[free] = Some(Rc::clone(channel));
+        free as u32
+    }
+
+    /// The number is free again.
+    pub fn forget(&self, number: u32) {
+        if let Some(channel) = self.channels.borrow_mut().get_mut(number as usize) {
+            *channel = None;
+        }
+    }
+
+    /// The channel of a number.
+    pub fn channel(&self, number: u32) -> Result<Rc<channel::Channel>> {
+        let channels = self.channels.borrow();
+        let channel = channels.get(number as usize).and_then(Option::as_ref);
+        channel.cloned().ok_or_else(|| failure(Refusal::Gone("the channel is closed here".into())))
     }
 
     /// Answers words besides the result.
@@ -97,6 +124,7 @@ impl Mailbox {
             handles: RefCell::default(),
             parcel: RefCell::default(),
             lent: Cell::default(),
+            channels: RefCell::default(),
         };
         Ok(Mailbox { post: Rc::new(post) })
     }
@@ -105,6 +133,17 @@ impl Mailbox {
     #[napi(catch_unwind)]
     pub fn places() -> Vec<u32> {
         vec![MEMORY_BYTES as u32, OUTBOX as u32, INBOX as u32, BUFFER_BYTES as u32]
+    }
+
+    /// The calls that are made for every message: `put`, `take`, `advance`. They do what the methods of `Channel` do,
+    /// with the number of the channel as first argument, and are faster.
+    #[napi(
+        catch_unwind,
+        ts_return_type = "[put: (channel: number, start: number, length: number) => number, \
+                          take: (channel: number) => number, advance: (channel: number, lease: number) => number]"
+    )]
+    pub fn calls(&self, env: &Env) -> Result<Vec<Unknown<'static>>> {
+        calls::make(env, &self.post)
     }
 
     /// The objects that the last message refers to, index and generation of each in turn.

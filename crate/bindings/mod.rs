@@ -2,6 +2,7 @@
 
 mod array;
 mod board;
+mod calls;
 mod channel;
 mod clapper;
 mod dispatcher;

@@ -67,12 +67,12 @@ impl PipeEnd {
     /// What it writes into.
     #[napi(catch_unwind)]
     pub fn outgoing(&self) -> Option<Channel> {
-        self.outgoing.as_ref().map(|inner| Channel::of_pipe(&self.post, inner))
+        self.outgoing.as_ref().map(|inner| Channel::of(&self.post, inner, false))
     }
 
     /// What it reads from.
     #[napi(catch_unwind)]
     pub fn incoming(&self) -> Option<Channel> {
-        self.incoming.as_ref().map(|inner| Channel::of_pipe(&self.post, inner))
+        self.incoming.as_ref().map(|inner| Channel::of(&self.post, inner, false))
     }
 }

@@ -10,7 +10,7 @@ import {
 import { native } from '../native.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
-import { post } from './mailbox.js';
+import { numbered, post } from './mailbox.js';
 import { asBytes, asValue, type Open, Receiver } from './receiver.js';
 import { Sender } from './sender.js';
 import { bytesOf, checkPart, checkRoom, copyInto } from './views.js';
@@ -31,8 +31,7 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   /** @internal */
   constructor(end: NativeEnd) {
     this.#end = end;
-    const outgoing = end.outgoing();
-    const incoming = end.incoming();
+    const [outgoing, incoming] = [end.outgoing(), end.incoming()];
     const over = (): Error =>
       new EOFError('the other end of the pipe is closed, and everything it sent was read');
     const broken = (): Error => new EOFError('the other end of the pipe is closed: nobody is left to read');
@@ -40,8 +39,10 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
     const empty = (timeout: number): Error => new TimeoutError(`nothing came within ${timeout} ms`);
     // The other end exists: somebody may send or read, now or later.
     const isShared = (): boolean => true;
-    this.#sender = outgoing ? new Sender(outgoing, { full, shut: broken, broken }, isShared) : undefined;
-    this.#receiver = incoming ? new Receiver(incoming, { empty, over }, isShared) : undefined;
+    this.#sender = outgoing
+      ? new Sender(numbered(outgoing), { full, shut: broken, broken }, isShared)
+      : undefined;
+    this.#receiver = incoming ? new Receiver(numbered(incoming), { empty, over }, isShared) : undefined;
   }
 
   /** @internal */

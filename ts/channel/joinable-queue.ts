@@ -1,11 +1,9 @@
 import { told } from '../arena/refusals.js';
-import { handleAt } from '../arena/shared.js';
 import { Line, NOT_YET } from '../arena/waits.js';
 import { describe, InvalidStateError, WouldDeadlockError } from '../errors.js';
-import { native } from '../native.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
 import { Deadline } from './deadline.js';
-import { Change, type NativeChannel, post } from './mailbox.js';
+import { Change, channelAt, type NativeChannel } from './mailbox.js';
 import { Queue } from './queue.js';
 
 export interface JoinableQueueOptions {
@@ -33,7 +31,7 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
 
   /** @internal */
   static override revive(handles: readonly number[]): JoinableQueue {
-    return new JoinableQueue(undefined, native.Channel.open(post().native, ...handleAt(handles, 0)));
+    return new JoinableQueue(undefined, channelAt(handles));
   }
 
   /** An item that was taken is done. @throws InvalidStateError if there is none */

@@ -31,7 +31,7 @@ class Batches {
   /** The next value, or one of `Nothing`. */
   next(): unknown {
     if (this.#lease !== 0) {
-      const index = told(() => this.#channel.advance(this.#lease));
+      const index = post().advance(this.#channel, this.#lease);
       if (index >= 0) return this.#read(index);
     }
     const length = told(() => this.#channel.lease(this.#lease, MOST, this.#buffer));

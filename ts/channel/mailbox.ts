@@ -4,11 +4,17 @@
  */
 import { join } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
+import { handleAt } from '../arena/shared.js';
 import { native } from '../native.js';
 import { Values } from '../values.js';
 import { Writer } from '../wire/writer.js';
 
-export type NativeChannel = InstanceType<typeof native.Channel>;
+/** A channel of the addon, with its number for the calls that are made for every message. */
+export type NativeChannel = InstanceType<typeof native.Channel> & { readonly id: number };
+
+export function numbered(channel: InstanceType<typeof native.Channel>): NativeChannel {
+  return Object.assign(channel, { id: channel.number() });
+}
 
 /** How an attempt to put something ended. */
 export const Put = { sent: 0, full: 1, shut: 2, broken: 3 } as const;
@@ -38,6 +44,7 @@ const KEPT_BYTES = 4 << 20;
 
 class Mailbox {
   readonly native: InstanceType<typeof native.Mailbox>;
+  readonly #calls: ReturnType<InstanceType<typeof native.Mailbox>['calls']>;
   /** Words that a call answers besides its result. */
   readonly reply: Uint32Array;
   readonly inbox: Buffer;
@@ -51,6 +58,7 @@ class Mailbox {
     const [size = 0, outbox = 0, inbox = 0, room = 0] = native.Mailbox.places();
     const memory = new Uint8Array(size);
     this.native = new native.Mailbox(memory);
+    this.#calls = this.native.calls();
     this.reply = new Uint32Array(memory.buffer, 0, outbox >> 2);
     this.#outbox = new Writer(memory.subarray(outbox, outbox + room));
     this.inbox = Buffer.from(memory.buffer, inbox, room);
@@ -68,8 +76,10 @@ class Mailbox {
       if (!this.values.write(value, writer)) return this.#putLarge(channel, value);
       if (this.values.handles.length > 0) return this.#putBytes(channel, writer, start);
       const length = writer.length - start;
-      const put = channel.put(start, length);
+      const put = this.#calls[0](channel.id, start, length);
       return put === Put.full ? { bytes: copy(writer, start), handles: undefined } : put;
+    } catch (error) {
+      return retell(error);
     } finally {
       writer.length = start;
     }
@@ -84,6 +94,24 @@ class Mailbox {
   pack(value: unknown): Packed {
     const bytes = Uint8Array.from(this.values.encode(value));
     return { bytes, handles: handlesOf(this.values) };
+  }
+
+  /** Takes the next message: its length, or one of `Taken`. */
+  take(channel: NativeChannel): number {
+    try {
+      return this.#calls[1](channel.id);
+    } catch (error) {
+      return retell(error);
+    }
+  }
+
+  /** Begins the next message of a lease: its index; negative: nothing is left. */
+  advance(channel: NativeChannel, lease: number): number {
+    try {
+      return this.#calls[2](channel.id, lease);
+    } catch (error) {
+      return retell(error);
+    }
   }
 
   /** The value that the addon has put into `bytes`, or one of `Nothing`; `now`: it may not be a promise. */
@@ -159,9 +187,21 @@ function handlesOf(values: Values): Uint32Array | undefined {
   return values.handles.length > 0 ? Uint32Array.from(values.handles) : undefined;
 }
 
+/** Throws an error of the addon as one of ours. */
+function retell(error: unknown): never {
+  return told(() => {
+    throw error;
+  });
+}
+
 function nothing(code: number): symbol {
   if (code === Taken.nothing) return Nothing.now;
   return code === Taken.shut ? Nothing.shut : Nothing.ended;
+}
+
+/** The channel whose handle comes first. */
+export function channelAt(handles: readonly number[]): NativeChannel {
+  return told(() => numbered(native.Channel.open(post().native, ...handleAt(handles, 0))));
 }
 
 let mailbox: Mailbox | undefined;

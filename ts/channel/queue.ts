@@ -1,9 +1,9 @@
-import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
+import { type Description, type Shared, shared } from '../arena/shared.js';
 import { ClosedError, describe, QueueEmpty, QueueFull, QueueShutDown } from '../errors.js';
 import { native } from '../native.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
-import { type NativeChannel, post } from './mailbox.js';
+import { channelAt, type NativeChannel, numbered, post } from './mailbox.js';
 import { asValue, type Open, Receiver } from './receiver.js';
 import { Sender } from './sender.js';
 
@@ -36,7 +36,7 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
   constructor(maxSize = 0, channel?: NativeChannel, redeliver = false) {
     checkMaxSize(maxSize);
     this.#isShared = channel !== undefined;
-    this.channel = channel ?? new native.Channel(post().native, maxSize, 0, redeliver);
+    this.channel = channel ?? numbered(new native.Channel(post().native, maxSize, 0, redeliver));
     const isShared = (): boolean => this.#isShared;
     const shut = (): Error => new QueueShutDown('the queue was shut down');
     this.#sender = new Sender(
@@ -50,7 +50,7 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
 
   /** @internal */
   static revive(handles: readonly number[]): Queue {
-    return new Queue(0, native.Channel.open(post().native, ...handleAt(handles, 0)));
+    return new Queue(0, channelAt(handles));
   }
 
   /**

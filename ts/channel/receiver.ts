@@ -140,12 +140,7 @@ export class Receiver {
   }
 
   #attempt<T>(open: Open<T>, now: boolean): T | NotYet {
-    return this.settle(
-      open(
-        told(() => this.channel.take()),
-        now,
-      ),
-    );
+    return this.settle(open(post().take(this.channel), now));
   }
 
   #takeInTurn<T>(open: Open<T>): T | NotYet {

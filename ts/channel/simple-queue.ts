@@ -1,7 +1,6 @@
-import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
-import { native } from '../native.js';
+import { type Description, type Shared, shared } from '../arena/shared.js';
 import type { WaitOptions } from '../waiting.js';
-import { post } from './mailbox.js';
+import { channelAt } from './mailbox.js';
 import { Queue } from './queue.js';
 
 /** A queue with nothing but the ends: no limit, no shutdown. */
@@ -18,7 +17,7 @@ export class SimpleQueue<T = unknown> implements Shared {
 
   /** @internal */
   static revive(handles: readonly number[]): SimpleQueue {
-    return new SimpleQueue(new Queue(0, native.Channel.open(post().native, ...handleAt(handles, 0))));
+    return new SimpleQueue(new Queue(0, channelAt(handles)));
   }
 
   /** Puts an item. @throws ShipError if it cannot travel */
