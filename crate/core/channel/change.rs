@@ -12,79 +12,44 @@ use crate::core::journal::Tx;
 use crate::core::member::Member;
 use crate::error::Refusal;
 
-/// The writes of a change.
-pub enum Change<'a> {
-    Own(Log<'a>),
-    Arena(Tx<'a>),
-}
-
-impl<'a> Change<'a> {
-    /// A change of nothing but the channel at `channel`, at most `JOURNAL_ENTRIES` words.
-    pub fn own(member: &'a Member, channel: u64) -> Self {
-        Change::Own(Log { arena: member.arena(), channel, writes: [(0, 0); MOST], count: 0 })
-    }
-
-    /// A change that also concerns blocks or other objects.
-    pub fn arena(member: &'a Member) -> Result<Self, Refusal> {
-        Ok(Change::Arena(member.begin()?))
-    }
-
-    pub fn get(&self, at: u64) -> Result<u64, Refusal> {
-        match self {
-            Change::Own(log) => log.get(at),
-            Change::Arena(tx) => tx.get(at),
-        }
-    }
-
-    pub fn set(&mut self, at: u64, value: u64) -> Result<(), Refusal> {
-        match self {
-            Change::Own(log) => log.set(at, value),
-            Change::Arena(tx) => tx.set(at, value),
-        }
-    }
-
-    /// Adds to a word, or takes away.
-    pub fn add(&mut self, at: u64, difference: i64) -> Result<(), Refusal> {
-        let value = self.get(at)?.wrapping_add_signed(difference);
-        self.set(at, value)
-    }
-
-    /// The arena's section, for those who have asked for it.
-    pub fn tx(&mut self) -> Result<&mut Tx<'a>, Refusal> {
-        match self {
-            Change::Arena(tx) => Ok(tx),
-            Change::Own(_) => Err(Refusal::Corrupt("a channel frees what it has in use")),
-        }
-    }
-
-    pub fn commit(self) -> Result<(), Refusal> {
-        match self {
-            Change::Own(log) => log.commit(),
-            Change::Arena(tx) => tx.commit(),
-        }
-    }
-}
-
 const MOST: usize = JOURNAL_ENTRIES as usize;
 
-/// The channel's own journal.
-pub struct Log<'a> {
+/// The writes of a change.
+pub struct Change<'a> {
     arena: &'a Arena,
+    /// The arena's section, if the change goes by it: then it has all writes.
+    tx: Option<Tx<'a>>,
     channel: u64,
     /// Offset and value.
     writes: [(u64, u64); MOST],
     count: usize,
 }
 
-impl Log<'_> {
-    fn get(&self, at: u64) -> Result<u64, Refusal> {
+impl<'a> Change<'a> {
+    /// A change of nothing but the channel at `channel`, at most `JOURNAL_ENTRIES` words.
+    pub fn own(member: &'a Member, channel: u64) -> Self {
+        Change { arena: member.arena(), tx: None, channel, writes: [(0, 0); MOST], count: 0 }
+    }
+
+    /// A change that also concerns blocks or other objects.
+    pub fn arena(member: &'a Member) -> Result<Self, Refusal> {
+        Ok(Change { tx: Some(member.begin()?), ..Change::own(member, 0) })
+    }
+
+    pub fn get(&self, at: u64) -> Result<u64, Refusal> {
+        if let Some(tx) = &self.tx {
+            return tx.get(at);
+        }
         match self.writes[..self.count].iter().find(|(offset, _)| *offset == at) {
             Some((_, value)) => Ok(*value),
             None => Ok(self.arena.word(at)?.load(Ordering::Acquire)),
         }
     }
 
-    fn set(&mut self, at: u64, value: u64) -> Result<(), Refusal> {
+    pub fn set(&mut self, at: u64, value: u64) -> Result<(), Refusal> {
+        if let Some(tx) = &mut self.tx {
+            return tx.set(at, value);
+        }
         self.arena.word(at)?;
         if let Some(write) = self.writes[..self.count].iter_mut().find(|(offset, _)| *offset == at) {
             write.1 = value;
@@ -97,7 +62,21 @@ impl Log<'_> {
         Ok(())
     }
 
-    fn commit(&self) -> Result<(), Refusal> {
+    /// Adds to a word, or takes away.
+    pub fn add(&mut self, at: u64, difference: i64) -> Result<(), Refusal> {
+        let value = self.get(at)?.wrapping_add_signed(difference);
+        self.set(at, value)
+    }
+
+    /// The arena's section, for those who have asked for it.
+    pub fn tx(&mut self) -> Result<&mut Tx<'a>, Refusal> {
+        self.tx.as_mut().ok_or(Refusal::Corrupt("a channel frees what it has in use"))
+    }
+
+    pub fn commit(self) -> Result<(), Refusal> {
+        if let Some(tx) = self.tx {
+            return tx.commit();
+        }
         if let [(at, value)] = self.writes[..self.count] {
             self.arena.word(at)?.store(value, Ordering::Release);
             return Ok(());
@@ -106,6 +85,7 @@ impl Log<'_> {
         redo(self.arena, self.channel)
     }
 
+    /// From here on the writes happen, whoever makes them.
     fn put_down(&self) -> Result<(), Refusal> {
         let journal = self.channel + JOURNAL;
         for (index, (at, value)) in self.writes[..self.count].iter().enumerate() {

@@ -109,7 +109,8 @@ fn damage(seed: u64) {
     let root = Arc::new(root_of(LEAST_BYTES * 2));
     let other = Arc::new(Member::thread_of(&root).unwrap());
     let (object, _) = root.create(Kind::Bytes, 8).unwrap();
-    let options = Options { redeliver: seed % 3 == 0, max_items: seed % 2 * 300, ..Options::default() };
+    let options =
+        Options { redeliver: seed.is_multiple_of(3), max_items: seed % 2 * 300, ..Options::default() };
     let channel = Channel::create(&root, options).unwrap();
     let ends = PipeEnd::pair(&root, true).unwrap();
     let latch_of = |handle: Handle| root.find(handle).unwrap().offset;
