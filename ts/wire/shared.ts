@@ -32,5 +32,8 @@ export function whenViewsAreShared(form: ViewForm): void {
 export function sharedForm(object: object): SharedForm | undefined {
   if (ArrayBuffer.isView(object)) return formOfView?.(object);
   const method: unknown = Reflect.get(object, shared);
-  return typeof method === 'function' ? (Reflect.apply(method, object, []) as SharedForm) : undefined;
+  // The prototype of such a class has the method too, and is none of these objects.
+  return typeof method === 'function' && !Object.hasOwn(object, 'constructor')
+    ? (Reflect.apply(method, object, []) as SharedForm)
+    : undefined;
 }

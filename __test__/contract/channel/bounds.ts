@@ -103,6 +103,29 @@ export const bounds: Part = place => {
     started.close();
   });
 
+  peersTest(place, 'whoever blocks can be ended, and leaves the queue to others', async (t, peers) => {
+    const queue = new Queue<number>(1);
+    const started = new Queue<number>();
+    const blocks = peers.run(
+      (it: Queue<number>, tell: Queue<number>) => {
+        it.putSync(1);
+        tell.putSync(1);
+        it.putSync(2);
+      },
+      queue,
+      started,
+    );
+    blocks.catch(() => {});
+    t.is(await started.get(), 1);
+    await peers.end();
+    t.is(await queue.get(), 1);
+    t.is(queue.qsize(), 0);
+    await queue.put(3);
+    t.is(queue.getSync(), 3);
+    queue.close();
+    started.close();
+  });
+
   peersTest(place, 'producers are kept back by a slow consumer, and nothing is lost', async (t, peers) => {
     const queue = new Queue<number>(3);
     const produce = (from: number) =>

@@ -12,36 +12,54 @@ use crate::core::journal::Tx;
 use crate::core::member::Member;
 use crate::error::Refusal;
 
+const MOST: usize = JOURNAL_ENTRIES as usize;
+
 /// The writes of a change.
 pub struct Change<'a> {
-    log: Log<'a>,
-    /// The section that takes the writes in the log's place.
+    arena: &'a Arena,
+    /// The arena's section, if the change goes by it: then it has all writes.
     tx: Option<Tx<'a>>,
+    channel: u64,
+    /// Offset and value.
+    writes: [(u64, u64); MOST],
+    count: usize,
 }
 
 impl<'a> Change<'a> {
     /// A change of nothing but the channel at `channel`, at most `JOURNAL_ENTRIES` words.
     pub fn own(member: &'a Member, channel: u64) -> Self {
-        Change { log: Log::of(member.arena(), channel), tx: None }
+        Change { arena: member.arena(), tx: None, channel, writes: [(0, 0); MOST], count: 0 }
     }
 
     /// A change that also concerns blocks or other objects.
     pub fn arena(member: &'a Member) -> Result<Self, Refusal> {
-        Ok(Change { log: Log::of(member.arena(), 0), tx: Some(member.begin()?) })
+        Ok(Change { tx: Some(member.begin()?), ..Change::own(member, 0) })
     }
 
     pub fn get(&self, at: u64) -> Result<u64, Refusal> {
-        match &self.tx {
-            Some(tx) => tx.get(at),
-            None => self.log.get(at),
+        if let Some(tx) = &self.tx {
+            return tx.get(at);
+        }
+        match self.writes[..self.count].iter().find(|(offset, _)| *offset == at) {
+            Some((_, value)) => Ok(*value),
+            None => Ok(self.arena.word(at)?.load(Ordering::Acquire)),
         }
     }
 
     pub fn set(&mut self, at: u64, value: u64) -> Result<(), Refusal> {
-        match &mut self.tx {
-            Some(tx) => tx.set(at, value),
-            None => self.log.set(at, value),
+        if let Some(tx) = &mut self.tx {
+            return tx.set(at, value);
         }
+        self.arena.word(at)?;
+        if let Some(write) = self.writes[..self.count].iter_mut().find(|(offset, _)| *offset == at) {
+            write.1 = value;
+            return Ok(());
+        }
+        let free =
+            self.writes.get_mut(self.count).ok_or(Refusal::Corrupt("a change writes too many words"))?;
+        *free = (at, value);
+        self.count += 1;
+        Ok(())
     }
 
     /// Adds to a word, or takes away.
@@ -56,50 +74,9 @@ impl<'a> Change<'a> {
     }
 
     pub fn commit(self) -> Result<(), Refusal> {
-        match self.tx {
-            Some(tx) => tx.commit(),
-            None => self.log.commit(),
+        if let Some(tx) = self.tx {
+            return tx.commit();
         }
-    }
-}
-
-const MOST: usize = JOURNAL_ENTRIES as usize;
-
-/// The channel's own journal.
-struct Log<'a> {
-    arena: &'a Arena,
-    channel: u64,
-    /// Offset and value.
-    writes: [(u64, u64); MOST],
-    count: usize,
-}
-
-impl<'a> Log<'a> {
-    fn of(arena: &'a Arena, channel: u64) -> Self {
-        Log { arena, channel, writes: [(0, 0); MOST], count: 0 }
-    }
-
-    fn get(&self, at: u64) -> Result<u64, Refusal> {
-        match self.writes[..self.count].iter().find(|(offset, _)| *offset == at) {
-            Some((_, value)) => Ok(*value),
-            None => Ok(self.arena.word(at)?.load(Ordering::Acquire)),
-        }
-    }
-
-    fn set(&mut self, at: u64, value: u64) -> Result<(), Refusal> {
-        self.arena.word(at)?;
-        if let Some(write) = self.writes[..self.count].iter_mut().find(|(offset, _)| *offset == at) {
-            write.1 = value;
-            return Ok(());
-        }
-        let free =
-            self.writes.get_mut(self.count).ok_or(Refusal::Corrupt("a change writes too many words"))?;
-        *free = (at, value);
-        self.count += 1;
-        Ok(())
-    }
-
-    fn commit(&self) -> Result<(), Refusal> {
         if let [(at, value)] = self.writes[..self.count] {
             self.arena.word(at)?.store(value, Ordering::Release);
             return Ok(());
@@ -108,6 +85,7 @@ impl<'a> Log<'a> {
         redo(self.arena, self.channel)
     }
 
+    /// From here on the writes happen, whoever makes them.
     fn put_down(&self) -> Result<(), Refusal> {
         let journal = self.channel + JOURNAL;
         for (index, (at, value)) in self.writes[..self.count].iter().enumerate() {

@@ -159,12 +159,16 @@ fn consume(mut reader: Reader, ledger: &Ledger, most: u32) {
             Ok((number, messages)) => {
                 lease = number;
                 note(&messages[0]);
-                while let Some(index) = reader.channel.advance(lease).unwrap() {
+                while let Some(index) = next_of(&reader.channel, lease) {
                     note(&messages[(index - reader.first) as usize]);
                 }
             }
         }
     }
+}
+
+fn next_of(channel: &Channel, lease: u32) -> Option<u32> {
+    if lease == 0 { None } else { channel.advance(lease).unwrap() }
 }
 
 /// A copy of the arena's descriptor that children inherit.
