@@ -4,19 +4,23 @@
  * then, as without it, the text is compiled as ever.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, Module } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
 /** Which functions of a part are needed differs: each has a cache of its own. */
 type Role = 'caller' | 'worker' | 'child';
-type Part = { exports: unknown };
-type Body = (exports: unknown, require: unknown, module: Part, filename: string, folder: string) => void;
+type Body = (
+  exports: unknown,
+  require: unknown,
+  module: NodeJS.Module,
+  filename: string,
+  folder: string,
+) => void;
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const require = createRequire(import.meta.url);
-const parts = new Map<string, Part>();
 const scripts = new Map<string, Script>();
 const siblings = /^\.\/([\w-]+)\.cjs$/;
 let role: Role | undefined;
@@ -32,17 +36,20 @@ export function save(): void {
   for (const [name, script] of scripts) writeFileSync(cacheOf(name), script.createCachedData());
 }
 
+/** Parts are modules of Node's like any other: what they export has a name to travel by. */
 function load(name: string): unknown {
-  const known = parts.get(name);
-  if (known) return known.exports;
-  const part: Part = { exports: {} };
-  parts.set(name, part);
   const filename = join(folder, `${name}.body.js`);
+  const known = require.cache[filename];
+  if (known) return known.exports;
+  const part = new Module(filename);
+  part.filename = filename;
+  require.cache[filename] = part;
   // The bundle is ASCII, so that V8 need not look for more.
   const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
   const script = new Script(text, { filename, cachedData: cached(name) });
   scripts.set(name, script);
   (script.runInThisContext() as Body)(part.exports, find, part, filename, folder);
+  part.loaded = true;
   return part.exports;
 }
 
