@@ -1,4 +1,9 @@
 /** One object for each start method, with everything that a program makes by it. */
+import { JoinableQueue } from './channel/joinable-queue.js';
+import { Pipe } from './channel/pipe.js';
+import { Queue } from './channel/queue.js';
+import { SimpleQueue } from './channel/simple-queue.js';
+import { wait } from './channel/wait.js';
 import { describe } from './errors.js';
 import type { PoolOptions } from './pool/options.js';
 import { Pool } from './pool/pool.js';
@@ -30,23 +35,12 @@ function poolOf(context: StartMethod): ContextPoolClass {
 const processes = (options: unknown): PoolOptions =>
   typeof options === 'object' || options === undefined ? {} : { processes: options as number };
 
-/** What is the same in every context. */
+/** What is the same in every context: things in the arena work across threads and processes. */
 const common = {
-  activeChildren,
-  availableCpus,
-  cpuCount,
-  currentProcess,
-  parentProcess,
-  Barrier,
-  BoundedSemaphore,
-  Condition,
-  Event,
-  Lock,
-  RLock,
-  Semaphore,
-  SharedArray,
-  SharedMemory,
-  Value,
+  ...{ activeChildren, availableCpus, cpuCount, currentProcess, parentProcess },
+  ...{ JoinableQueue, Pipe, Queue, SimpleQueue, wait },
+  ...{ Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore },
+  ...{ SharedArray, SharedMemory, Value },
 };
 
 /** Everything that a program makes by one start method. */

@@ -29,7 +29,10 @@ export class QueueFull extends CrossrayError {}
 /** The queue was shut down. */
 export class QueueShutDown extends CrossrayError {}
 /** The message is longer than the buffer it should go to. */
-export class BufferTooShort extends CrossrayError {}
+export class BufferTooShort extends CrossrayError {
+  /** All of the message. */
+  declare readonly bytes: Uint8Array;
+}
 /** A process or worker did something that its parent has to know. */
 export class ProcessError extends CrossrayError {}
 /** The other side does not know the key. */
@@ -143,7 +146,7 @@ export const errorClasses: Readonly<Record<string, Constructor>> = classes;
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string')
-    return `a string ('${value.length > 40 ? `${value.slice(0, 40)}…` : value}')`;
+    return `a string ('${value.length > 40 ? `${value.slice(0, 40)}...` : value}')`;
   if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`;
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object') return String(value);

@@ -29,7 +29,7 @@ export class Values {
     this.#travel = travel;
     const { shipper } = this;
     this.#codec = new Codec(
-      { pack: root => shipper.packValue(root), unpack: graph => shipper.unpack(graph) },
+      { pack: root => shipper.packValue(root), unpack: (graph, now) => shipper.unpack(graph, now) },
       sidecar,
       revive,
     );
@@ -66,10 +66,14 @@ export class Values {
     return this.#scratch.bytes.subarray(0, this.#scratch.length);
   }
 
-  /** The value in `bytes[start..end]`; a promise if modules have to be imported for it. */
-  read(bytes: Uint8Array, start: number, end: number): unknown {
+  /**
+   * The value in `bytes[start..end]`; a promise if modules have to be imported for it.
+   *
+   * @param now - never a promise, for those who block
+   */
+  read(bytes: Uint8Array, start: number, end: number, now = false): unknown {
     try {
-      return this.#codec.decode(bytes, start, end);
+      return this.#codec.decode(bytes, start, end, now);
     } finally {
       const { arrived } = this.#codec;
       if (arrived.length > 0) this.#travel.arrived?.(arrived);

@@ -3,11 +3,12 @@ import { endings } from './process/endings.js';
 import { life } from './process/life.js';
 import { misuse } from './process/misuse.js';
 import { names } from './process/names.js';
+import { shared } from './process/shared.js';
 import { subclass } from './process/subclass.js';
 import { placeOf } from './process/suite.js';
 
 /** The parts of what `Process` promises in every context. */
-const parts = { endings, life, misuse, names, subclass };
+const parts = { endings, life, misuse, names, shared, subclass };
 
 /**
  * Declares the tests of what `Process` promises, without a word about what it is.

@@ -13,7 +13,9 @@ test('what is in both is the same in both', t => {
       both.some(([other]) => other === name),
       name,
     );
-  for (const [name, value] of both) t.true(Object.is(value, inFutures.get(name)), name);
+  // Two things of Python's, in two modules: one waits for connections and processes, the other for futures.
+  const same = both.filter(([name]) => name !== 'wait');
+  for (const [name, value] of same) t.true(Object.is(value, inFutures.get(name)), name);
 });
 
 test('require gives what import gives', t => {

@@ -130,7 +130,8 @@ pub fn join_arena(env: &Env, #[napi(ts_arg_type = "() => void")] on_ring: Unknow
     let environment = Arc::new(environment);
     lock(&ENVIRONMENTS).insert(env.raw().addr(), environment);
     let striking = clapper.clone();
-    process.bells.hang(id, Box::new(move || striking.strike()));
+    let (arena, host) = (process.host.arena(), process.host.id());
+    process.bells.hang(arena, host, id, Box::new(move || striking.strike())).map_err(failure)?;
     let at_end = (env.raw().addr(), process, clapper, member);
     env.add_env_cleanup_hook(at_end, move |(address, process, clapper, member)| {
         process.bells.take_down(id);

@@ -37,10 +37,15 @@ impl Arena {
         Ok(Arc::new(arena))
     }
 
-    /// The arena of `size` bytes that the parent handed to this process.
+    /// The arena of `size` bytes that the parent handed to this process, where children find it.
     pub fn inherit(size: u64) -> Result<Arc<Self>, Refusal> {
+        Arena::attach(INHERITED, size)
+    }
+
+    /// The arena of `size` bytes that `handle` stands for in this process.
+    pub fn attach(handle: i32, size: u64) -> Result<Arc<Self>, Refusal> {
         let layout = Layout::of(size)?;
-        let map = Map::inherit(INHERITED, size)
+        let map = Map::inherit(handle, size)
             .map_err(|error| Refusal::Resources(format!("the arena cannot be inherited: {error}")))?;
         let arena = Arena { map, layout };
         if arena.word(header::MAGIC)?.load(Ordering::Acquire) != MAGIC {
@@ -140,8 +145,32 @@ impl Arena {
         if !inside || !offset.is_multiple_of(alignment) {
             return Err(Refusal::Corrupt("an offset"));
         }
+        #[cfg(test)]
+        super::tests::cut::probe(self);
         // SAFETY: within the mapping, whose size is the layout's.
         Ok(unsafe { self.map.base().add(offset as usize) })
+    }
+}
+
+#[cfg(test)]
+impl Arena {
+    /// All of its memory as it is now.
+    pub(super) fn copy(&self) -> Vec<u8> {
+        let bytes = usize::try_from(self.layout.size).unwrap();
+        let mut copy = Vec::with_capacity(bytes);
+        // SAFETY: the whole mapping, into room for as much; all of it is initialized afterwards.
+        unsafe {
+            std::ptr::copy_nonoverlapping(self.map.base(), copy.as_mut_ptr(), bytes);
+            copy.set_len(bytes);
+        }
+        copy
+    }
+
+    /// Makes its memory what `copy` gave.
+    pub(super) fn fill_from(&self, copy: &[u8]) {
+        assert_eq!(copy.len() as u64, self.layout.size);
+        // SAFETY: the whole mapping, from as much.
+        unsafe { std::ptr::copy_nonoverlapping(copy.as_ptr(), self.map.base(), copy.len()) };
     }
 }
 

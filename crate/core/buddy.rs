@@ -90,7 +90,7 @@ pub fn allocate(tx: &mut Tx<'_>, bytes: u64) -> Result<Block, Refusal> {
 pub fn free(tx: &mut Tx<'_>, block: Block) -> Result<(), Refusal> {
     let mut index = block.index;
     let word = tx.get(place(tx.arena(), index)?)?;
-    if word & 3 != USED || order_of(word) != block.order {
+    if word & 3 != USED || order_of(word) != block.order || block.order >= ORDERS {
         return Err(Refusal::Corrupt("a block that is given back"));
     }
     count(tx, -i64::try_from(block.bytes()).unwrap_or(i64::MAX))?;

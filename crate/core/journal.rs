@@ -115,4 +115,13 @@ impl Tx<'_> {
         }
         std::mem::forget(self);
     }
+
+    /// The same after the last word was written, and before the journal was told so.
+    pub(super) fn die_late(self) {
+        self.put_down().unwrap();
+        for (offset, value) in &self.writes {
+            self.arena.word(*offset).unwrap().store(*value, Ordering::Relaxed);
+        }
+        std::mem::forget(self);
+    }
 }

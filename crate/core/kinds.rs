@@ -4,7 +4,7 @@ use super::board;
 use super::journal::Tx;
 use super::letter;
 use super::member::Member;
-use super::objects::{Body, Handle};
+use super::objects::Body;
 use super::participants::{self, ParticipantId};
 use super::sync::barrier::Barrier;
 use super::sync::condition::Condition;
@@ -81,13 +81,21 @@ pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
     }
 }
 
-/// Gives back what a dead participant had in an object that lives on. May be done twice.
-pub(super) fn bury(burier: &Member, _object: Handle, body: Body, dead: ParticipantId) -> Result<(), Refusal> {
+/// Whether there may be something of a user's in an object, besides its being a holder.
+pub(super) fn has_parts_of_users(kind: Kind) -> bool {
+    match kind {
+        // What a worker had on its board is returned by the caller, who knows it as a worker.
+        Kind::Board | Kind::Letterbox => false,
+        Kind::Bytes | Kind::Segment | Kind::Event | Kind::Parcel | Kind::PipeEnd => false,
+        Kind::Channel | Kind::Lock | Kind::RLock | Kind::Guarded => true,
+        Kind::Semaphore | Kind::Condition | Kind::Barrier => true,
+    }
+}
+
+/// Gives back what a dead participant had in an object that lives on. May be done twice, and by several at a time.
+pub(super) fn bury(burier: &Member, body: Body, dead: ParticipantId) -> Result<(), Refusal> {
     let (arena, at) = (burier.arena(), body.offset);
     match body.kind {
-        // What a worker had on its board is returned by the caller, who knows it as a worker.
-        Kind::Board | Kind::Letterbox => Ok(()),
-        Kind::Bytes | Kind::Segment | Kind::Event | Kind::Parcel | Kind::PipeEnd => Ok(()),
         Kind::Channel => channel::bury(burier, body, dead),
         Kind::Lock => Lock::at(arena, at).bury(dead),
         Kind::RLock | Kind::Guarded => RLock::at(arena, at).bury(dead),
@@ -95,7 +103,8 @@ pub(super) fn bury(burier: &Member, _object: Handle, body: Body, dead: Participa
             let killed = !participants::has_left(arena, dead)?;
             Semaphore::at(arena, at).bury(burier.id(), dead, killed)
         }
-        Kind::Condition => Condition::at(arena, at).bury(dead),
+        Kind::Condition => Condition::at(arena, at).bury(burier.id(), dead),
         Kind::Barrier => Barrier::at(arena, at).bury(burier.id(), dead),
+        _ => Ok(()),
     }
 }

@@ -18,7 +18,7 @@ use crate::sync::{AtomicU32, Ordering};
 pub const WAITED: u32 = 1 << 31;
 
 /// How long a sleep lasts at most, before the holder is looked at.
-const PATIENCE: Duration = Duration::from_millis(5);
+const PATIENCE: Duration = if cfg!(test) { Duration::from_micros(50) } else { Duration::from_millis(5) };
 
 /// So often the word is read before the first sleep: sections take less than a microsecond.
 const LOOKS: u32 = if cfg!(loom) { 1 } else { 60 };

@@ -3,6 +3,7 @@
 //! What the child is started with is an object of plain bytes that its slot holds before it is there. What it says last
 //! goes into a letterbox of its parent's: one word, 0 or the handle of an object of plain bytes.
 
+use super::arena::Arena;
 use super::journal::Tx;
 use super::kinds::Kind;
 use super::member::Member;
@@ -40,7 +41,8 @@ pub fn arrived(member: &Member, handles: &[Handle]) -> Result<(), Refusal> {
 
 /// A letterbox that we hold, and `child` too.
 pub fn letterbox_for(member: &Member, child: ParticipantId) -> Result<Handle, Refusal> {
-    let (handle, _) = member.create(Kind::Letterbox, LETTERBOX_BYTES)?;
+    let empty = |arena: &Arena, body: Body| arena.clear(body.offset, LETTERBOX_BYTES);
+    let (handle, _) = member.create_with(Kind::Letterbox, LETTERBOX_BYTES, empty)?;
     if let Err(refusal) = hold_for(member, child, handle) {
         member.release(handle)?;
         return Err(refusal);

@@ -203,34 +203,46 @@ impl Member {
         loop {
             let mut tx = self.begin()?;
             let Some(index) = objects::first_dying(&tx)? else { return Ok(()) };
-            let body = objects::body_at(&self.arena, index)?;
-            match kinds::let_go(&mut tx, body) {
-                Ok(true) => {}
-                Ok(false) => {
-                    tx.commit()?;
-                    continue;
-                }
-                // Damaged by a scribbler: what it refers to is lost, but it must not keep others from dying.
-                Err(_) => tx.undo(),
-            }
-            if objects::first_dying(&tx)? != Some(index) {
-                // What it has let go of dies first.
-                tx.commit()?;
-                continue;
-            }
-            let block = objects::bury_first_dying(&mut tx)?;
-            if let Some(block) = block.filter(|block| block.bytes() >= COLD_BYTES) {
-                // Inside the section: afterwards the block may be somebody else's.
-                self.arena.discard(self.arena.granule(block.index), block.bytes());
+            if self.finish(&mut tx, index).is_err() {
+                // Damaged by a scribbler: it is lost, but it must not keep others from dying.
+                tx.undo();
+                objects::lose_first_dying(&mut tx, index)?;
             }
             tx.commit()?;
         }
+    }
+
+    /// A step towards the end of the first dying object.
+    fn finish(&self, tx: &mut Tx<'_>, index: u64) -> Result<(), Refusal> {
+        let body = objects::body_at(&self.arena, index)?;
+        match kinds::let_go(tx, body) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            // What it refers to is lost; its memory is not.
+            Err(_) => tx.undo(),
+        }
+        if objects::first_dying(tx)? != Some(index) {
+            // What it has let go of dies first.
+            return Ok(());
+        }
+        let block = objects::bury_first_dying(tx, index)?;
+        if block.bytes() >= COLD_BYTES {
+            // Inside the section: afterwards the block may be somebody else's.
+            self.arena.discard(self.arena.granule(block.index), block.bytes());
+        }
+        Ok(())
     }
 
     /// Its environment ends, and whoever ends it gives back what it uses: from now on `release` does nothing. Its slot
     /// may be another's by then.
     pub fn retire(&self) {
         self.uses().clear();
+    }
+
+    /// The same participant in a copy of the arena.
+    #[cfg(test)]
+    pub(super) fn in_copy(&self, arena: Arc<Arena>) -> Member {
+        Member { arena, id: self.id, uses: Mutex::new(self.uses().clone()) }
     }
 
     fn uses(&self) -> MutexGuard<'_, HashMap<Handle, u32>> {

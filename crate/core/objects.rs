@@ -131,7 +131,7 @@ pub fn release(tx: &mut Tx<'_>, handle: Handle, holder: ParticipantId) -> Result
 pub fn send(tx: &mut Tx<'_>, handle: Handle) -> Result<(), Refusal> {
     let at = living(tx, handle)?;
     let before = tx.get(at + IN_FLIGHT)?;
-    tx.set(at + IN_FLIGHT, before + 1)
+    tx.set(at + IN_FLIGHT, before.saturating_add(1))
 }
 
 /// The message was taken by `holder`.
@@ -170,22 +170,38 @@ pub(super) fn first_dying(tx: &Tx<'_>) -> Result<Option<u64>, Refusal> {
     Ok(tx.get(header::DYING_ENTRY)?.checked_sub(1))
 }
 
-/// Frees block and entry of the first dying object, which has let go of everything. Gives the block: its pages may be
-/// given back once the section is left.
-pub(super) fn bury_first_dying(tx: &mut Tx<'_>) -> Result<Option<Block>, Refusal> {
-    let Some(index) = first_dying(tx)? else { return Ok(None) };
-    let at = place(tx.arena(), index)?;
-    let next = tx.get(at + LINK)?;
-    tx.set(header::DYING_ENTRY, next)?;
+/// Frees block and entry of the first dying object, which has let go of everything. Gives the block.
+pub(super) fn bury_first_dying(tx: &mut Tx<'_>, index: u64) -> Result<Block, Refusal> {
+    let at = take_first_dying(tx, index)?;
     let block = tx.get(at + BLOCK)?;
     let block = Block { index: block & 0xffff_ffff, order: (block >> 32) as u32 };
     buddy::free(tx, block)?;
-    let generation = tx.get(at + STATE)? >> 32;
-    tx.set(at + STATE, generation << 32)?;
     let free = tx.get(header::FREE_ENTRY)?;
     tx.set(at + LINK, free)?;
     tx.set(header::FREE_ENTRY, index + 1)?;
-    Ok(Some(block))
+    Ok(block)
+}
+
+/// Takes the first dying object off the list; its memory is lost. If not even that can be done, the list is.
+pub(super) fn lose_first_dying(tx: &mut Tx<'_>, index: u64) -> Result<(), Refusal> {
+    if take_first_dying(tx, index).is_err() {
+        tx.undo();
+        tx.set(header::DYING_ENTRY, 0)?;
+    }
+    Ok(())
+}
+
+/// Each entry goes off the list once, so that a list that leads back to itself ends.
+fn take_first_dying(tx: &mut Tx<'_>, index: u64) -> Result<u64, Refusal> {
+    let at = place(tx.arena(), index)?;
+    let state = tx.get(at + STATE)?;
+    if state & DYING == 0 {
+        return Err(Refusal::Corrupt("the list of dying objects"));
+    }
+    let next = tx.get(at + LINK)?;
+    tx.set(header::DYING_ENTRY, next)?;
+    tx.set(at + STATE, state >> 32 << 32)?;
+    Ok(at)
 }
 
 /// Handles of all objects that are there and not dying.

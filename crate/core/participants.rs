@@ -120,19 +120,22 @@ pub fn set_pid(arena: &Arena, id: ParticipantId, pid: u32) -> Result<(), Refusal
 /// The participant has come up, in the process that calls. Refused if its parent has given it up meanwhile.
 pub fn come_up(arena: &Arena, id: ParticipantId, pid: u32) -> Result<(), Refusal> {
     let at = place(arena, id.slot());
+    let (state, generation) = (arena.word(at + STATE)?, id.generation() << 8);
+    let unexpected = || Refusal::Gone("whoever started this process does not expect it any more".into());
+    // The slot of one that was given up may be another's.
+    if state.load(Ordering::Acquire) != generation | STARTING {
+        return Err(unexpected());
+    }
     let birth = System::birth(pid).unwrap_or(UNKNOWN_BIRTH);
     arena.word(at + BIRTH)?.store(birth, Ordering::Relaxed);
     arena.word(at + PID)?.store(pid.into(), Ordering::Relaxed);
-    let generation = id.generation() << 8;
-    let moved = arena.word(at + STATE)?.compare_exchange(
+    let moved = state.compare_exchange(
         generation | STARTING,
         generation | ALIVE,
         Ordering::AcqRel,
         Ordering::Relaxed,
     );
-    moved
-        .map(drop)
-        .map_err(|_| Refusal::Gone("whoever started this process does not expect it any more".into()))
+    moved.map(drop).map_err(|_| unexpected())
 }
 
 /// Says that nothing of the participant runs any more. True if somebody has to bury it: also when somebody has begun.
@@ -146,6 +149,13 @@ pub fn declare_dead(arena: &Arena, id: ParticipantId) -> Result<bool, Refusal> {
         }
     }
     Ok(word.load(Ordering::Acquire) == generation | DEAD)
+}
+
+/// Whether the participant is being buried. Its slot is no other's meanwhile, and becomes one only in a section over
+/// the books.
+pub fn is_dead(arena: &Arena, id: ParticipantId) -> Result<bool, Refusal> {
+    let state = arena.word(place(arena, id.slot()) + STATE)?.load(Ordering::Acquire);
+    Ok(state == id.generation() << 8 | DEAD)
 }
 
 /// The participant ends of its own accord, after all it had to do.
@@ -217,10 +227,14 @@ pub fn ring(arena: &Arena, slot: u32) -> Result<(), Refusal> {
         return Ok(());
     }
     let host = ParticipantId::from_bits(arena.word(at + HOST)?.load(Ordering::Acquire) as u32);
-    let host = place(arena, host.slot());
-    let doorbell = arena.half(host + DOORBELL)?;
+    rouse(arena, host)
+}
+
+/// Makes the reactor of a process look at all its bells.
+pub fn rouse(arena: &Arena, host: ParticipantId) -> Result<(), Refusal> {
+    let (doorbell, sleeping) = doorbell(arena, host)?;
     doorbell.fetch_add(1, Ordering::SeqCst);
-    if arena.half(host + SLEEPING)?.load(Ordering::SeqCst) != 0 {
+    if sleeping.load(Ordering::SeqCst) != 0 {
         System::wake(doorbell, true);
     }
     Ok(())

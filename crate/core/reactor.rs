@@ -23,9 +23,17 @@ pub struct Bells {
 }
 
 impl Bells {
-    /// From now on `strike` is called when the bell of `id` rings.
-    pub fn hang(&self, id: ParticipantId, strike: Strike) {
+    /// From now on `strike` is called when the bell of `id` rings, also if it was rung before: nobody rings a bell that
+    /// rings already, so it would keep silent until somebody else in the process of `host` is rung.
+    pub fn hang(
+        &self,
+        arena: &Arena,
+        host: ParticipantId,
+        id: ParticipantId,
+        strike: Strike,
+    ) -> Result<(), Refusal> {
         self.all().push((id, strike));
+        participants::rouse(arena, host)
     }
 
     /// Its environment ends. When this returns, `strike` is not being called and never will be.

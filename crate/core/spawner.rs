@@ -148,8 +148,14 @@ impl Ward {
                 .into_iter()
                 .chain(self.charges.iter().map(|charge| &charge.process as &dyn Source))
                 .collect();
-            let Ok(ready) = System::wait_any(&sources, self.patience()) else { return };
+            let ready = System::wait_any(&sources, self.patience());
+            let count = sources.len();
             drop(sources);
+            let ready = ready.unwrap_or_else(|_| {
+                // Short of memory, say. If this thread ended, so would all children, and nobody would hear of it.
+                thread::sleep(PATROL);
+                (0..count).map(|index| index == 0).collect()
+            });
             self.reap(&ready[1..]);
             if ready[0] {
                 self.alarm.calm();
@@ -208,9 +214,12 @@ impl Ward {
         match lines {
             Ok(lines) => Ok(self.take_charge(process, Some((order.place, order.letterbox)), lines)),
             Err(error) => {
-                // A child whose lines nobody reads would wait for a reader; it is still waited for.
+                // A child whose lines nobody reads would wait for a reader. Its place is given back at once: nothing
+                // of it may run then.
                 let _ = process.signal(KILL);
-                self.take_charge(process, Some((order.place, order.letterbox)), None);
+                while let Ok(None) = process.reap() {
+                    let _ = System::wait_any(&[&process], None);
+                }
                 Err(error)
             }
         }

@@ -164,8 +164,11 @@ fn started(stat: &str) -> Option<u64> {
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_ascii_whitespace();
     let state = fields.next()?;
-    let started = fields.nth(18)?.parse().ok()?;
-    (!matches!(state, "Z" | "X" | "x")).then_some(started)
+    let threads: u64 = fields.nth(16)?.parse().ok()?;
+    let started = fields.nth(1)?.parse().ok()?;
+    // What is told of is the first thread. When that has ended others may still be running, if only for a moment.
+    let has_ended = matches!(state, "Z" | "X" | "x") && threads <= 1;
+    (!has_ended).then_some(started)
 }
 
 fn exists(pid: u32) -> bool {
@@ -199,6 +202,13 @@ mod tests {
         let rest = "S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 4711 0";
         assert_eq!(started(&format!("12 (a) b) {rest}")), Some(4711));
         assert_eq!(started(&format!("12 (x) {}", rest.replace('S', "Z"))), None);
+    }
+
+    #[test]
+    fn a_process_lives_until_its_last_thread_has_ended() {
+        let others = "Z 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 2 0 4711 0";
+        assert_eq!(started(&format!("12 (x) {others}")), Some(4711));
+        assert_eq!(started("12 (x) X 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 0 0 4711 0"), None);
     }
 
     #[test]

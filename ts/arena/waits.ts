@@ -13,7 +13,7 @@ export type NotYet = typeof NOT_YET;
 /** Something that can be waited for. */
 export interface Attempt<T> {
   /** Does it, or says that it cannot be done yet, and then has had no effect. What it throws ends the wait. */
-  attempt(): T | NotYet;
+  attempt(): T | PromiseLike<T> | NotYet;
   /** Asks to be rung at the next change of the object. */
   watch(): void;
   /** What the promise rejects with, or resolves with, when the time is over. */
@@ -87,13 +87,18 @@ export class Line {
 class Wait<T> {
   readonly #line: Line;
   readonly #task: Attempt<T>;
-  readonly #resolve: (value: T) => void;
+  readonly #resolve: (value: T | PromiseLike<T>) => void;
   readonly #reject: (reason: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #signal: AbortSignal | undefined;
   #isOver = false;
 
-  constructor(line: Line, task: Attempt<T>, resolve: (value: T) => void, reject: (reason: unknown) => void) {
+  constructor(
+    line: Line,
+    task: Attempt<T>,
+    resolve: (value: T | PromiseLike<T>) => void,
+    reject: (reason: unknown) => void,
+  ) {
     this.#line = line;
     this.#task = task;
     this.#resolve = resolve;
@@ -121,7 +126,7 @@ class Wait<T> {
     this.#reject(error);
   }
 
-  #try(make: () => T | NotYet): boolean {
+  #try(make: () => T | PromiseLike<T> | NotYet): boolean {
     try {
       const value = make();
       if (value === NOT_YET) return false;

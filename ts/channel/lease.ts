@@ -37,7 +37,7 @@ class Batches {
     const length = told(() => this.#channel.lease(this.#lease, MOST, this.#buffer));
     if (length !== Taken.run) {
       this.#lease = 0;
-      return post().open(length, this.#buffer);
+      return post().open(length, this.#buffer, false);
     }
     const [lease = 0, first = 0] = post().reply;
     this.#lease = lease;
@@ -92,7 +92,7 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
     return this;
   }
 
-  readonly #attempt = (): IteratorResult<T> | NotYet => {
+  readonly #attempt = (): IteratorResult<T> | Promise<IteratorResult<T>> | NotYet => {
     if (this.#isOver) return { done: true, value: undefined };
     const value = this.#batches.next();
     if (value === Nothing.now) return NOT_YET;
@@ -100,6 +100,7 @@ export class Iteration<T> implements AsyncIterableIterator<T> {
       this.#isOver = true;
       return { done: true, value: undefined };
     }
+    if (value instanceof Promise) return value.then(imported => ({ done: false, value: imported as T }));
     return { done: false, value: value as T };
   };
 }

@@ -86,25 +86,14 @@ class Mailbox {
     return { bytes, handles: handlesOf(this.values) };
   }
 
-  /** Takes the next value, or one of `Nothing`. */
-  take(channel: NativeChannel): unknown {
-    return this.open(channel.take(), this.inbox);
-  }
-
-  /** The value that the addon has put into `bytes`, or one of `Nothing`. */
-  open(length: number, bytes: Uint8Array): unknown {
-    if (length < 0) return length === Taken.parcel ? this.#openParcel() : nothing(length);
-    if (this.reply[0] === 0) return this.values.read(bytes, 0, length);
-    return this.#landing(() => this.values.read(bytes, 0, length));
+  /** The value that the addon has put into `bytes`, or one of `Nothing`; `now`: it may not be a promise. */
+  open(length: number, bytes: Uint8Array, now: boolean): unknown {
+    if (length < 0) return length === Taken.parcel ? this.#openParcel(now) : nothing(length);
+    if (this.reply[0] === 0) return this.values.read(bytes, 0, length, now);
+    return this.#landing(() => this.values.read(bytes, 0, length, now));
   }
 
   /** The bytes that the addon has put into the inbox, as they are, or one of `Nothing`. */
-  takeBytes(channel: NativeChannel): Buffer | symbol {
-    const length = channel.take();
-    return this.bytes(length);
-  }
-
-  /** The same for a message that was taken. */
   bytes(length: number): Buffer | symbol {
     if (length < 0 && length !== Taken.parcel) return nothing(length);
     return this.#landing(() =>
@@ -131,14 +120,14 @@ class Mailbox {
     return put === Put.full ? { bytes: copy(writer, start), handles } : put;
   }
 
-  #openParcel(): unknown {
+  #openParcel(now: boolean): unknown {
     return this.#landing(() => {
       const length = this.native.parcelLength();
       if (length > this.#kept.length) this.#kept = Buffer.allocUnsafeSlow(length);
       const bytes = this.#kept;
       this.native.copyParcel(bytes);
       if (bytes.length > KEPT_BYTES) this.#kept = Buffer.alloc(0);
-      return this.values.read(bytes, 0, length);
+      return this.values.read(bytes, 0, length, now);
     });
   }
 

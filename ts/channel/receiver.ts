@@ -12,11 +12,11 @@ export interface TakeRefusals {
   over(): Error;
 }
 
-/** What is made of a message that was taken: its length or one of `Taken`. */
-export type Open<T> = (length: number) => T | symbol;
+/** What is made of a message that was taken: its length or one of `Taken`; `now`: not a promise. */
+export type Open<T> = (length: number, now: boolean) => T | symbol;
 
 /** The value that was sent. */
-export const asValue: Open<unknown> = length => post().open(length, post().inbox);
+export const asValue: Open<unknown> = (length, now) => post().open(length, post().inbox, now);
 
 /** The bytes of the message. */
 export const asBytes: Open<Buffer> = length => post().bytes(length);
@@ -37,10 +37,10 @@ export class Receiver {
   take<T>(open: Open<T>, options: WaitOptions | undefined): Promise<T> {
     try {
       if (options === undefined && this.#line.isEmpty) {
-        const taken = this.#attempt(open);
+        const taken = this.#attempt(open, false);
         if (taken !== NOT_YET) return Promise.resolve(taken);
       }
-      return this.until(() => this.#attempt(open), checkLimits(options), this.#refusals.empty);
+      return this.until(() => this.#attempt(open, false), checkLimits(options), this.#refusals.empty);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -96,7 +96,11 @@ export class Receiver {
   }
 
   /** Waits in the line of those who take. */
-  until<T>(attempt: () => T | NotYet, limits: Limits, empty: (timeout: number) => Error): Promise<T> {
+  until<T>(
+    attempt: () => T | Promise<T> | NotYet,
+    limits: Limits,
+    empty: (timeout: number) => Error,
+  ): Promise<T> {
     return this.#line.until(
       {
         attempt,
@@ -110,7 +114,7 @@ export class Receiver {
   }
 
   /** The next message by other means, in turn with the calls that wait. */
-  next<T>(attempt: () => T | NotYet): Promise<T> {
+  next<T>(attempt: () => T | Promise<T> | NotYet): Promise<T> {
     try {
       const first = this.#line.isEmpty ? attempt() : NOT_YET;
       return first === NOT_YET
@@ -135,13 +139,18 @@ export class Receiver {
     this.#line.fail(error);
   }
 
-  #attempt<T>(open: Open<T>): T | NotYet {
-    return this.settle(open(told(() => this.channel.take())));
+  #attempt<T>(open: Open<T>, now: boolean): T | NotYet {
+    return this.settle(
+      open(
+        told(() => this.channel.take()),
+        now,
+      ),
+    );
   }
 
   #takeInTurn<T>(open: Open<T>): T | NotYet {
     this.#line.look();
-    return this.#line.isEmpty ? this.#attempt(open) : NOT_YET;
+    return this.#line.isEmpty ? this.#attempt(open, true) : NOT_YET;
   }
 
   #blockTake<T>(open: Open<T>, deadline: Deadline): T | NotYet {
@@ -150,6 +159,11 @@ export class Receiver {
       told(() => this.channel.blockReady(deadline.left));
       return NOT_YET;
     }
-    return this.settle(open(told(() => this.channel.blockTake(deadline.left))));
+    return this.settle(
+      open(
+        told(() => this.channel.blockTake(deadline.left)),
+        true,
+      ),
+    );
   }
 }

@@ -1,8 +1,9 @@
+import { type Waitable, waitable } from '../channel/waitable.js';
 import { native } from '../native.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
 import { ChildState } from './child-state.js';
 import type { Header } from './messages.js';
-import { type Sentinel, type Waitable, waitable } from './sentinel.js';
+import type { Sentinel } from './sentinel.js';
 
 /**
  * The process that started this one, as this one sees it. Children end with their parent: a wait for its end is rarely

@@ -1,5 +1,6 @@
 /** `Process`: a function or an object that runs elsewhere, as Python's. */
 import { inspect } from 'node:util';
+import { type Waitable, waitable } from '../channel/waitable.js';
 import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.js';
 import { offer } from '../ship/known/own.js';
 import { chosenStartMethod } from '../start-method.js';
@@ -11,7 +12,7 @@ import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './opt
 import { daemonByDefault, isLoading, nextIdentity } from './place.js';
 import { waitAtEnd } from './program-end.js';
 import { enter, openRecordOf, type ProcessRecord, recordOf, runningOf } from './record.js';
-import { type Sentinel, type Waitable, waitable } from './sentinel.js';
+import type { Sentinel } from './sentinel.js';
 import { startChild } from './start.js';
 
 /** How long a process may take to end when it is disposed of, before it is killed, in milliseconds. */
@@ -254,11 +255,14 @@ async function lookAtError(record: ProcessRecord): Promise<void> {
   record.error ??= report ? errorFor(value) : null;
 }
 
+/** The system, or the table of participants, has no room for one more. */
+const refusals = new Set<unknown>(['ERR_CROSSRAY_RESOURCES', 'ERR_CROSSRAY_CROWDED']);
+
 function starting<T>(record: ProcessRecord, start: () => T): T {
   try {
     return start();
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ERR_CROSSRAY_RESOURCES') throw error;
+    if (!refusals.has((error as { code?: unknown }).code)) throw error;
     const where = record.options.cwd === undefined ? '' : ` in '${record.options.cwd}'`;
     throw new ProcessError(`${record.name} could not be started${where}: ${(error as Error).message}`, {
       cause: error,

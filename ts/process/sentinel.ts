@@ -1,20 +1,11 @@
-/** What `wait()` asks of anything that can be waited for. */
-export const waitable: unique symbol = Symbol.for('crossray.waitable') as never;
-
-/** How a thing is waited for. */
-export interface Waitable {
-  /** Whether the wait for it is over. Has no effect. */
-  ready(): boolean;
-  /** Asks that this thread's member of the arena is rung at the next change; the caller looks once more afterwards. */
-  watch(): void;
-}
+import { type CanBeWaitedFor, type Waitable, waitable } from '../channel/waitable.js';
 
 /** The end of a process, for `wait()`; ready when it has ended, and from then on. */
-export class Sentinel {
+export class Sentinel implements CanBeWaitedFor {
   readonly #waitable: Waitable;
 
-  constructor(waitable: Waitable) {
-    this.#waitable = waitable;
+  constructor(end: Waitable) {
+    this.#waitable = end;
   }
 
   get [waitable](): Waitable {

@@ -70,9 +70,13 @@ export class Shipper {
     return this.#packer().pack(value).graph;
   }
 
-  /** Rebuilds a packed value; a promise only when a module has to be imported first. */
-  unpack(packed: unknown): unknown {
-    return this.#build(packed, unpacker => unpacker.unpack(), this.#received.classesInUse);
+  /**
+   * Rebuilds a packed value; a promise only when a module has to be imported first.
+   *
+   * @param now - never a promise, for those who block: modules that await at their top level are refused
+   */
+  unpack(packed: unknown, now = false): unknown {
+    return this.#build(packed, unpacker => unpacker.unpack(), this.#received.classesInUse, now);
   }
 
   /**
@@ -145,11 +149,12 @@ export class Shipper {
     packed: unknown,
     use: (unpacker: Unpacker) => T,
     settled: ReadonlySet<CallableFunction> = new Set(),
+    now = false,
   ): T | Promise<T> {
     const graph = graphOf(packed);
     const build = (imports: ReadonlyMap<number, unknown>): T =>
       use(new Unpacker(graph, { imports, settled, leaf: id => this.#leaf(id) }));
-    const imports = fetchImports(graph);
+    const imports = fetchImports(graph, now);
     return imports instanceof Promise ? imports.then(build) : build(imports);
   }
 

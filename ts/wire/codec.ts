@@ -22,8 +22,8 @@ export { transfer } from './transfer.js';
 export interface Foreign {
   /** Plain data for `root`, or a `ShipError` that names what in it cannot travel. */
   pack(root: unknown): unknown;
-  /** The value again. */
-  unpack(graph: unknown): unknown;
+  /** The value again. @param now - it may not be a promise */
+  unpack(graph: unknown, now: boolean): unknown;
 }
 
 const none: readonly number[] = [];
@@ -103,11 +103,12 @@ export class Codec {
   /**
    * Reads what `encode` wrote from `start` to `end`. A promise only if `Foreign.unpack` gave one.
    *
+   * @param now - it may not be a promise
    * @throws ShipError when these bytes are no such value
    */
-  decode(bytes: Uint8Array, start: number, end: number): unknown {
+  decode(bytes: Uint8Array, start: number, end: number, now = false): unknown {
     const value = this.#decoder.message(bytes, start, end);
-    return this.#decoder.isForeign ? this.#foreign.unpack(value) : value;
+    return this.#decoder.isForeign ? this.#foreign.unpack(value, now) : value;
   }
 
   #append(value: unknown, writer: Writer, isOurs: boolean): boolean {

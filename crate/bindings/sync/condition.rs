@@ -51,7 +51,10 @@ impl ArenaCondition {
             Ok(Some(())) => Ok(true),
             Ok(None) => condition.leave(me, place).map_err(failure),
             Err(error) => {
-                condition.leave(me, place).map_err(failure)?;
+                // A notification in the last moment is for somebody who can go on.
+                if condition.leave(me, place).map_err(failure)? {
+                    condition.notify(1).map_err(failure)?;
+                }
                 Err(error)
             }
         }

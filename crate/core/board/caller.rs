@@ -53,7 +53,7 @@ pub struct BoardCaller {
 impl BoardCaller {
     /// A board for so many workers.
     pub fn create(member: Arc<Member>, workers: u32) -> Result<Self, Refusal> {
-        let (handle, body) = member.create(Kind::Board, bytes_for(workers))?;
+        let (handle, body) = member.create_with(Kind::Board, bytes_for(workers), Board::blank)?;
         let board = Board::format(member.arena(), body, workers, member.id().slot())?;
         let (stock, ledger, codes) = Default::default();
         Ok(BoardCaller { member, handle, board, stock, ledger, codes, due: 0, turn: 0 })
@@ -114,15 +114,18 @@ impl BoardCaller {
 
     /// Queues a task; false: all records of the lane are in use.
     fn enqueue(&mut self, lane: u32, task: Live) -> Result<bool, Refusal> {
-        let mut position = self.board.lane(lane).next()?;
-        while position - self.board.lane(lane).first()?.min(position) < CAPACITY {
+        let next = self.board.lane(lane).next()?;
+        // Each record once, whatever the words of the lane say.
+        for position in next..next.saturating_add(CAPACITY) {
+            if position.saturating_sub(self.board.lane(lane).first()?) >= CAPACITY {
+                break;
+            }
             if self.is_free(lane, position)? {
                 self.board.lane(lane).put(position, task.frame)?;
                 self.ledger.note(lane, position, task);
                 return Ok(true);
             }
             self.board.lane(lane).skip(position)?;
-            position += 1;
         }
         Ok(false)
     }

@@ -95,7 +95,7 @@ impl<'a> Lane<'a> {
 
     /// Goes on behind a position whose record is still in use: workers find nothing there.
     pub fn skip(&self, position: u64) -> Result<(), Refusal> {
-        self.tail()?.store(position + 1, Ordering::SeqCst);
+        self.tail()?.store(position.wrapping_add(1), Ordering::SeqCst);
         Ok(())
     }
 
@@ -120,7 +120,8 @@ impl<'a> Lane<'a> {
             if count == 0 {
                 return Ok(None);
             }
-            if head.compare_exchange(first, first + count, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            let rest = first.wrapping_add(count);
+            if head.compare_exchange(first, rest, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
                 return Ok(Some(Run { lane, first: first as u32, count: count as u32 }));
             }
         }

@@ -66,10 +66,18 @@ pub struct Board {
 }
 
 impl Board {
-    /// Marks a fresh object, all zero, as a board.
+    /// A board that has no workers yet: what is in the rest of a new object means nothing.
+    pub fn blank(arena: &Arena, body: Body) -> Result<(), Refusal> {
+        arena.word(body.offset + WORKERS)?.store(0, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Makes a blank board one for so many workers.
     pub fn format(arena: &Arc<Arena>, body: Body, workers: u32, caller: u32) -> Result<Self, Refusal> {
-        arena.word(body.offset + WORKERS)?.store(workers.into(), Ordering::Relaxed);
+        // Not in the section that has created it: it takes long.
+        arena.clear(body.offset, body.bytes)?;
         arena.word(body.offset + CALLER)?.store(caller.into(), Ordering::Relaxed);
+        arena.word(body.offset + WORKERS)?.store(workers.into(), Ordering::Release);
         Board::of(arena, body)
     }
 

@@ -66,11 +66,11 @@ impl<'a> Ring<'a> {
         let (head, tail) = (self.head()?.load(Ordering::Acquire), self.tail()?.load(Ordering::Relaxed));
         let length = report.len() as u64;
         let free = RING_BYTES.saturating_sub(tail.wrapping_sub(head));
-        let after = tail + LEAD_BYTES + length.next_multiple_of(8);
-        if length < LARGE && after - tail + RESERVE <= free {
+        let bytes = LEAD_BYTES + length.next_multiple_of(8);
+        if length < LARGE && bytes + RESERVE <= free {
             self.write_word(tail, length)?;
-            self.copy_in(tail + LEAD_BYTES, report)?;
-            self.tail()?.store(after, Ordering::SeqCst);
+            self.copy_in(tail.wrapping_add(LEAD_BYTES), report)?;
+            self.tail()?.store(tail.wrapping_add(bytes), Ordering::SeqCst);
             return Ok(true);
         }
         if free < 2 * LEAD_BYTES {
@@ -87,11 +87,11 @@ impl<'a> Ring<'a> {
         let (handle, body) = worker.create_unclear(Kind::Bytes, report.len() as u64)?;
         self.arena.write(body.offset, report)?;
         self.write_word(tail, BESIDE | report.len() as u64)?;
-        self.write_word(tail + LEAD_BYTES, handle.bits())?;
+        self.write_word(tail.wrapping_add(LEAD_BYTES), handle.bits())?;
         // The reference comes to be with the report: whoever dies now, it is counted once.
         let mut tx = worker.begin()?;
         objects::send(&mut tx, handle)?;
-        tx.set(self.words + TAIL, tail + 2 * LEAD_BYTES)?;
+        tx.set(self.words + TAIL, tail.wrapping_add(2 * LEAD_BYTES))?;
         tx.commit()?;
         worker.release(handle)
     }
@@ -113,14 +113,15 @@ impl<'a> Ring<'a> {
         } else if LEAD_BYTES + length.next_multiple_of(8) > tail.wrapping_sub(head) {
             return Err(damaged());
         } else {
-            self.copy_out(head + LEAD_BYTES, report)?;
-            self.head()?.store(head + LEAD_BYTES + length.next_multiple_of(8), Ordering::Release);
+            self.copy_out(head.wrapping_add(LEAD_BYTES), report)?;
+            let after = head.wrapping_add(LEAD_BYTES + length.next_multiple_of(8));
+            self.head()?.store(after, Ordering::Release);
         }
         Ok(Taken::Bytes(length as usize))
     }
 
     fn take_beside(&self, caller: &Member, head: u64, report: &mut [u8]) -> Result<(), Refusal> {
-        let handle = Handle::from_bits(self.read_word(head + LEAD_BYTES)?);
+        let handle = Handle::from_bits(self.read_word(head.wrapping_add(LEAD_BYTES))?);
         let body = caller.find(handle)?;
         if body.bytes < report.len() as u64 {
             return Err(damaged());
@@ -128,7 +129,7 @@ impl<'a> Ring<'a> {
         self.arena.read(body.offset, report)?;
         let mut tx = caller.begin()?;
         let dying = objects::drop_reference(&mut tx, handle)?;
-        tx.set(self.words + HEAD, head + 2 * LEAD_BYTES)?;
+        tx.set(self.words + HEAD, head.wrapping_add(2 * LEAD_BYTES))?;
         tx.commit()?;
         if dying { caller.sweep() } else { Ok(()) }
     }
@@ -136,11 +137,17 @@ impl<'a> Ring<'a> {
     /// Lets go of one object that nobody will read any more; true if there was none.
     pub fn let_go(&self, tx: &mut Tx<'_>) -> Result<bool, Refusal> {
         let (mut head, tail) = (tx.get(self.words + HEAD)?, tx.get(self.words + TAIL)?);
+        if tail.wrapping_sub(head) > RING_BYTES {
+            return Err(damaged());
+        }
         while head < tail {
             let lead = self.read_word(head)?;
             if lead & BESIDE != 0 {
-                objects::drop_reference(tx, Handle::from_bits(self.read_word(head + LEAD_BYTES)?))?;
-                tx.set(self.words + HEAD, head + 2 * LEAD_BYTES)?;
+                objects::drop_reference(
+                    tx,
+                    Handle::from_bits(self.read_word(head.wrapping_add(LEAD_BYTES))?),
+                )?;
+                tx.set(self.words + HEAD, head.wrapping_add(2 * LEAD_BYTES))?;
                 return Ok(false);
             }
             head = head.saturating_add(LEAD_BYTES).saturating_add(lead.min(RING_BYTES).next_multiple_of(8));

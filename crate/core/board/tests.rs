@@ -1,12 +1,14 @@
 //! A caller and workers in one process, and workers that vanish between any two steps.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::*;
 use crate::core::arena::Arena;
+use crate::core::kinds::Kind;
 use crate::core::member::Member;
-use crate::core::reaper;
+use crate::core::{objects, reaper};
 
 const NOW: Duration = Duration::ZERO;
 
@@ -303,4 +305,47 @@ impl Scene {
         let body = self.root.find(self.caller.handle()).unwrap();
         place::Board::of(self.root.arena(), body).unwrap()
     }
+}
+
+/// The block of a new board is an old one's: what lies in it says nothing about the new one.
+#[test]
+fn a_caller_that_is_killed_before_its_board_is_ready_lets_go_of_nothing() {
+    let root = Member::root(Arena::create(256 << 20).unwrap()).unwrap();
+    let victim = Member::thread_of(&root).unwrap();
+    let (precious, _) = victim.create(Kind::Bytes, 100).unwrap();
+    let mut tx = victim.begin().unwrap();
+    objects::send(&mut tx, precious).unwrap();
+    tx.commit().unwrap();
+    let (board, body) = victim.create_with(Kind::Board, place::bytes_for(1), place::Board::blank).unwrap();
+    for at in (8..place::bytes_for(1)).step_by(8) {
+        root.arena().word(body.offset + at).unwrap().store(precious.bits(), Ordering::SeqCst);
+    }
+    reaper::bury(&root, victim.id()).unwrap();
+    assert!(root.find(board).is_err());
+    assert!(root.find(precious).is_ok());
+}
+
+#[test]
+fn a_board_that_was_scribbled_over_dies_all_the_same() {
+    let mut scene = Scene::of(1);
+    let board = scene.root.find(scene.caller.handle()).unwrap();
+    for at in (128..board.bytes).step_by(8) {
+        scene.root.arena().word(board.offset + at).unwrap().store(at * 0x9e37_79b9, Ordering::SeqCst);
+    }
+    let _ = scene.caller.close();
+    drop(
+        scene.workers.drain(..).map(|(member, _)| reaper::bury(&scene.root, member.id())).collect::<Vec<_>>(),
+    );
+    assert!(scene.root.find(scene.caller.handle()).is_err());
+}
+
+#[test]
+fn a_lane_whose_words_were_scribbled_over_keeps_nobody_for_ever() {
+    let mut scene = Scene::of(1);
+    scene.push(0..20_000);
+    let lane = scene.root.find(scene.caller.handle()).unwrap().offset + 128 + lane::LANE_BYTES;
+    for word in [0, 64] {
+        scene.root.arena().word(lane + word).unwrap().store(u64::MAX - word, Ordering::SeqCst);
+    }
+    let _ = scene.caller.push(&frame(7, 8), &[(name(7), 1, 32)]);
 }

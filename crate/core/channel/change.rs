@@ -13,33 +13,34 @@ use crate::core::member::Member;
 use crate::error::Refusal;
 
 /// The writes of a change.
-pub enum Change<'a> {
-    Own(Log<'a>),
-    Arena(Tx<'a>),
+pub struct Change<'a> {
+    log: Log<'a>,
+    /// The section that takes the writes in the log's place.
+    tx: Option<Tx<'a>>,
 }
 
 impl<'a> Change<'a> {
     /// A change of nothing but the channel at `channel`, at most `JOURNAL_ENTRIES` words.
     pub fn own(member: &'a Member, channel: u64) -> Self {
-        Change::Own(Log { arena: member.arena(), channel, writes: [(0, 0); MOST], count: 0 })
+        Change { log: Log::of(member.arena(), channel), tx: None }
     }
 
     /// A change that also concerns blocks or other objects.
     pub fn arena(member: &'a Member) -> Result<Self, Refusal> {
-        Ok(Change::Arena(member.begin()?))
+        Ok(Change { log: Log::of(member.arena(), 0), tx: Some(member.begin()?) })
     }
 
     pub fn get(&self, at: u64) -> Result<u64, Refusal> {
-        match self {
-            Change::Own(log) => log.get(at),
-            Change::Arena(tx) => tx.get(at),
+        match &self.tx {
+            Some(tx) => tx.get(at),
+            None => self.log.get(at),
         }
     }
 
     pub fn set(&mut self, at: u64, value: u64) -> Result<(), Refusal> {
-        match self {
-            Change::Own(log) => log.set(at, value),
-            Change::Arena(tx) => tx.set(at, value),
+        match &mut self.tx {
+            Some(tx) => tx.set(at, value),
+            None => self.log.set(at, value),
         }
     }
 
@@ -51,16 +52,13 @@ impl<'a> Change<'a> {
 
     /// The arena's section, for those who have asked for it.
     pub fn tx(&mut self) -> Result<&mut Tx<'a>, Refusal> {
-        match self {
-            Change::Arena(tx) => Ok(tx),
-            Change::Own(_) => Err(Refusal::Corrupt("a channel frees what it has in use")),
-        }
+        self.tx.as_mut().ok_or(Refusal::Corrupt("a channel frees what it has in use"))
     }
 
     pub fn commit(self) -> Result<(), Refusal> {
-        match self {
-            Change::Own(log) => log.commit(),
-            Change::Arena(tx) => tx.commit(),
+        match self.tx {
+            Some(tx) => tx.commit(),
+            None => self.log.commit(),
         }
     }
 }
@@ -68,7 +66,7 @@ impl<'a> Change<'a> {
 const MOST: usize = JOURNAL_ENTRIES as usize;
 
 /// The channel's own journal.
-pub struct Log<'a> {
+struct Log<'a> {
     arena: &'a Arena,
     channel: u64,
     /// Offset and value.
@@ -76,7 +74,11 @@ pub struct Log<'a> {
     count: usize,
 }
 
-impl Log<'_> {
+impl<'a> Log<'a> {
+    fn of(arena: &'a Arena, channel: u64) -> Self {
+        Log { arena, channel, writes: [(0, 0); MOST], count: 0 }
+    }
+
     fn get(&self, at: u64) -> Result<u64, Refusal> {
         match self.writes[..self.count].iter().find(|(offset, _)| *offset == at) {
             Some((_, value)) => Ok(*value),

@@ -47,7 +47,10 @@ impl Frame {
         let word = arena.word(at)?.load(Ordering::Acquire);
         let (length, handles) = (word & 0xffff_ffff, word >> 32 & 0xffff);
         let frame = Frame { at, handles, length, is_parcel: word & PARCEL != 0 };
-        if handles > MOST_HANDLES as u64 || offset + frame.units() > limit.min(SEGMENT_UNITS) {
+        if handles > MOST_HANDLES as u64
+            || frame.is_parcel && handles != 1
+            || offset + frame.units() > limit.min(SEGMENT_UNITS)
+        {
             return Err(Refusal::Corrupt("a message"));
         }
         Ok(frame)

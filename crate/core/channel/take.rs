@@ -156,7 +156,7 @@ impl Hall<'_> {
                 }
                 Source::Returned(lease) => return self.take_returned(options, &lease, buffer, handles),
                 Source::Other(lease) => {
-                    if let Some(taken) = self.take_from_other(&lease, buffer)? {
+                    if let Some(taken) = self.take_from_other(options, &lease, buffer)? {
                         return Ok(taken);
                     }
                 }
@@ -224,9 +224,7 @@ impl Hall<'_> {
         buffer: &mut [u8],
         handles: &mut Vec<Handle>,
     ) -> Result<Taken, Refusal> {
-        let base = block(self.arena(), lease.segment)?;
-        let offset = self.skip(base, lease.offset, lease.run.begun)?;
-        let frame = Frame::read(self.arena(), base, offset, SEGMENT_UNITS)?;
+        let frame = self.next_of(options, lease)?;
         frame.copy(self.arena(), buffer)?;
         let run = lease.run.begin(1);
         if options.redeliver {
@@ -248,12 +246,26 @@ impl Hall<'_> {
     }
 
     /// The next frame of a lease that somebody hands out. None if it was handed out meanwhile.
-    fn take_from_other(&self, lease: &Lease, buffer: &mut [u8]) -> Result<Option<Taken>, Refusal> {
+    fn take_from_other(
+        &self,
+        options: &Options,
+        lease: &Lease,
+        buffer: &mut [u8],
+    ) -> Result<Option<Taken>, Refusal> {
+        let frame = self.next_of(options, lease)?;
+        frame.copy(self.arena(), buffer)?;
+        Ok(lease.swap(self.arena(), lease.run.give(1))?.then(|| taken(&frame)))
+    }
+
+    /// The next frame of a lease. Only with redelivery it may refer to objects.
+    fn next_of(&self, options: &Options, lease: &Lease) -> Result<Frame, Refusal> {
         let base = block(self.arena(), lease.segment)?;
         let offset = self.skip(base, lease.offset, lease.run.begun)?;
         let frame = Frame::read(self.arena(), base, offset, SEGMENT_UNITS)?;
-        frame.copy(self.arena(), buffer)?;
-        Ok(lease.swap(self.arena(), lease.run.give(1))?.then(|| taken(&frame)))
+        if frame.handles > 0 && !options.redeliver {
+            return Err(Refusal::Corrupt("a lease"));
+        }
+        Ok(frame)
     }
 
     /// A change by which the member comes to use the objects of a frame: instead of the frame, or besides it.

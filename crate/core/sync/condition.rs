@@ -109,15 +109,37 @@ impl<'a> Condition<'a> {
     }
 
     /// Forgets a dead participant.
-    pub fn bury(&self, dead: ParticipantId) -> Result<(), Refusal> {
+    pub fn bury(&self, burier: ParticipantId, dead: ParticipantId) -> Result<(), Refusal> {
         for index in 0..self.used()? {
-            let record = self.record(index)?;
-            let value = record.load(Ordering::SeqCst);
-            if value & ID == u64::from(dead.bits()) && self.free(index, value)? && value & NOTIFIED != 0 {
-                self.notify(1)?;
-            }
+            self.forget(burier, dead, index)?;
         }
         Ok(())
+    }
+
+    fn forget(&self, burier: ParticipantId, dead: ParticipantId, index: u64) -> Result<(), Refusal> {
+        let value = self.record(index)?.load(Ordering::SeqCst);
+        if value & ID != u64::from(dead.bits()) || value & NOTIFIED == 0 && self.free(index, value)? {
+            return Ok(());
+        }
+        // It was notified, if only at this moment.
+        if let Some(mine) = self.inherit(burier, index, value | NOTIFIED)? {
+            self.notify(1)?;
+            self.free(index, mine)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over a notification that the dead did not live to see: if the burier dies, too, who buries that one passes
+    /// it on. None if somebody else has it.
+    pub(super) fn inherit(
+        &self,
+        burier: ParticipantId,
+        index: u64,
+        value: u64,
+    ) -> Result<Option<u64>, Refusal> {
+        let mine = value & !ID | u64::from(burier.bits());
+        let taken = self.record(index)?.compare_exchange(value, mine, Ordering::SeqCst, Ordering::Relaxed);
+        Ok(taken.is_ok().then_some(mine))
     }
 
     pub fn waitable(&self) -> Waitable<'a> {

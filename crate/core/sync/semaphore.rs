@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 use super::section::{Section, WORDS};
 use crate::core::arena::Arena;
 use crate::core::layout::PARTICIPANTS;
-use crate::core::participants::ParticipantId;
+use crate::core::participants::{self, ParticipantId};
 use crate::core::waitable::Waitable;
 use crate::error::Refusal;
 
@@ -94,7 +94,9 @@ impl<'a> Semaphore<'a> {
     pub fn bury(&self, burier: ParticipantId, dead: ParticipantId, killed: bool) -> Result<(), Refusal> {
         let mut section = self.section(burier)?;
         let taken = Taken::of(&section, dead)?;
-        if taken.units == 0 {
+        // If somebody else has finished this burial, the slot may be that of a living one by now, which takes units only
+        // in a section.
+        if taken.units == 0 || !participants::is_dead(self.arena, dead)? {
             return Ok(());
         }
         section.set(taken.word, taken.with(0))?;

@@ -5,11 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{arena, root};
+use crate::core::journal::Tx;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
 use crate::core::reactor::{self, Bells};
+use crate::core::sync::lock::{LOCK_BYTES, Lock};
+use crate::core::sync::semaphore::{SEMAPHORE_BYTES, Semaphore};
 use crate::core::waitable::{WAITABLE_BYTES, Waitable, Waited};
-use crate::core::{participants, reaper};
+use crate::core::{objects, participants, reaper};
 
 #[test]
 fn what_a_dead_participant_held_comes_back() {
@@ -39,6 +42,13 @@ fn a_slot_is_used_again_under_another_id() {
     assert!(participants::is_alive(arena(&root), second.id().bits()));
 }
 
+fn hang(bells: &Bells, root: &Member, member: &Member, count: Arc<AtomicUsize>) {
+    let strike = move || {
+        let _ = count.fetch_add(1, Ordering::SeqCst);
+    };
+    bells.hang(arena(root), root.id(), member.id(), Box::new(strike)).unwrap();
+}
+
 #[test]
 fn a_ring_reaches_the_event_loop_of_its_environment_only() {
     let root = root();
@@ -47,12 +57,7 @@ fn a_ring_reaches_the_event_loop_of_its_environment_only() {
     let counts: [Arc<AtomicUsize>; 2] = Default::default();
     for (member, count) in [&root, &other].into_iter().zip(&counts) {
         let count = Arc::clone(count);
-        bells.hang(
-            member.id(),
-            Box::new(move || {
-                let _ = count.fetch_add(1, Ordering::SeqCst);
-            }),
-        );
+        hang(&bells, &root, member, count);
     }
     std::thread::scope(|scope| {
         let watching = Arc::clone(&bells);
@@ -66,6 +71,20 @@ fn a_ring_reaches_the_event_loop_of_its_environment_only() {
     });
     assert_eq!(counts[0].load(Ordering::SeqCst), 0);
     assert_eq!(counts[1].load(Ordering::SeqCst), 1);
+}
+
+/// Nobody rings a bell that rings already: who comes up while somebody dies would hear of nothing.
+#[test]
+fn a_bell_that_was_rung_before_it_was_hung_is_heard() {
+    let root = root();
+    let late = Member::thread_of(&root).unwrap();
+    let bells = Arc::new(Bells::default());
+    let count = Arc::new(AtomicUsize::new(0));
+    participants::ring(arena(&root), late.id().slot()).unwrap();
+    let (doorbell, _) = participants::doorbell(arena(&root), root.id()).unwrap();
+    let before = doorbell.load(Ordering::SeqCst);
+    hang(&bells, &root, &late, count);
+    assert_ne!(doorbell.load(Ordering::SeqCst), before, "the reactor has to look again");
 }
 
 #[test]
@@ -99,4 +118,60 @@ fn who_watches_is_rung_once_and_has_to_ask_again() {
     assert_eq!(bell.swap(0, Ordering::SeqCst), 1);
     waitable.notify().unwrap();
     assert_eq!(bell.load(Ordering::SeqCst), 0);
+}
+
+/// Two bury the same one; the second is held up until the slot is another's.
+#[test]
+fn who_comes_late_to_a_burial_takes_nothing_from_the_next_one_in_the_slot() {
+    let root = root();
+    let dead = Member::thread_of(&root).unwrap();
+    let (bytes, _) = root.create(Kind::Bytes, 100).unwrap();
+    let (units, body) = root.create(Kind::Semaphore, SEMAPHORE_BYTES).unwrap();
+    let semaphore = Semaphore::at(arena(&root), body.offset);
+    semaphore.prepare(1, false).unwrap();
+    reaper::bury(&root, dead.id()).unwrap();
+    let next = Member::thread_of(&root).unwrap();
+    assert_eq!(next.id().slot(), dead.id().slot());
+    next.hold(bytes).unwrap();
+    assert!(semaphore.take(next.id()).unwrap());
+    for handle in [bytes, units] {
+        reaper::give_back(&root, handle, dead.id()).unwrap();
+    }
+    assert!(objects::is_held_by(arena(&root), bytes, next.id()).unwrap());
+    assert_eq!(semaphore.value().unwrap(), 0);
+    assert!(semaphore.give(next.id()).unwrap());
+}
+
+/// Killed while the last words of a section were written, a process leaves a journal that says what was there before.
+#[test]
+fn a_burial_is_not_undone_by_what_the_dead_had_put_down() {
+    let root = root();
+    let dead = Member::thread_of(&root).unwrap();
+    let mut tx = Tx::begin(arena(&root), dead.id()).unwrap();
+    let place = participants::reserve(&mut tx, None, Some(dead.id())).unwrap();
+    tx.die_late();
+    assert!(participants::find(arena(&root), place.slot()).unwrap().is_some());
+    reaper::bury(&root, dead.id()).unwrap();
+    assert_eq!(participants::all(arena(&root)).count(), 1);
+}
+
+#[test]
+fn a_damaged_object_keeps_nothing_else_of_the_dead_from_coming_back() {
+    let root = root();
+    let dead = Member::thread_of(&root).unwrap();
+    let damaged = [Kind::Channel, Kind::Bytes].map(|kind| dead.create(kind, 100).unwrap());
+    for (handle, _) in damaged {
+        root.hold(handle).unwrap();
+    }
+    let (lock, body) = root.create(Kind::Lock, LOCK_BYTES).unwrap();
+    assert!(Lock::at(arena(&root), body.offset).take(dead.id()).unwrap());
+    // The channel's length is too small, so its kind refuses it.
+    assert!(reaper::bury(&root, dead.id()).is_err());
+    assert_eq!(Lock::at(arena(&root), body.offset).owner().unwrap().id, None);
+    assert!(participants::find(arena(&root), dead.id().slot()).unwrap().is_none());
+    for handle in damaged.map(|(handle, _)| handle).into_iter().chain([lock]) {
+        assert!(!objects::is_held_by(arena(&root), handle, dead.id()).unwrap());
+        root.release(handle).unwrap();
+    }
+    assert_eq!(arena(&root).used().unwrap(), 0);
 }

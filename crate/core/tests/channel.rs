@@ -17,11 +17,13 @@ pub struct Reader {
     pub channel: Channel,
     buffer: Vec<u8>,
     pub handles: Vec<Handle>,
+    /// Index of the first message of the last lease.
+    pub first: u32,
 }
 
 impl Reader {
     pub fn new(channel: Channel) -> Self {
-        Reader { channel, buffer: vec![0; BUFFER_BYTES], handles: Vec::new() }
+        Reader { channel, buffer: vec![0; BUFFER_BYTES], handles: Vec::new(), first: 0 }
     }
 
     /// The next message, or why there is none. The objects that came with it are released.
@@ -54,7 +56,8 @@ impl Reader {
     pub fn lease(&mut self, previous: u32, most: u32) -> Result<(u32, Vec<Vec<u8>>), Taken> {
         match self.channel.lease(previous, most, &mut self.buffer, &mut self.handles).unwrap() {
             Leased::One(taken) => self.unwrap(taken).map(|bytes| (0, vec![bytes])),
-            Leased::Run { lease, frames, bytes, .. } => {
+            Leased::Run { lease, first, frames, bytes } => {
+                self.first = first;
                 let mut messages = Vec::new();
                 let mut at = 0;
                 while at < bytes as usize {
@@ -395,11 +398,11 @@ static TAKEN: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0
 fn consume(mut reader: Reader, leases: bool, all: u64) -> Vec<u64> {
     use std::sync::atomic::Ordering;
     let mut got = Vec::new();
-    let (mut lease, mut batch, mut first) = (0, Vec::new(), 0);
+    let (mut lease, mut batch) = (0, Vec::new());
     loop {
         let next = if lease != 0 { reader.channel.advance(lease).unwrap() } else { None };
         let message = match next {
-            Some(index) => batch[(index - first) as usize],
+            Some(index) => batch[(index - reader.first) as usize],
             None => {
                 let waited = reader.channel.readable();
                 let again = || Ok((reader.channel.is_ready()?).then_some(()));
@@ -415,7 +418,7 @@ fn consume(mut reader: Reader, leases: bool, all: u64) -> Vec<u64> {
                             .iter()
                             .map(|each| u64::from_le_bytes(each[..].try_into().unwrap()))
                             .collect();
-                        (lease, first) = (number, 0);
+                        lease = number;
                         batch[0]
                     }
                 }

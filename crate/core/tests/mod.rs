@@ -3,10 +3,16 @@
 mod books;
 mod burial;
 mod channel;
+mod channel_cut;
 #[cfg(target_os = "linux")]
 mod children;
+pub(super) mod cut;
+#[cfg(target_os = "linux")]
+mod killed_books;
+mod killed_channels;
 mod random;
-mod scribble;
+mod scribbled_books;
+mod scribbled_channels;
 
 use std::sync::Arc;
 

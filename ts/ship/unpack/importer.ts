@@ -32,12 +32,14 @@ function compileImporter(base: string): Importer {
 }
 
 const warning = 'USE_MAIN_CONTEXT_DEFAULT_LOADER';
+const requiring = 'Support for loading ES Module in require()';
 
 /** Node warns once that borrowing its loader is experimental; the program that uses us has not asked for that. */
-function quietly<T>(run: () => T): T {
+export function quietly<T>(run: () => T): T {
   const { emitWarning } = process;
   process.emitWarning = (message: string | Error, ...rest: unknown[]) => {
-    if (!String(message).includes(warning)) Reflect.apply(emitWarning, process, [message, ...rest]);
+    if (!String(message).includes(warning) && !String(message).includes(requiring))
+      Reflect.apply(emitWarning, process, [message, ...rest]);
   };
   try {
     return run();

@@ -1,16 +1,25 @@
 /** Fetches what a graph imports, before anything else is built. */
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { types } from 'node:util';
 import { ShipError } from '../../errors.js';
 import type { Graph, Node, NodeOf } from '../graph.js';
 import { ownExport } from '../known/own.js';
 import { recallImport, rememberNamespace, rememberNode } from '../recipe.js';
 import { refusals } from '../refusals.js';
-import { importerOf } from './importer.js';
+import { importerOf, quietly } from './importer.js';
 
 const require = createRequire(import.meta.url);
 
-/** The values of the import and require nodes by number; a promise only when a module has to be awaited. */
-export function fetchImports({ nodes }: Graph): Map<number, unknown> | Promise<Map<number, unknown>> {
+/**
+ * The values of the import and require nodes by number; a promise only when a module has to be awaited.
+ *
+ * @param now - never a promise: modules are required, which those that await at their top level refuse
+ */
+export function fetchImports(
+  { nodes }: Graph,
+  now: boolean,
+): Map<number, unknown> | Promise<Map<number, unknown>> {
   const values = new Map<number, unknown>();
   const pending: Promise<void>[] = [];
   nodes.forEach((node, number) => {
@@ -18,6 +27,7 @@ export function fetchImports({ nodes }: Graph): Map<number, unknown> | Promise<M
     else if (node[0] === 'import') {
       const known = fetchNow(node);
       if (known !== undefined) values.set(number, known);
+      else if (now) values.set(number, fetchModuleNow(node));
       else
         pending.push(
           fetchModule(node).then(value => {
@@ -39,14 +49,41 @@ function fetchNow([, specifier, base, name]: NodeOf<'import'>): unknown {
 }
 
 async function fetchModule(node: NodeOf<'import'>): Promise<unknown> {
-  const [, specifier, base, name, attributes] = node;
-  let namespace: Record<string, unknown>;
+  const [, specifier, base, , attributes] = node;
   try {
-    namespace = await importerOf(base ?? '')(specifier, attributes && { with: attributes });
+    return pick(node, await importerOf(base ?? '')(specifier, attributes && { with: attributes }));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ShipError(refusals.importFailed(specifier, base, reason), [], { cause: error });
+    throw failure(node, error);
   }
+}
+
+/** Whoever waits blocking cannot await an import. `require` gives the same module. */
+function fetchModuleNow(node: NodeOf<'import'>): unknown {
+  const [, specifier, base] = node;
+  try {
+    const exports: unknown = quietly(() => createRequire(base ?? import.meta.url)(absolute(specifier)));
+    const isNamespace = types.isModuleNamespaceObject(exports);
+    return pick(
+      node,
+      (isNamespace ? exports : { ...(exports as object), default: exports }) as Record<string, unknown>,
+    );
+  } catch (error) {
+    throw failure(node, error);
+  }
+}
+
+/** `require` takes paths where `import` takes URLs. */
+const absolute = (specifier: string): string =>
+  specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
+
+function failure([, specifier, base]: NodeOf<'import'>, error: unknown): ShipError {
+  if (error instanceof ShipError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ShipError(refusals.importFailed(specifier, base, reason), [], { cause: error });
+}
+
+function pick(node: NodeOf<'import'>, namespace: Record<string, unknown>): unknown {
+  const [, specifier, base, name] = node;
   const value = name === '*' ? namespace : namespace[name];
   if (value === undefined && !(name in namespace))
     throw new ShipError(refusals.importFailed(specifier, base, `it has no export '${name}'`));

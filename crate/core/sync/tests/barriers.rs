@@ -139,3 +139,16 @@ fn a_barrier_for_one_lets_it_pass() {
         assert_eq!(pass(barrier, &root, has_action), Some(0));
     }
 }
+
+#[test]
+fn one_that_is_killed_while_it_arrives_does_not_count_as_a_party_for_ever() {
+    let root = root();
+    let victim = thread_of(&root);
+    let barrier = barrier(&root, 2);
+    barrier.die_arriving(victim.id());
+    kill(&root, &victim);
+    assert!(barrier.is_broken().unwrap());
+    barrier.reset(root.id()).unwrap();
+    assert_eq!(barrier.waiting(root.id()).unwrap(), 0);
+    assert_eq!(barrier.arrive(root.id(), false).unwrap(), Arrival::Inside(0));
+}

@@ -95,3 +95,19 @@ fn every_notification_reaches_somebody() {
         assert_eq!(given, taken, "seed {seed}");
     }
 }
+
+#[test]
+fn a_notification_survives_who_is_killed_while_it_passes_it_on() {
+    let root = root();
+    let [dead, burier] = [(); 2].map(|()| thread_of(&root));
+    let condition = condition(&root);
+    let place = condition.enlist(dead.id()).unwrap();
+    let mine = condition.enlist(root.id()).unwrap();
+    assert_eq!(condition.notify(1).unwrap(), 1);
+    let notified = u64::from(place.ticket) << 32 | 1 << 30 | u64::from(dead.id().bits());
+    assert!(condition.inherit(burier.id(), place.index.into(), notified).unwrap().is_some());
+    kill(&root, &dead);
+    assert!(!condition.take_notice(root.id(), mine).unwrap());
+    kill(&root, &burier);
+    assert!(condition.take_notice(root.id(), mine).unwrap());
+}

@@ -49,7 +49,7 @@ fn in_the_child() {
     let Ok(text) = std::env::var(VARIABLE) else { return };
     let words: Vec<_> = text.split(' ').collect();
     let arena = OpenOptions::new().read(true).write(true).open(words[0]).unwrap();
-    let arena = Arena::inherit(arena.into_raw_fd(), words[1].parse().unwrap()).unwrap();
+    let arena = Arena::attach(arena.into_raw_fd(), words[1].parse().unwrap()).unwrap();
     let me = ParticipantId::from_bits(words[2].parse().unwrap());
     let member = Member::child(arena, me).unwrap();
     let (arena, at) = (member.arena(), words[4].parse().unwrap());

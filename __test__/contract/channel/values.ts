@@ -1,0 +1,52 @@
+import { Queue } from 'crossray';
+import fc from 'fast-check';
+import { sendable } from '../../wire/arbitrary.js';
+import { assertSame } from '../../wire/isomorphic.js';
+import { type Part, soloTest } from './suite.js';
+
+/** Values of every kind and size pass. */
+export const values: Part = place => {
+  soloTest(place, 'every value comes out as it went in', async t => {
+    const queue = new Queue<unknown>();
+    await fc.assert(
+      fc.asyncProperty(sendable, async value => {
+        await queue.put(value);
+        assertSame(value, await queue.get());
+      }),
+      { numRuns: 300, endOnFailure: true, includeErrorInReport: true },
+    );
+    t.is(queue.qsize(), 0);
+    queue.close();
+  });
+
+  soloTest(place, 'messages of every size come out whole and in order', async t => {
+    const queue = new Queue<Uint8Array>();
+    const sizes = [0, 1, 7, 8, 1000, 65_400, 65_480, 65_520, 65_536, 70_000, 1 << 20, 9 << 20];
+    sizes.forEach((size, index) => {
+      queue.put(new Uint8Array(size).fill(index + 1));
+    });
+    for (const [index, size] of sizes.entries()) {
+      const bytes = await queue.get();
+      t.is(bytes.length, size);
+      t.true(bytes.every(byte => byte === index + 1));
+    }
+    queue.close();
+  });
+
+  soloTest(place, 'a message with many objects arrives with all of them', async t => {
+    const queue = new Queue<Queue[]>();
+    const many = Array.from({ length: 300 }, () => new Queue());
+    many.forEach((each, index) => {
+      each.putSync(index);
+    });
+    await queue.put(many);
+    for (const each of many) each.close();
+    const arrived = await queue.get();
+    t.deepEqual(
+      arrived.map(each => each.getNoWait()),
+      Array.from({ length: 300 }, (_, index) => index),
+    );
+    for (const each of arrived) each.close();
+    queue.close();
+  });
+};
