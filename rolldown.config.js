@@ -106,7 +106,7 @@ export default {
         // What every child process loads besides.
         {
           name: 'tree',
-          test: /build\/ts\/(arena\/(membership|refusals)|process\/(inherit|take-place|place)|start-method)\./,
+          test: /build\/ts\/(arena\/(membership|refusals|passage)|process\/(inherit|take-place|place)|start-method)\./,
           minShareCount: 2,
           priority: 3,
         },

@@ -8,6 +8,8 @@ import { settles } from '../support/until.js';
 /** So many of each kind of work are under way at once. */
 const AT_ONCE = 4;
 const PATIENCE_MS = 60_000;
+/** After so many kills in a row the next waits until a worker has worked: a pool that none comes up for gives up. */
+const MOST_IN_A_ROW = 8;
 
 /** What a run has seen. */
 export interface KillTally {
@@ -66,8 +68,11 @@ export async function killing(seed: number, kills: number, retry: boolean): Prom
 
 /** The next victim is chosen once something was heard of the living: most have worked, some are still coming up. */
 async function kill(random: Random, seen: Set<number>, tally: KillTally, kills: number): Promise<void> {
+  let inARow = 0;
   while (tally.kills < kills) {
     await sleep(random.integer(0, 40));
+    if (seen.size > 0) inARow = 0;
+    else if (inARow >= MOST_IN_A_ROW) continue;
     const living = children();
     for (const pid of seen) if (!living.includes(pid)) seen.delete(pid);
     const victims = random.percent(80) ? [...seen] : living;
@@ -76,6 +81,7 @@ async function kill(random: Random, seen: Set<number>, tally: KillTally, kills: 
     seen.delete(victim);
     process.kill(victim, 'SIGKILL');
     tally.kills++;
+    inARow++;
   }
 }
 

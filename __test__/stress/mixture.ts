@@ -1,5 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
-import { Pool, type PoolOptions } from 'crossray';
+import { Pool, type PoolOptions, SharedArray } from 'crossray';
 import { expectNothingLeft, holdings, warmUp } from '../support/leftovers.js';
 import { Random } from '../support/random.js';
 import { settles } from '../support/until.js';
@@ -28,6 +28,7 @@ export async function mixture(seed: number, milliseconds: number): Promise<Tally
   const tally: Tally = { pools: 0, deeds: {} };
   const end = performance.now() + milliseconds;
   await warmUp();
+  await warmUpProcesses();
   while (performance.now() < end) {
     const before = holdings();
     await lifeOfAPool(random, end, tally);
@@ -35,6 +36,13 @@ export async function mixture(seed: number, milliseconds: number): Promise<Tally
     tally.pools++;
   }
   return tally;
+}
+
+/** The arena, and the threads that watch doorbells and children, stay with this process. */
+async function warmUpProcesses(): Promise<void> {
+  const pool = new Pool({ processes: 1, context: 'process' });
+  await pool.apply(() => 0);
+  await pool.terminate();
 }
 
 async function lifeOfAPool(random: Random, end: number, tally: Tally): Promise<void> {
@@ -68,8 +76,12 @@ async function act(deed: Deed, scene: Scene, tally: Tally): Promise<void> {
   tally.deeds[deed.name] = (tally.deeds[deed.name] ?? 0) + 1;
 }
 
-function newScene(pool: Pool, random: Random, { onWorkerLost }: PoolOptions): Scene {
-  const runs = new Int32Array(new SharedArrayBuffer(CELLS * 4));
+function newScene(pool: Pool, random: Random, { context, onWorkerLost }: PoolOptions): Scene {
+  // Threads see both kinds of memory.
+  const runs =
+    context === 'process' || random.percent(50)
+      ? new SharedArray(Int32Array, CELLS).array
+      : new Int32Array(new SharedArrayBuffer(CELLS * 4));
   let cells = 0;
   const nextCell = () => cells++ % CELLS;
   return { pool, random, runs, nextCell, retrying: onWorkerLost === 'retry' };
@@ -77,6 +89,7 @@ function newScene(pool: Pool, random: Random, { onWorkerLost }: PoolOptions): Sc
 
 function randomOptions(random: Random): PoolOptions {
   return {
+    context: random.percent(35) ? 'process' : 'thread',
     processes: random.integer(1, 3),
     cancelGrace: random.integer(0, 40),
     onWorkerError: () => {},

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+
+/** What is loaded when a worker starts is on the way to the first result: nothing that only callers need. */
+const dist = new URL('../../../dist/', import.meta.url);
+
+/** The files that a bundled file loads, at once or through others. */
+function loads(name: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(name)) return seen;
+  seen.add(name);
+  const text = readFileSync(new URL(`${name}.body.js`, dist), 'utf8');
+  for (const [, next = ''] of text.matchAll(/require\("\.\/([\w-]+)\.cjs"\)/g)) loads(next, seen);
+  return seen;
+}
+
+for (const [entry, expected] of [
+  ['worker', ['inspect', 'rolldown-runtime', 'shared', 'tree', 'worker']],
+  ['pool-process', ['inspect', 'pool-process', 'rolldown-runtime', 'shared', 'tree']],
+] as const) {
+  test(`${entry} loads what it needs`, t => {
+    t.deepEqual([...loads(entry)].sort(), [...expected]);
+  });
+}
