@@ -234,7 +234,11 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   }
 
   #push(frames: Uint8Array): void {
-    if (!this.#dispatcher.push(frames)) return;
+    if (this.#dispatcher.push(frames)) this.#ringForWork();
+  }
+
+  /** Nobody else wakes a worker that rests on its event loop. */
+  #ringForWork(): void {
     for (let index = this.#dispatcher.nextToRing(); index >= 0; index = this.#dispatcher.nextToRing()) {
       this.#crew.at(index)?.ring();
     }
@@ -301,6 +305,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#crew.vacate(worker);
     const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
     if (lost) this.#lost++;
+    this.#ringForWork();
     if (this.#crew.hopeless)
       this.#break(this.#crew.lastFailure ?? new Error('they end before they are ready'));
     this.#restaff();
