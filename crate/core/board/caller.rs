@@ -204,7 +204,7 @@ impl BoardCaller {
             Some(Spot::Lane { lane, position }) => {
                 let word = self.board.lane(lane).state(position)?;
                 if !record::revoke(word, position) {
-                    return Ok(self.runner_of(name)?);
+                    return self.runner_of(name);
                 }
                 self.clear_if_over(lane, position)?;
             }

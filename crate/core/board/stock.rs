@@ -86,10 +86,8 @@ impl Stock {
 
     fn open_with(&mut self, caller: &Member, room: u64) -> Result<usize, Refusal> {
         let open = self.open.and_then(|chunk| Some((chunk, self.chunks.get(chunk)?.as_ref()?)));
-        if let Some((chunk, found)) = open {
-            if found.used + room <= found.bytes {
-                return Ok(chunk);
-            }
+        if let Some((chunk, _)) = open.filter(|(_, found)| found.used + room <= found.bytes) {
+            return Ok(chunk);
         }
         let chunk = self.add(caller, CHUNK_BYTES)?;
         self.open = Some(chunk);

@@ -234,14 +234,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   }
 
   #push(frames: Uint8Array): void {
-    if (this.#dispatcher.push(frames)) this.#ringForWork();
-  }
-
-  /** Nobody else wakes a worker that rests on its event loop. */
-  #ringForWork(): void {
-    for (let index = this.#dispatcher.nextToRing(); index >= 0; index = this.#dispatcher.nextToRing()) {
-      this.#crew.at(index)?.ring();
-    }
+    if (this.#dispatcher.push(frames)) this.#crew.ringFor(this.#dispatcher);
   }
 
   /** What moves with the frame written at `start` can go to one worker only, and so the task does. */
@@ -305,7 +298,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#crew.vacate(worker);
     const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
     if (lost) this.#lost++;
-    this.#ringForWork();
+    this.#crew.ringFor(this.#dispatcher);
     if (this.#crew.hopeless)
       this.#break(this.#crew.lastFailure ?? new Error('they end before they are ready'));
     this.#restaff();
