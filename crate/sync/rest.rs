@@ -129,6 +129,49 @@ mod model {
         });
     }
 
+    /// The tasks of a board, as far as they are counted: in a lane, and in the hand of a worker. Loom has no order over
+    /// all words for `SeqCst`, but a change reads the latest value, so everything here is one.
+    #[derive(Default)]
+    struct Counts {
+        lane: AtomicU32,
+        hand: AtomicU32,
+    }
+
+    fn count(word: &AtomicU32) -> u32 {
+        word.fetch_add(0, Ordering::SeqCst)
+    }
+
+    #[test]
+    fn a_task_that_comes_while_another_is_on_its_way_to_a_hand_is_rung_for() {
+        loom::model(|| {
+            let [worker, idle] = [(); 2].map(|()| Arc::new(Rest::default()));
+            let counts = Arc::new(Counts::default());
+            counts.lane.store(1, Ordering::SeqCst);
+            worker.look();
+            assert!(idle.rest(|| false));
+            let claiming = {
+                let (worker, idle, counts) = (worker.clone(), idle.clone(), counts.clone());
+                thread::spawn(move || {
+                    counts.lane.fetch_sub(1, Ordering::SeqCst);
+                    counts.hand.swap(1, Ordering::SeqCst);
+                    if count(&counts.lane) > 0 {
+                        worker.busy();
+                        idle.must_ring();
+                    }
+                    worker.busy();
+                    counts.hand.swap(0, Ordering::SeqCst);
+                })
+            };
+            counts.lane.fetch_add(1, Ordering::SeqCst);
+            let unstarted = count(&counts.lane) + count(&counts.hand);
+            if unstarted > u32::from(worker.will_look()) {
+                idle.must_ring();
+            }
+            claiming.join().unwrap();
+            assert!(!idle.is_resting(), "a worker rests although a task waits");
+        });
+    }
+
     #[test]
     fn a_returned_task_is_seen_or_woken_for() {
         loom::model(|| {

@@ -56,6 +56,38 @@ export const workers: Part = place => {
     });
   });
 
+  const retry = { onWorkerLost: 'retry' } as const;
+
+  poolTest(place, 'a lost task goes to a worker that rests, if no other follows', retry, async (t, pool) => {
+    using marks = new Marks();
+    // A timer that is left behind makes a worker rest on its event loop instead of waiting natively.
+    const leaveTimer = (path: string) => {
+      setInterval(() => {}, 100_000);
+      const { existsSync, writeFileSync } = process.getBuiltinModule('node:fs');
+      writeFileSync(path, '');
+      while (!existsSync(`${path}-go`));
+    };
+    const timers = [0, 1].map(index => pool.apply(leaveTimer, [marks.path(index)]));
+    for (const index of [0, 1]) await marks.appears(index);
+    for (const index of [0, 1]) marks.leave(`${index}-go`);
+    await Promise.all(timers);
+    const exitOnce = (path: string) => {
+      const { existsSync, writeFileSync } = process.getBuiltinModule('node:fs');
+      if (existsSync(path)) return 'again';
+      writeFileSync(path, '');
+      while (!existsSync(`${path}-go`));
+      process.exit(1);
+    };
+    const call = pool.apply(exitOnce, [marks.path('exit')]);
+    await marks.appears('exit');
+    pool.close();
+    marks.leave('exit-go');
+    // Whatever a death makes others look at, they have looked when this thread hears of it.
+    const end = performance.now() + 400;
+    while (performance.now() < end);
+    t.is(await settles(call, 'the lost task'), 'again');
+  });
+
   poolTest(place, 'exits after a wait, in a later turn, and while others wait', {}, async (t, pool) => {
     const exitLater = async () => {
       const { setTimeout: sleep } = await import('node:timers/promises');

@@ -134,6 +134,23 @@ impl Board {
         Ok(())
     }
 
+    /// Makes one worker look for work that lies beside the one who calls, unless somebody is about to look anyway: one
+    /// that is parked, or rests on its event loop. The caller counts what has not begun, and misses what is just on its
+    /// way from a lane, or another's hand, into a hand: whoever brings it there looks after the rest.
+    pub fn rouse_one(&self) -> Result<(), Refusal> {
+        for place in self.places() {
+            if place.rest()?.is_looking() || place.wake()? {
+                return Ok(());
+            }
+        }
+        for place in self.places() {
+            if place.rest()?.must_ring() {
+                return place.ring();
+            }
+        }
+        Ok(())
+    }
+
     /// Wakes all parked workers.
     pub fn wake_all(&self) -> Result<(), Refusal> {
         for place in self.places() {

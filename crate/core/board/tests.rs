@@ -8,7 +8,7 @@ use super::*;
 use crate::core::arena::Arena;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
-use crate::core::{objects, reaper};
+use crate::core::{objects, participants, reaper};
 
 const NOW: Duration = Duration::ZERO;
 
@@ -348,4 +348,18 @@ fn a_lane_whose_words_were_scribbled_over_keeps_nobody_for_ever() {
         scene.root.arena().word(lane + word).unwrap().store(u64::MAX - word, Ordering::SeqCst);
     }
     let _ = scene.caller.push(&frame(7, 8), &[(name(7), 1, 32)]);
+}
+
+/// The caller misses a task that is just on its way into a hand, and so may think that nobody has to be rung.
+#[test]
+fn who_takes_up_more_than_it_can_begin_rings_one_that_rests() {
+    let mut scene = Scene::of(2);
+    let resting = Arc::clone(&scene.workers[1].0);
+    let bell = participants::bell(resting.arena(), resting.id()).unwrap();
+    assert!(scene.workers[1].1.rest().unwrap());
+    scene.push(0..2);
+    assert_eq!(scene.claim(0), [0]);
+    assert_eq!(bell.swap(0, Ordering::SeqCst), 1, "a task is left");
+    assert_eq!(scene.begin(0), Begin::Run);
+    assert_eq!(scene.claim(1), [1]);
 }

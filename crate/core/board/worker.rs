@@ -153,21 +153,24 @@ impl BoardWorker {
         let share = self.board.ready()?.div_ceil(2 * u64::from(self.board.workers));
         for lane in LANES {
             if let Some(run) = self.board.lane(lane).claim(lane, share)? {
-                hand::fill(self.place().hand()?, run);
-                if self.board.ready()? > 0 {
-                    self.place().rest()?.busy();
-                    self.board.wake_one()?;
-                }
-                return Ok(Some(run));
+                return self.take_up(run).map(Some);
             }
         }
         for other in (0..self.board.workers).filter(|other| *other != self.worker) {
             if let Some(run) = hand::take_half(self.board.place(other).hand()?) {
-                hand::fill(self.place().hand()?, run);
-                return Ok(Some(run));
+                return self.take_up(run).map(Some);
             }
         }
         Ok(None)
+    }
+
+    fn take_up(&self, run: Run) -> Result<Run, Refusal> {
+        hand::fill(self.place().hand()?, run);
+        if run.count > 1 || self.board.ready()? > 0 {
+            self.place().rest()?.busy();
+            self.board.rouse_one()?;
+        }
+        Ok(run)
     }
 
     /// Copies the frames of a run as far as they fit; none if no task of it is left to run.

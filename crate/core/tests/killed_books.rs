@@ -20,7 +20,7 @@ use crate::core::sync::semaphore::{SEMAPHORE_BYTES, Semaphore};
 use crate::core::{letter, reaper};
 
 const VARIABLE: &str = "CROSSRAY_TEST_KILLS";
-const READY: &str = "ready";
+const READY: &str = "ready\n";
 const SEED: u64 = 0x0bad_5eed_1234_5678;
 /// The machine may be busy; whoever is held up for ever is noticed.
 const LIMIT: Duration = Duration::from_secs(100);
@@ -40,7 +40,7 @@ fn start(parent: &Member, deed: &str) -> Victim {
         .unwrap();
     participants::set_pid(arena, id, child.id()).unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(lines.map_while(Result::ok).any(|line| line.contains(READY)), "the child has failed");
+    assert!(lines.map_while(Result::ok).any(|line| line.contains(READY.trim_end())), "the child has failed");
     (child, id)
 }
 

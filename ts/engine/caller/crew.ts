@@ -1,7 +1,7 @@
 import { MessageChannel, receiveMessageOnPort, type Transferable } from 'node:worker_threads';
 import type { SideMessage } from '../messages.js';
 import type { CrewWorker } from './crew-worker.js';
-import type { Place } from './place.js';
+import type { Dispatch, Place } from './place.js';
 
 /** So many workers in a row may end before they are ready; then starting more makes no sense. */
 const MOST_FAILED_STARTS = 3;
@@ -57,6 +57,11 @@ export class Crew {
 
   *[Symbol.iterator](): Generator<CrewWorker> {
     for (const worker of this.#places) if (worker) yield worker;
+  }
+
+  /** Rings those that rest although there is work for them: nobody else wakes a worker from its event loop. */
+  ringFor(work: Pick<Dispatch, 'nextToRing'>): void {
+    for (let index = work.nextToRing(); index >= 0; index = work.nextToRing()) this.at(index)?.ring();
   }
 
   /** Starts workers in free places, until `count` live. Gives the new ones. */

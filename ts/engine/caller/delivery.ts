@@ -6,7 +6,7 @@ import type { Dispatch } from './place.js';
 /** Where a batch goes, and whose tasks are in it. */
 export interface Route {
   dispatch: Pick<Dispatch, 'push' | 'nextToRing'>;
-  crew: Pick<Crew, 'at'>;
+  crew: Pick<Crew, 'ringFor'>;
   tasks: Pick<LossTarget, 'find' | 'advanced'>;
 }
 
@@ -19,8 +19,7 @@ export function deliver(frames: Uint8Array, { dispatch, crew, tasks }: Route): v
     failAll(frames, tasks, error);
     return;
   }
-  if (!someoneRests) return;
-  for (let index = dispatch.nextToRing(); index >= 0; index = dispatch.nextToRing()) crew.at(index)?.ring();
+  if (someoneRests) crew.ringFor(dispatch);
 }
 
 function failAll(frames: Uint8Array, tasks: Route['tasks'], error: unknown): void {

@@ -299,6 +299,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#crew.vacate(worker);
     const lost = settleLoss(this, worker, this.#dispatcher.lose(worker.index), this.#options.retries);
     if (lost) this.#lost++;
+    this.#crew.ringFor(this.#dispatcher);
     if (this.#crew.hopeless)
       this.#break(this.#crew.lastFailure ?? new Error('they end before they are ready'));
     this.#restaff();
