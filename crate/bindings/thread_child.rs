@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -15,6 +16,9 @@ use crate::error::Refusal;
 
 /// What a thread has ended by that says nothing itself: it ran out of memory, or could not load.
 const UNKNOWN: i32 = 1;
+
+/// A thread that has not run its first line after so long never will.
+const START_LIMIT: Duration = Duration::from_secs(30);
 
 #[derive(Default)]
 struct Expected {
@@ -36,7 +40,7 @@ pub struct ThreadChild {
 impl ThreadChild {
     #[napi(constructor, catch_unwind)]
     pub fn new() -> Self {
-        let inner = Arc::new(child::Child::new(std::process::id()));
+        let inner = Arc::new(child::Child::thread(START_LIMIT));
         let mut expected = lock(&EXPECTED);
         expected.next += 1;
         let number = expected.next;

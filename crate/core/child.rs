@@ -5,6 +5,9 @@
 //! | starting | it may have run no line of ours yet | the thread itself; processes stay here for good |
 //! | running | a thread that has run its first line | the thread itself |
 //! | ended | nothing of it runs any more; code and report are final | the spawner; a thread's cleanup hook |
+//!
+//! A thread that breaks down before its first line has no hook yet: only its creator's event loop hears of its end. For
+//! who blocks that loop meanwhile, a thread that has not begun in a certain time has ended, and never begins.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,6 +21,9 @@ use crate::error::Refusal;
 
 /// An exit code; `-n`: signal n ended it.
 pub type Code = i32;
+
+/// What a thread has ended by that has not run its first line.
+const STILLBORN: Code = 1;
 
 #[derive(Debug, Default)]
 struct State {
@@ -34,17 +40,31 @@ struct State {
     watchers: Vec<ParticipantId>,
 }
 
+impl State {
+    /// Only the first end counts.
+    fn end(&mut self, otherwise: Code) {
+        self.ended.get_or_insert(self.expected.unwrap_or(otherwise));
+    }
+}
+
 /// Shared by everybody who asks for the child, and by what finds out about it.
 #[derive(Debug)]
 pub struct Child {
     pid: u32,
+    /// Until when a thread must have run its first line; none for processes.
+    birth: Option<Instant>,
     state: Mutex<State>,
     ended: Condvar,
 }
 
 impl Child {
     pub fn new(pid: u32) -> Self {
-        Child { pid, state: Mutex::default(), ended: Condvar::new() }
+        Child { pid, birth: None, state: Mutex::default(), ended: Condvar::new() }
+    }
+
+    /// A thread of this process that is about to be started, and runs its first line within `limit`.
+    pub fn thread(limit: Duration) -> Self {
+        Child { birth: Some(Instant::now() + limit), ..Child::new(std::process::id()) }
     }
 
     pub fn pid(&self) -> u32 {
@@ -103,10 +123,7 @@ impl Child {
     pub fn end(&self, arena: &Arena, otherwise: Code) -> Result<(), Refusal> {
         let watchers = {
             let mut state = self.state();
-            if state.ended.is_some() {
-                return Ok(());
-            }
-            state.ended = Some(state.expected.unwrap_or(otherwise));
+            state.end(otherwise);
             std::mem::take(&mut state.watchers)
         };
         self.ended.notify_all();
@@ -132,6 +149,10 @@ impl Child {
     pub fn wait(&self, deadline: Option<Instant>, interrupted: impl Fn() -> bool) -> Waited<Code> {
         let mut state = self.state();
         loop {
+            if !state.started && self.birth.is_some_and(|limit| Instant::now() >= limit) {
+                state.stopped = true;
+                state.end(STILLBORN);
+            }
             if let Some(code) = state.ended {
                 return Waited::Got(code);
             }

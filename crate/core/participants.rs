@@ -190,6 +190,10 @@ pub fn is_alive(arena: &Arena, id: u32) -> bool {
 
 /// Asks the system whether the process of a participant runs.
 pub fn runs(arena: &Arena, known: Participant) -> Result<bool, Refusal> {
+    // Never started, or not so that anybody knows of it: without its parent it ends before it has come up.
+    if known.pid == 0 {
+        return Ok(false);
+    }
     let birth = arena.word(place(arena, known.id.slot()) + BIRTH)?.load(Ordering::Relaxed);
     let now = System::birth(known.pid);
     // One that is coming up has not told its birth yet.

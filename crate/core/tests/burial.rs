@@ -175,3 +175,19 @@ fn a_damaged_object_keeps_nothing_else_of_the_dead_from_coming_back() {
     }
     assert_eq!(arena(&root).used().unwrap(), 0);
 }
+
+#[test]
+fn the_place_of_a_child_that_was_not_started_is_free_again_when_its_parent_has_died() {
+    let root = root();
+    let place = root.reserve_child().unwrap();
+    let parent = Member::child(Arc::clone(arena(&root)), place).unwrap();
+    let child = parent.reserve_child().unwrap();
+    parent.create(Kind::Bytes, 100).unwrap();
+    assert!(!reaper::patrol(&root).unwrap());
+    assert!(participants::find(arena(&root), child.slot()).unwrap().is_some(), "its parent may start it yet");
+    reaper::bury(&root, place).unwrap();
+    assert!(!reaper::patrol(&root).unwrap(), "nobody is waited for");
+    assert_eq!(participants::all(arena(&root)).count(), 1);
+    let late = Member::child(Arc::clone(arena(&root)), child);
+    assert!(late.is_err(), "who comes up all the same is told");
+}

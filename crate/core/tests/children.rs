@@ -163,3 +163,14 @@ fn the_first_end_of_a_thread_counts() {
     assert_eq!(late.wait(Some(Instant::now()), || false), Waited::TimedOut);
     assert_eq!(late.wait(None, || true), Waited::Interrupted);
 }
+
+#[test]
+fn a_thread_that_never_begins_keeps_nobody_waiting_for_ever() {
+    let stillborn = Child::thread(Duration::from_millis(5));
+    assert_eq!(end_of(&stillborn), 1);
+    assert!(!stillborn.start(), "too late");
+    let begun = Child::thread(Duration::ZERO);
+    assert!(begun.start());
+    let soon = Some(Instant::now() + Duration::from_millis(40));
+    assert!(matches!(begun.wait(soon, || false), Waited::TimedOut));
+}
