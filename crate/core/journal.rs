@@ -1,8 +1,7 @@
 //! `Tx`: a critical section over the books of the arena whose writes happen all or not at all.
 //!
-//! A redo log: the writes are collected, put down in the journal, and hold from the moment at which the journal's
-//! count is stored. They are absolute values, so that doing them twice is doing them once: whoever takes the latch
-//! over from the dead does the journal again. (The idea is that of write-ahead logging, ARIES without its undo.)
+//! The writes are collected, put down in the arena's journal (`redo.rs`), and hold from the moment at which its count
+//! is stored.
 
 use std::sync::atomic::Ordering;
 
@@ -10,6 +9,7 @@ use super::arena::Arena;
 use super::latch::{self, Entered};
 use super::layout::{JOURNAL_ENTRIES, header};
 use super::participants::ParticipantId;
+use super::redo::RedoLog;
 use crate::error::Refusal;
 
 /// A critical section: nobody else changes the books meanwhile. Dropped without `commit`, it has changed nothing.
@@ -25,7 +25,7 @@ impl<'a> Tx<'a> {
         let entered = latch::enter(arena.half(header::LATCH)?, me.bits(), arena);
         let tx = Tx { arena, writes: Vec::with_capacity(16) };
         if entered == Entered::FromTheDead {
-            redo(arena)?;
+            journal(arena).redo()?;
         }
         Ok(tx)
     }
@@ -64,20 +64,7 @@ impl<'a> Tx<'a> {
 
     /// Makes the writes happen, and leaves the section.
     pub fn commit(self) -> Result<(), Refusal> {
-        self.put_down()?;
-        redo(self.arena)
-    }
-
-    /// From here on the writes happen, whoever makes them.
-    fn put_down(&self) -> Result<(), Refusal> {
-        let journal = self.arena.layout().journal;
-        for (index, (offset, value)) in self.writes.iter().enumerate() {
-            let at = journal + 8 + index as u64 * 16;
-            self.arena.word(at)?.store(*offset, Ordering::Relaxed);
-            self.arena.word(at + 8)?.store(*value, Ordering::Relaxed);
-        }
-        self.arena.word(journal)?.store(self.writes.len() as u64, Ordering::Release);
-        Ok(())
+        journal(self.arena).commit(&self.writes)
     }
 }
 
@@ -89,21 +76,9 @@ impl Drop for Tx<'_> {
     }
 }
 
-/// Makes the writes that are put down in the journal.
-fn redo(arena: &Arena) -> Result<(), Refusal> {
-    let journal = arena.layout().journal;
-    let count = arena.word(journal)?.load(Ordering::Acquire).min(JOURNAL_ENTRIES);
-    for index in 0..count {
-        let at = journal + 8 + index * 16;
-        let offset = arena.word(at)?.load(Ordering::Relaxed);
-        let value = arena.word(at + 8)?.load(Ordering::Relaxed);
-        // What a scribbler put there must not keep everybody from the arena for ever.
-        if let Ok(word) = arena.word(offset) {
-            word.store(value, Ordering::Relaxed);
-        }
-    }
-    arena.word(journal)?.store(0, Ordering::Release);
-    Ok(())
+fn journal(arena: &Arena) -> RedoLog<'_> {
+    let layout = arena.layout();
+    RedoLog { arena, at: layout.journal, most: JOURNAL_ENTRIES, within: 0..layout.size }
 }
 
 #[cfg(test)]
@@ -111,14 +86,14 @@ impl Tx<'_> {
     /// What a process leaves that is killed after `put_down`, or before it.
     pub(super) fn die(self, put_down: bool) {
         if put_down {
-            self.put_down().unwrap();
+            journal(self.arena).put_down(&self.writes).unwrap();
         }
         std::mem::forget(self);
     }
 
     /// The same after the last word was written, and before the journal was told so.
     pub(super) fn die_late(self) {
-        self.put_down().unwrap();
+        journal(self.arena).put_down(&self.writes).unwrap();
         for (offset, value) in &self.writes {
             self.arena.word(*offset).unwrap().store(*value, Ordering::Relaxed);
         }

@@ -1,5 +1,6 @@
 //! Where the parts of an arena lie. Everything follows from its size, so that processes need to agree on nothing else.
 
+use super::redo::bytes_for;
 use crate::error::Refusal;
 
 /// Smallest block, in bytes; blocks are powers of two of it.
@@ -50,7 +51,7 @@ impl Layout {
             )));
         }
         let journal = PAGE;
-        let slots = journal + (8 + JOURNAL_ENTRIES * 16).next_multiple_of(PAGE);
+        let slots = journal + bytes_for(JOURNAL_ENTRIES).next_multiple_of(PAGE);
         let entries = slots + (u64::from(PARTICIPANTS) * SLOT_BYTES).next_multiple_of(PAGE);
         let objects = (size / 4096).min(MOST_OBJECTS);
         let blocks = entries + (objects * ENTRY_BYTES).next_multiple_of(PAGE);
@@ -89,7 +90,7 @@ mod tests {
         for size in [LEAST_BYTES, 64 << 20, 16 << 30, MOST_BYTES] {
             let layout = Layout::of(size).unwrap();
             assert!(header::FREE_BLOCKS + u64::from(ORDERS) * 8 <= layout.journal);
-            assert!(layout.journal + 8 + JOURNAL_ENTRIES * 16 <= layout.slots);
+            assert!(layout.journal + bytes_for(JOURNAL_ENTRIES) <= layout.slots);
             assert!(layout.slots + u64::from(PARTICIPANTS) * SLOT_BYTES <= layout.entries);
             assert!(layout.entries + layout.objects * ENTRY_BYTES <= layout.blocks);
             assert!(layout.blocks + layout.granules * 8 <= layout.data);

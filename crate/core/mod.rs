@@ -37,6 +37,8 @@ pub mod reactor;
 #[cfg(not(loom))]
 pub mod reaper;
 #[cfg(not(loom))]
+mod redo;
+#[cfg(not(loom))]
 pub mod spawner;
 pub mod sync;
 #[cfg(not(loom))]

@@ -1,7 +1,7 @@
 //! A change of a channel that happens as a whole or not at all, made while its latch is held.
 //!
-//! One word is one store. Several words of the channel alone go by its own journal, a redo log like that of the
-//! arena; whoever takes the latch over from the dead does it again. What also concerns blocks or other objects goes by
+//! One word is one store. Several words of the channel alone go by its own journal (`redo.rs`); whoever takes the latch
+//! over from the dead does it again. What also concerns blocks or other objects goes by
 //! the arena's section.
 
 use std::sync::atomic::Ordering;
@@ -10,6 +10,7 @@ use super::words::{JOURNAL, JOURNAL_ENTRIES};
 use crate::core::arena::Arena;
 use crate::core::journal::Tx;
 use crate::core::member::Member;
+use crate::core::redo::RedoLog;
 use crate::error::Refusal;
 
 const MOST: usize = JOURNAL_ENTRIES as usize;
@@ -81,36 +82,11 @@ impl<'a> Change<'a> {
             self.arena.word(at)?.store(value, Ordering::Release);
             return Ok(());
         }
-        self.put_down()?;
-        redo(self.arena, self.channel)
-    }
-
-    /// From here on the writes happen, whoever makes them.
-    fn put_down(&self) -> Result<(), Refusal> {
-        let journal = self.channel + JOURNAL;
-        for (index, (at, value)) in self.writes[..self.count].iter().enumerate() {
-            let entry = journal + 8 + index as u64 * 16;
-            self.arena.word(entry)?.store(*at, Ordering::Relaxed);
-            self.arena.word(entry + 8)?.store(*value, Ordering::Relaxed);
-        }
-        self.arena.word(journal)?.store(self.count as u64, Ordering::Release);
-        Ok(())
+        log(self.arena, self.channel).commit(&self.writes[..self.count])
     }
 }
 
-/// Makes the writes that are put down in the channel's journal.
-pub fn redo(arena: &Arena, channel: u64) -> Result<(), Refusal> {
-    let journal = channel + JOURNAL;
-    let count = arena.word(journal)?.load(Ordering::Acquire).min(JOURNAL_ENTRIES);
-    for index in 0..count {
-        let entry = journal + 8 + index * 16;
-        let at = arena.word(entry)?.load(Ordering::Relaxed);
-        let value = arena.word(entry + 8)?.load(Ordering::Relaxed);
-        // What a scribbler put there must not keep everybody from the channel for ever.
-        if let Ok(word) = arena.word(at) {
-            word.store(value, Ordering::Release);
-        }
-    }
-    arena.word(journal)?.store(0, Ordering::Release);
-    Ok(())
+/// The channel's own journal.
+pub fn log(arena: &Arena, channel: u64) -> RedoLog<'_> {
+    RedoLog { arena, at: channel + JOURNAL, most: JOURNAL_ENTRIES, within: 0..arena.layout().size }
 }

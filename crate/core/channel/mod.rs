@@ -25,7 +25,7 @@ use super::member::{Member, Section};
 use super::objects::{Body, Handle};
 use super::waitable::Waitable;
 use crate::error::Refusal;
-use change::redo;
+use change::log;
 pub(super) use death::{bury, close, let_go, ring};
 pub use frames::MOST_HANDLES;
 pub use parcel::Parcel;
@@ -150,7 +150,7 @@ impl<'a> Hall<'a> {
         let is_inherited = section.was_abandoned();
         let hall = Hall { member, at, _section: section };
         if is_inherited {
-            redo(hall.arena(), at)?;
+            log(hall.arena(), at).redo()?;
             hall.settle_claim()?;
         }
         Ok(hall)

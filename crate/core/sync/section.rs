@@ -1,6 +1,6 @@
 //! A critical section over the few words of one object, whose writes happen all or not at all.
 //!
-//! The latch and the redo log of `journal.rs` at the scale of an object: semaphores and barriers are changed too often
+//! A latch and a redo log (`redo.rs`) at the scale of an object: semaphores and barriers are changed too often
 //! to go through the books of the arena. What is put down holds from the moment at which the count is stored, and is
 //! written again by whoever enters next, so a process may be killed anywhere inside.
 //!
@@ -8,23 +8,23 @@
 //! |---|---|---|
 //! | latch | as in `latch.rs` | who enters and leaves |
 //! | count | 0: nothing is put down; else how many entries are | who is inside |
-//! | entries | place in the object, and value | who is inside |
+//! | entries | place in the arena, and value | who is inside |
 
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use crate::core::arena::Arena;
 use crate::core::latch;
 use crate::core::participants::ParticipantId;
+use crate::core::redo::{RedoLog, bytes_for};
 use crate::core::waitable::{WAITABLE_BYTES, Waitable};
 use crate::error::Refusal;
 
 const LATCH: u64 = WAITABLE_BYTES;
-const COUNT: u64 = LATCH + 8;
-const ENTRIES: u64 = COUNT + 8;
+const LOG: u64 = LATCH + 8;
 const MOST: usize = 3;
 
 /// Where the words of an object begin that has sections; before them lie its waitable, its latch and its log.
-pub const WORDS: u64 = ENTRIES + MOST as u64 * 16;
+pub const WORDS: u64 = LOG + bytes_for(MOST as u64);
 
 /// Inside the section of an object. Dropped without `commit`, it has changed nothing.
 pub struct Section<'a> {
@@ -41,7 +41,7 @@ impl<'a> Section<'a> {
     pub fn enter(arena: &'a Arena, at: u64, bytes: u64, me: ParticipantId) -> Result<Self, Refusal> {
         latch::enter(arena.half(at + LATCH)?, me.bits(), arena);
         let section = Section { arena, at, bytes, writes: [(0, 0); MOST], written: 0 };
-        section.redo()?;
+        section.log().redo()?;
         Ok(section)
     }
 
@@ -54,7 +54,7 @@ impl<'a> Section<'a> {
     pub fn set(&mut self, word: u64, value: u64) -> Result<(), Refusal> {
         self.word(word)?;
         let place = self.writes.get_mut(self.written);
-        *place.ok_or(Refusal::Corrupt("a section writes too many words"))? = (word, value);
+        *place.ok_or(Refusal::Corrupt("a section writes too many words"))? = (self.at + word, value);
         self.written += 1;
         Ok(())
     }
@@ -70,33 +70,12 @@ impl<'a> Section<'a> {
 
     /// The same for a change that nobody waits for.
     pub fn commit_quietly(self) -> Result<(), Refusal> {
-        self.put_down()?;
-        self.redo()
+        self.log().commit(&self.writes[..self.written])
     }
 
-    fn put_down(&self) -> Result<(), Refusal> {
-        for (index, (word, value)) in self.writes[..self.written].iter().enumerate() {
-            let entry = self.at + ENTRIES + index as u64 * 16;
-            self.arena.word(entry)?.store(*word, Ordering::Relaxed);
-            self.arena.word(entry + 8)?.store(*value, Ordering::Relaxed);
-        }
-        self.arena.word(self.at + COUNT)?.store(self.written as u64, Ordering::Release);
-        Ok(())
-    }
-
-    fn redo(&self) -> Result<(), Refusal> {
-        let count = self.arena.word(self.at + COUNT)?;
-        for index in 0..count.load(Ordering::Acquire).min(MOST as u64) {
-            let entry = self.at + ENTRIES + index * 16;
-            let word = self.arena.word(entry)?.load(Ordering::Relaxed);
-            let value = self.arena.word(entry + 8)?.load(Ordering::Relaxed);
-            // What a scribbler put there must not keep everybody from the object for ever.
-            if let Ok(word) = self.word(word) {
-                word.store(value, Ordering::Relaxed);
-            }
-        }
-        count.store(0, Ordering::Release);
-        Ok(())
+    fn log(&self) -> RedoLog<'a> {
+        let (at, most) = (self.at + LOG, MOST as u64);
+        RedoLog { arena: self.arena, at, most, within: self.at + WORDS..self.at.saturating_add(self.bytes) }
     }
 
     /// A word of the object's own, behind the log.
@@ -121,7 +100,7 @@ impl Section<'_> {
     /// What a process leaves that is killed after `put_down`, or before it.
     pub(super) fn die(self, put_down: bool) {
         if put_down {
-            self.put_down().unwrap();
+            self.log().put_down(&self.writes[..self.written]).unwrap();
         }
         std::mem::forget(self);
     }
