@@ -83,8 +83,10 @@ impl ThreadChild {
 
 fn end(process: &Process, number: u32, child: &child::Child, code: i32) -> Result<()> {
     lock(&EXPECTED).threads.remove(&number);
-    child.land(&process.host).map_err(failure)?;
-    child.end(process.host.arena(), code).map_err(failure)
+    // It has ended, whatever becomes of what it said.
+    let landed = child.land(&process.host);
+    child.end(process.host.arena(), code).map_err(failure)?;
+    landed.map_err(failure)
 }
 
 /// The thread's own end of it.

@@ -129,9 +129,9 @@ pub fn bury(burier: &Member, body: Body, dead: ParticipantId) -> Result<(), Refu
     let hall = hall_of(burier, body)?;
     let redeliver = load(burier.arena(), body.offset + REDELIVER)? != 0;
     let mut is_changed = false;
-    while let Some(lease) =
-        hall.find_lease(|lease| Ok((lease.state == HELD && lease.owner == dead).then_some(lease)))?
-    {
+    for _ in 0..leases::MOST_STEPS {
+        let of_the_dead = |lease: Lease| Ok((lease.state == HELD && lease.owner == dead).then_some(lease));
+        let Some(lease) = hall.find_lease(of_the_dead)? else { break };
         let begun = if redeliver { 0 } else { lease.run.begun };
         hall.return_lease(&lease, leases::Run { begun, ..lease.run })?;
         is_changed = true;

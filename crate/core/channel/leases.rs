@@ -38,6 +38,10 @@ const ENTRY_BYTES: u64 = 32;
 pub const CHUNK_BYTES: u64 = 4096;
 const CHUNKS: u64 = 1024;
 
+/// More steps than this nobody takes who gives leases back one by one, each of them disputed by its holder once for
+/// every frame: there must be an end also when the words of a lease never become what they should.
+pub const MOST_STEPS: u64 = CHUNKS * (CHUNK_BYTES / ENTRY_BYTES) + (1 << 16);
+
 /// The word of a lease. `begun` of its `end` frames were handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::change::Change;
 use super::death::discard_some;
 use super::frames::Frame;
-use super::leases::{HELD, RETURNED_STATE};
+use super::leases::{HELD, Lease, MOST_STEPS, RETURNED_STATE};
 use super::words::{DONE, SEGMENT_UNITS, SHUT, SHUT_NOW, STATE, block, load};
 use super::{Channel, Hall};
 use crate::error::Refusal;
@@ -89,10 +89,13 @@ impl Hall<'_> {
 
     /// Nobody hands out what he has not begun.
     fn call_leases_off(&self) -> Result<(), Refusal> {
-        while let Some(lease) = self.oldest_lease(|lease| lease.state == HELD && lease.run.left() > 0)? {
+        let unbegun = |lease: &Lease| lease.state == HELD && lease.run.left() > 0;
+        for _ in 0..MOST_STEPS {
+            let Some(lease) = self.oldest_lease(unbegun)? else { break };
             lease.swap(self.arena(), lease.run.give(lease.run.left()))?;
         }
-        while let Some(lease) = self.oldest_lease(|lease| lease.state == RETURNED_STATE)? {
+        for _ in 0..MOST_STEPS {
+            let Some(lease) = self.oldest_lease(|lease| lease.state == RETURNED_STATE)? else { break };
             let base = block(self.arena(), lease.segment)?;
             let frame = Frame::read(self.arena(), base, lease.offset, SEGMENT_UNITS)?;
             let mut change = Change::arena(self.member)?;
