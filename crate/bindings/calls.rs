@@ -20,9 +20,12 @@ const MOST_ARGUMENTS: usize = 3;
 type Call = fn(&Post, [u32; MOST_ARGUMENTS]) -> Result<i32>;
 
 /// `put(channel, start, length)`, `take(channel)` and `advance(channel, lease)`, which do what the methods of `Channel`
-/// do.
+/// do, and `poll(channel)`: whether something has come to take, after a few microseconds if that is worth it.
 pub fn make(env: &Env, post: &Rc<Post>) -> Result<Vec<Unknown<'static>>> {
-    [raw::<Put>, raw::<Take>, raw::<Advance>].into_iter().map(|call| function(env, post, call)).collect()
+    [raw::<Put>, raw::<Take>, raw::<Advance>, raw::<Poll>]
+        .into_iter()
+        .map(|call| function(env, post, call))
+        .collect()
 }
 
 /// What one of the functions does.
@@ -33,6 +36,7 @@ trait Deed {
 struct Put;
 struct Take;
 struct Advance;
+struct Poll;
 
 impl Deed for Put {
     const CALL: Call = |post, [channel, start, length]| {
@@ -54,6 +58,14 @@ impl Deed for Advance {
     const CALL: Call = |post, [channel, lease, _]| {
         let index = post.channel(channel)?.advance(lease).map_err(failure)?;
         Ok(index.map_or(-1, |index| index as i32))
+    };
+}
+
+impl Deed for Poll {
+    const CALL: Call = |post, [channel, ..]| {
+        let channel = post.channel(channel)?;
+        let attempt = || Ok(channel.is_ready()?.then_some(()));
+        Ok(i32::from(channel.readable().poll(attempt).map_err(failure)?.is_some()))
     };
 }
 

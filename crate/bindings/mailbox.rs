@@ -135,12 +135,13 @@ impl Mailbox {
         vec![MEMORY_BYTES as u32, OUTBOX as u32, INBOX as u32, BUFFER_BYTES as u32]
     }
 
-    /// The calls that are made for every message: `put`, `take`, `advance`. They do what the methods of `Channel` do,
+    /// The calls that are made for every message: `put`, `take`, `advance`, `poll`. They do what the methods of `Channel` do,
     /// with the number of the channel as first argument, and are faster.
     #[napi(
         catch_unwind,
         ts_return_type = "[put: (channel: number, start: number, length: number) => number, \
-                          take: (channel: number) => number, advance: (channel: number, lease: number) => number]"
+                          take: (channel: number) => number, advance: (channel: number, lease: number) => number, \
+                          poll: (channel: number) => number]"
     )]
     pub fn calls(&self, env: &Env) -> Result<Vec<Unknown<'static>>> {
         calls::make(env, &self.post)

@@ -31,6 +31,7 @@ pub mod objects;
 #[cfg(not(loom))]
 pub mod participants;
 #[cfg(not(loom))]
+mod patience;
 pub mod pipe;
 #[cfg(not(loom))]
 pub mod reactor;

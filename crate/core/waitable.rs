@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use super::arena::Arena;
 use super::participants::{self, SET_WORDS, bit, slots_in};
+use super::patience;
 use crate::error::Refusal;
 use crate::sys::{Platform, System};
 
@@ -84,6 +85,28 @@ impl<'a> Waitable<'a> {
         Ok(())
     }
 
+    /// Tries until `attempt` gives something, awake, for as long as a wait of this thread may take that is worth it.
+    pub fn poll<T>(
+        &self,
+        mut attempt: impl FnMut() -> Result<Option<T>, Refusal>,
+    ) -> Result<Option<T>, Refusal> {
+        let sequence = self.arena.half(self.offset + SEQUENCE)?;
+        let mut seen = sequence.load(Ordering::SeqCst);
+        let mut value = attempt()?;
+        if value.is_some() {
+            return Ok(value);
+        }
+        patience::poll(|| {
+            let now = sequence.load(Ordering::SeqCst);
+            if now != seen {
+                seen = now;
+                value = attempt()?;
+            }
+            Ok(value.is_some())
+        })?;
+        Ok(value)
+    }
+
     /// Tries until `attempt` gives something, `deadline` has passed (none: for ever), or `interrupted` says that the
     /// thread has to end; asleep in between.
     pub fn block<T>(
@@ -92,7 +115,7 @@ impl<'a> Waitable<'a> {
         interrupted: impl Fn() -> bool,
         mut attempt: impl FnMut() -> Result<Option<T>, Refusal>,
     ) -> Result<Waited<T>, Refusal> {
-        if let Some(value) = attempt()? {
+        if let Some(value) = self.poll(&mut attempt)? {
             return Ok(Waited::Got(value));
         }
         let sequence = self.arena.half(self.offset + SEQUENCE)?;

@@ -37,7 +37,7 @@ export class Receiver {
   take<T>(open: Open<T>, options: WaitOptions | undefined): Promise<T> {
     try {
       if (options === undefined && this.#line.isEmpty) {
-        const taken = this.#attempt(open, false);
+        const taken = this.#soon(() => this.#attempt(open, false));
         if (taken !== NOT_YET) return Promise.resolve(taken);
       }
       return this.until(() => this.#attempt(open, false), checkLimits(options), this.#refusals.empty);
@@ -116,7 +116,7 @@ export class Receiver {
   /** The next message by other means, in turn with the calls that wait. */
   next<T>(attempt: () => T | Promise<T> | NotYet): Promise<T> {
     try {
-      const first = this.#line.isEmpty ? attempt() : NOT_YET;
+      const first = this.#line.isEmpty ? this.#soon(attempt) : NOT_YET;
       return first === NOT_YET
         ? this.until(attempt, unlimited, this.#refusals.empty)
         : Promise.resolve(first);
@@ -137,6 +137,13 @@ export class Receiver {
   /** Ends all waits with an error. */
   fail(error: unknown): void {
     this.#line.fail(error);
+  }
+
+  /** Being rung takes several times as long as an answer of somebody who is awake. */
+  #soon<T>(attempt: () => T | NotYet): T | NotYet {
+    const first = attempt();
+    if (first !== NOT_YET || !this.#isShared()) return first;
+    return post().poll(this.channel) ? attempt() : NOT_YET;
   }
 
   #attempt<T>(open: Open<T>, now: boolean): T | NotYet {

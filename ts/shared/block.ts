@@ -7,6 +7,12 @@ import { RLock } from '../sync/rlock.js';
 
 type Native = InstanceType<typeof native.ArenaMemory>;
 
+/**
+ * The blocks of this thread by the index of their handle. One that arrives again is the one that is here: a new buffer
+ * would cost as much as the garbage collector does when it hears of so many more bytes.
+ */
+const blocks = new Map<number, WeakRef<Block>>();
+
 export class Block {
   readonly #native: Native;
   readonly #bytes: number;
@@ -22,12 +28,20 @@ export class Block {
   /** New bytes, all zero. @throws ArenaFullError */
   static create(bytes: number): Block {
     join();
-    return new Block(told(() => native.ArenaMemory.create(bytes)));
+    return new Block(told(() => native.ArenaMemory.create(bytes))).#enter();
   }
 
   static open(handles: readonly number[]): Block {
+    const [index, generation] = handleAt(handles, 0);
+    const known = blocks.get(index)?.deref();
+    if (known?.handle[1] === generation) return known;
     join();
-    return new Block(told(() => native.ArenaMemory.open(...handleAt(handles, 0))));
+    return new Block(told(() => native.ArenaMemory.open(index, generation))).#enter();
+  }
+
+  #enter(): this {
+    blocks.set(this.handle[0] as number, new WeakRef(this));
+    return this;
   }
 
   get handle(): number[] {

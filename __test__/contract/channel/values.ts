@@ -1,4 +1,4 @@
-import { Queue } from 'crossray';
+import { Queue, SharedArray } from 'crossray';
 import fc from 'fast-check';
 import { sendable } from '../../wire/arbitrary.js';
 import { assertSame } from '../../wire/isomorphic.js';
@@ -47,6 +47,19 @@ export const values: Part = place => {
       Array.from({ length: 300 }, (_, index) => index),
     );
     for (const each of arrived) each.close();
+    queue.close();
+  });
+
+  soloTest(place, 'shared memory that arrives where it is known is shown by the same buffer', async t => {
+    const queue = new Queue<SharedArray<Float64Array>>();
+    const shared = new SharedArray(Float64Array, [1, 2]);
+    await queue.put(shared);
+    await queue.put(shared);
+    const [first, second] = [await queue.get(), await queue.get()];
+    t.is(first.array.buffer, shared.array.buffer);
+    t.is(second.array.buffer, shared.array.buffer);
+    structuredClone(shared.array.buffer, { transfer: [shared.array.buffer] });
+    t.deepEqual([...second.array], [1, 2]);
     queue.close();
   });
 };

@@ -1,0 +1,99 @@
+//! How long a thread polls before it sleeps. Falling asleep and being woken costs two system calls and, on another
+//! core, some fifty microseconds; an answer of somebody who is awake comes in two. So a thread polls as long as its
+//! last waits have been worth it, and now and then a bit longer, because who is asked by somebody asleep is asleep too.
+
+use std::cell::Cell;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::error::Refusal;
+
+/// Of those whose last waits were all longer.
+const SHORTEST: Duration = Duration::from_micros(3);
+/// Of those whose last waits were all short.
+const LONGEST: Duration = Duration::from_micros(50);
+/// Of the one wait in `TRIAL` that finds out whether it has become worth it.
+const TRIAL_LASTS: Duration = Duration::from_micros(100);
+const TRIAL: u32 = 16;
+/// Looks before the processor is offered to others.
+const LOOKS: u32 = 8;
+
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    lasts: Duration,
+    /// Waits in a row that polling has not ended.
+    failures: u32,
+}
+
+impl Patience {
+    fn limit(self) -> Duration {
+        if self.failures % TRIAL == TRIAL - 1 { TRIAL_LASTS } else { self.lasts }
+    }
+
+    fn after(self, was_worth_it: bool) -> Self {
+        match was_worth_it {
+            true => Patience { lasts: (self.lasts * 2).min(LONGEST), failures: 0 },
+            false => {
+                Patience { lasts: (self.lasts / 2).max(SHORTEST), failures: self.failures.wrapping_add(1) }
+            }
+        }
+    }
+}
+
+thread_local! {
+    static PATIENCE: Cell<Patience> = const { Cell::new(Patience { lasts: LONGEST, failures: 0 }) };
+}
+
+/// Calls `look` until it is true or this thread's patience ends.
+pub fn poll(mut look: impl FnMut() -> Result<bool, Refusal>) -> Result<(), Refusal> {
+    let patience = PATIENCE.get();
+    let (limit, start) = (patience.limit(), Instant::now());
+    loop {
+        for _ in 0..LOOKS {
+            if look()? {
+                PATIENCE.set(patience.after(true));
+                return Ok(());
+            }
+            std::hint::spin_loop();
+        }
+        if start.elapsed() >= limit {
+            PATIENCE.set(patience.after(false));
+            return Ok(());
+        }
+        // Whoever has the answer may be waiting for this very processor.
+        thread::yield_now();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_shrinks_while_it_is_in_vain_and_grows_back() {
+        let mut patience = PATIENCE.get();
+        for failures in 1..TRIAL {
+            patience = patience.after(false);
+            assert_eq!(patience.failures, failures);
+        }
+        assert_eq!((patience.lasts, patience.limit()), (SHORTEST, TRIAL_LASTS));
+        assert_eq!(patience.after(false).limit(), SHORTEST);
+        for _ in 0..5 {
+            patience = patience.after(true);
+        }
+        assert_eq!(patience.limit(), LONGEST);
+    }
+
+    #[test]
+    fn what_is_there_is_seen_and_what_never_comes_is_given_up() {
+        let mut looks = 0;
+        poll(|| {
+            looks += 1;
+            Ok(looks == 20)
+        })
+        .unwrap();
+        assert_eq!(looks, 20);
+        poll(|| Ok(false)).unwrap();
+        assert!(poll(|| Err(Refusal::Stopped)).is_err());
+    }
+}
