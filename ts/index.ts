@@ -61,7 +61,6 @@ export {
   type TypedMapOptions,
 } from './pool/pool.js';
 export type { CallOptions, MapOptions } from './pool/submitter.js';
-export type { TypedArray } from './pool/typed-array.js';
 export {
   activeChildren,
   availableCpus,
@@ -88,4 +87,5 @@ export { Lock } from './sync/lock.js';
 export { Guard, Lockable } from './sync/lockable.js';
 export { RLock } from './sync/rlock.js';
 export { BoundedSemaphore, Semaphore } from './sync/semaphore.js';
+export type { TypedArray } from './typed-array.js';
 export { transfer } from './wire/transfer.js';

@@ -3,6 +3,7 @@ import { TaskKind } from '../engine/frames.js';
 import { startEngine } from '../engine/start.js';
 import { InvalidStateError, ShipError, TimeoutError } from '../errors.js';
 import type { PoolStats } from '../observe/stats.js';
+import { type ElementOf, isTypedArray, type TypedArray } from '../typed-array.js';
 import { checkLimits, holdingLoop, type WaitOptions, within } from '../waiting.js';
 import { AsyncResult } from './async-result.js';
 import { Backstage } from './backstage.js';
@@ -18,7 +19,6 @@ import { withProgress } from './progress.js';
 import { StatsKeeper } from './stats-keeper.js';
 import { type CallOptions, type MapOptions, Submitter } from './submitter.js';
 import { type Trace, Tracer } from './trace.js';
-import { type ElementOf, isTypedArray, type TypedArray } from './typed-array.js';
 
 /** Options of a call whose end is told to callbacks. */
 export interface AsyncCallOptions<R> extends CallOptions {

@@ -2,6 +2,7 @@ import type { AnyFunction, Engine, Task } from '../engine/engine.js';
 import { TaskKind } from '../engine/frames.js';
 import { taskId } from '../engine/task-id.js';
 import { ClosedError, describe, QueueFull } from '../errors.js';
+import type { TypedArray } from '../typed-array.js';
 import { checkLimits } from '../waiting.js';
 import type { CallHandle } from './async-result.js';
 import { Call } from './call.js';
@@ -12,7 +13,6 @@ import { Outcome, type Settle } from './outcome.js';
 import { type Abandonable, Pending } from './pending.js';
 import type { Tally } from './tally.js';
 import type { Trace } from './trace.js';
-import type { TypedArray } from './typed-array.js';
 import { RangeTask, TypedMapCall } from './typed-map.js';
 import { planTypedMap } from './typed-plan.js';
 

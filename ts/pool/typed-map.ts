@@ -1,9 +1,9 @@
 import { type AnyFunction, Task } from '../engine/engine.js';
+import type { TypedArray } from '../typed-array.js';
 import type { OnProgress } from './map-call.js';
 import type { Pending } from './pending.js';
 import type { Tally } from './tally.js';
 import { type Trace, withCaller } from './trace.js';
-import type { TypedArray } from './typed-array.js';
 import type { TypedPlan } from './typed-plan.js';
 
 /** The ranges of one typed-array map. */

@@ -1,6 +1,6 @@
 import type { WorkersMemory } from '../engine/engine.js';
 import { describe } from '../errors.js';
-import { arrayOver, isTypedArray, kindOf, type TypedArray } from './typed-array.js';
+import { arrayOver, isTypedArray, kindOf, type TypedArray } from '../typed-array.js';
 
 /** What one range of a typed-array map works on: input, where the results go (null: they travel home), from, to. */
 export type Range<T extends TypedArray> = readonly [input: T, output: T | null, from: number, to: number];

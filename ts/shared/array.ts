@@ -1,10 +1,11 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
 import type { RLock } from '../sync/rlock.js';
+import type { TypedArray } from '../typed-array.js';
 import { whenViewsAreShared } from '../wire/shared.js';
 import { Block } from './block.js';
 import { blockOf, remember } from './buffers.js';
-import { type ArrayClass, checkClass, classNamed, type TypedArray } from './kinds.js';
+import { type ArrayClass, checkClass, classNamed } from './kinds.js';
 
 /**
  * A typed array in memory that threads and processes share: `array` shows the same bytes in every thread and process

@@ -1,18 +1,6 @@
 /** The typed arrays that shared memory can be seen as. */
 import { describe } from '../errors.js';
-
-export type TypedArray =
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
+import type { TypedArray } from '../typed-array.js';
 
 /** The class of a typed array. */
 export interface ArrayClass<T extends TypedArray> {

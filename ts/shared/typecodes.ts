@@ -1,6 +1,7 @@
 /** What a shared value can be, by Python's type codes. */
 import { describe } from '../errors.js';
-import type { ArrayClass, TypedArray } from './kinds.js';
+import type { TypedArray } from '../typed-array.js';
+import type { ArrayClass } from './kinds.js';
 
 /** Type codes of Python's `array`, whose values are numbers, bigints or single characters here. */
 export type NumberCode = 'b' | 'B' | 'h' | 'H' | 'i' | 'I' | 'f' | 'd';

@@ -1,4 +1,4 @@
-/** The typed arrays that a map keeps in kind. */
+/** Every class of typed arrays. */
 export type TypedArray =
   | Int8Array
   | Uint8Array
