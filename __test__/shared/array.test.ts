@@ -3,8 +3,9 @@ import { shared } from '#crossray/arena/shared';
 import { native } from '#crossray/native';
 import { describeView, reviveView, SharedArray } from '#crossray/shared/array';
 import { isSharedBuffer } from '#crossray/shared/buffers';
-import type { ArrayClass, TypedArray } from '#crossray/shared/kinds';
+import type { ArrayClass } from '#crossray/shared/kinds';
 import { revivers } from '#crossray/shared/revivers';
+import type { TypedArray } from '#crossray/typed-array';
 import { until } from '../support/until.js';
 
 const used = (): number => native.arenaSizes()[1] ?? 0;
