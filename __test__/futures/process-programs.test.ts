@@ -1,0 +1,3 @@
+import { executorPrograms } from '../contract/executor-programs.js';
+
+executorPrograms('process');
