@@ -32,6 +32,7 @@ pub mod objects;
 pub mod participants;
 #[cfg(not(loom))]
 mod patience;
+#[cfg(not(loom))]
 pub mod pipe;
 #[cfg(not(loom))]
 pub mod reactor;
