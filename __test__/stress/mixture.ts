@@ -1,4 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { Pool, type PoolOptions, SharedArray } from 'crossray';
 import { expectNothingLeft, holdings, warmUp } from '../support/leftovers.js';
 import { Random } from '../support/random.js';
@@ -61,7 +62,8 @@ async function lifeOfAPool(random: Random, end: number, tally: Tally): Promise<v
       await settles(pool.join(), 'join()');
     }
   } catch (error) {
-    throw new Error(`seed ${random.seed}, pool ${tally.pools}, ${JSON.stringify(options)}`, { cause: error });
+    const where = `seed ${random.seed}, pool ${tally.pools}, ${JSON.stringify(options)}`;
+    throw new Error(`${where}: ${inspect(error)}`, { cause: error });
   } finally {
     await settles(pool.terminate(), 'terminate()');
   }

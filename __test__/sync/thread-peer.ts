@@ -9,6 +9,8 @@ const { deed, args } = workerData as Told;
 
 const say = (said: Said): void => parentPort?.postMessage(said);
 
+say('loaded');
+
 function received(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;

@@ -8,7 +8,7 @@ export interface Told {
   deed: string;
   args: unknown[];
 }
-export type Said = { word: string } | { result: unknown } | { error: unknown };
+export type Said = 'loaded' | { word: string } | { result: unknown } | { error: unknown };
 
 /** As a value travels in these tests: a description, or itself. */
 const sent = (value: unknown): unknown => {
@@ -33,6 +33,10 @@ class ThreadPeer implements Peer {
   readonly #worker: Worker;
   readonly #words = new Set<string>();
   #listen = (): void => {};
+  #noteLoaded = (): void => {};
+  readonly #loaded = new Promise<void>(resolve => {
+    this.#noteLoaded = resolve;
+  });
 
   /** @param kept what was sent, which lives as long as the peer may need it */
   constructor(
@@ -44,7 +48,8 @@ class ThreadPeer implements Peer {
     this.ended = new Promise(resolve => worker.on('exit', resolve));
     this.result = new Promise((resolve, reject) => {
       worker.on('message', (said: Said) => {
-        if ('word' in said) this.#words.add(said.word);
+        if (said === 'loaded') this.#noteLoaded();
+        else if ('word' in said) this.#words.add(said.word);
         else if ('result' in said) resolve(said.result);
         else reject(said.error);
         this.#listen();
@@ -70,7 +75,9 @@ class ThreadPeer implements Peer {
     if (!(await Promise.race([heard, failed]))) throw new Error(`the peer has ended without a word: ${word}`);
   }
 
+  /** Once it has loaded: ended before, it would leave open the files that Node reads for it. */
   async kill(): Promise<void> {
+    await Promise.race([this.#loaded, this.ended]);
     await this.#worker.terminate();
   }
 }
