@@ -375,6 +375,13 @@ export declare class Mailbox {
    * too much is lent already or views are not possible. Then `copyParcel`.
    */
   lendParcel(): ArrayBuffer | null
+  /**
+   * The last message, a large one, as a view over the arena for those who read it at once, and then `hideParcel`; or
+   * none, if views are not possible. Then `copyParcel`.
+   */
+  showParcel(): ArrayBuffer | null
+  /** Nobody can read the view any more, and the message goes. */
+  hideParcel(view: ArrayBuffer): void
 }
 
 /** This environment's use of one end of a pipe. */

@@ -32,6 +32,10 @@ const MEMORY_BYTES: usize = INBOX + BUFFER_BYTES;
 const LENT_PART: u64 = 8;
 const LENT_BYTES: u64 = 256 << 20;
 
+/// Views that were hidden again, but not collected yet, which an environment may have at a time: what Node keeps of each
+/// goes when the event loop turns, which it does not for those who block for ever.
+const HIDDEN: u32 = 256;
+
 /// What the channels of one environment share.
 pub struct Post {
     pub member: Arc<Member>,
@@ -44,6 +48,10 @@ pub struct Post {
     pub parcel: RefCell<Option<Parcel>>,
     /// Bytes of the arena that views lie over.
     lent: Cell<u64>,
+    /// Large messages that `showParcel` shows, and where.
+    read: RefCell<Vec<(usize, Parcel)>>,
+    /// Views that `showParcel` has given and that are not collected.
+    shown: Cell<u32>,
     /// By number.
     channels: RefCell<Vec<Option<Rc<channel::Channel>>>>,
 }
@@ -124,6 +132,8 @@ impl Mailbox {
             handles: RefCell::default(),
             parcel: RefCell::default(),
             lent: Cell::default(),
+            read: RefCell::default(),
+            shown: Cell::default(),
             channels: RefCell::default(),
         };
         Ok(Mailbox { post: Rc::new(post) })
@@ -190,7 +200,7 @@ impl Mailbox {
         }
         let address = arena.bytes(offset, length).map_err(failure)?;
         let loan = Box::new(Loan { post: Rc::clone(&self.post), parcel, length });
-        match lend(env, address, loan) {
+        match lend(env, address, length, end_loan, loan) {
             Ok(value) => {
                 self.post.lent.set(lent);
                 Ok(Some(value))
@@ -201,6 +211,48 @@ impl Mailbox {
             }
         }
     }
+
+    /// The last message, a large one, as a view over the arena for those who read it at once, and then `hideParcel`; or
+    /// none, if views are not possible. Then `copyParcel`.
+    #[napi(catch_unwind, ts_return_type = "ArrayBuffer | null")]
+    pub fn show_parcel(&self, env: &Env) -> Result<Option<Unknown<'static>>> {
+        if self.post.shown.get() >= HIDDEN {
+            return Ok(None);
+        }
+        let (address, length) = match self.post.parcel.borrow().as_ref() {
+            None => return Ok(None),
+            Some(parcel) => {
+                let (offset, length) = parcel.bytes().map_err(failure)?;
+                (self.post.member.arena().bytes(offset, length).map_err(failure)?, length)
+            }
+        };
+        let showing = Box::new(Rc::clone(&self.post));
+        let Ok(value) = lend(env, address, length, end_showing, showing) else { return Ok(None) };
+        self.post.shown.set(self.post.shown.get() + 1);
+        let parcel = self.post.parcel.borrow_mut().take();
+        self.post.read.borrow_mut().extend(parcel.map(|parcel| (address.addr(), parcel)));
+        Ok(Some(value))
+    }
+
+    /// Nobody can read the view any more, and the message goes.
+    #[napi(catch_unwind)]
+    pub fn hide_parcel(&self, env: &Env, #[napi(ts_arg_type = "ArrayBuffer")] view: Unknown) -> Result<()> {
+        let (mut address, mut length) = (ptr::null_mut(), 0);
+        // SAFETY: env and view are those of this call.
+        let status = unsafe {
+            let status = sys::napi_get_arraybuffer_info(env.raw(), view.raw(), &mut address, &mut length);
+            if status == sys::Status::napi_ok {
+                sys::napi_detach_arraybuffer(env.raw(), view.raw())
+            } else {
+                status
+            }
+        };
+        if status != sys::Status::napi_ok {
+            return Err(Error::new(Status::from(status), "Node does not let go of memory of the arena"));
+        }
+        self.post.read.borrow_mut().retain(|(at, _)| *at != address.addr());
+        Ok(())
+    }
 }
 
 /// A view over a parcel.
@@ -210,18 +262,26 @@ struct Loan {
     length: u64,
 }
 
-fn lend(env: &Env, address: *mut u8, loan: Box<Loan>) -> std::result::Result<Unknown<'static>, Box<Loan>> {
-    let length = loan.length as usize;
-    let hint = Box::into_raw(loan);
+type Finalizer = unsafe extern "C" fn(sys::napi_env, *mut c_void, *mut c_void);
+
+/// Memory of the arena as an `ArrayBuffer`, or what was given for `keeper`, which the finalizer gets.
+fn lend<T>(
+    env: &Env,
+    address: *mut u8,
+    length: u64,
+    finalizer: Finalizer,
+    keeper: Box<T>,
+) -> std::result::Result<Unknown<'static>, Box<T>> {
+    let hint = Box::into_raw(keeper);
     let mut value = ptr::null_mut();
-    // SAFETY: the address is valid for the length as long as the parcel lives, which the hint keeps until the
-    // finalizer has it.
+    // SAFETY: the address is valid for the length as long as the parcel lives, of which the caller takes care until the
+    // view is detached or collected.
     let status = unsafe {
         sys::napi_create_external_arraybuffer(
             env.raw(),
             address.cast(),
-            length,
-            Some(end_loan),
+            length as usize,
+            Some(finalizer),
             hint.cast(),
             &mut value,
         )
@@ -236,8 +296,15 @@ fn lend(env: &Env, address: *mut u8, loan: Box<Loan>) -> std::result::Result<Unk
 
 /// The view was collected, on the environment's thread.
 unsafe extern "C" fn end_loan(_: sys::napi_env, _: *mut c_void, hint: *mut c_void) {
-    // SAFETY: made in `lend`, and given up there.
+    // SAFETY: made for `lend`, and given up there.
     let loan = unsafe { Box::from_raw(hint.cast::<Loan>()) };
     loan.post.lent.set(loan.post.lent.get().saturating_sub(loan.length));
     drop(loan.parcel);
+}
+
+/// The same for a view that was shown.
+unsafe extern "C" fn end_showing(_: sys::napi_env, _: *mut c_void, hint: *mut c_void) {
+    // SAFETY: made for `lend`, and given up there.
+    let post = unsafe { Box::from_raw(hint.cast::<Rc<Post>>()) };
+    post.shown.set(post.shown.get().saturating_sub(1));
 }

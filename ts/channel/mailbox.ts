@@ -39,6 +39,9 @@ export interface Packed {
   readonly handles: Uint32Array | undefined;
 }
 
+/** What is done with a message for which there is no room. Its bytes are valid until it returns. */
+export type WhenFull<T> = (packed: Packed) => T;
+
 /** Large messages are read from memory that is used again, up to this size in bytes. */
 const KEPT_BYTES = 4 << 20;
 
@@ -65,19 +68,19 @@ class Mailbox {
   }
 
   /**
-   * Puts a value, or gives it back packed if there is no room.
+   * Puts a value, or gives what `whenFull` makes of it, packed, if there is no room.
    * @throws ShipError if it cannot travel; then nothing was put
    */
-  put(channel: NativeChannel, value: unknown): number | Packed {
+  put<T>(channel: NativeChannel, value: unknown, whenFull: WhenFull<T>): number | T {
     const writer = this.#outbox;
     // A getter of the value may put another one meanwhile.
     const start = writer.length;
     try {
-      if (!this.values.write(value, writer)) return this.#putLarge(channel, value);
-      if (this.values.handles.length > 0) return this.#putBytes(channel, writer, start);
+      if (!this.values.write(value, writer)) return this.#putLarge(channel, value, whenFull);
+      if (this.values.handles.length > 0) return this.#putBytes(channel, writer, start, whenFull);
       const length = writer.length - start;
       const put = this.#calls[0](channel.id, start, length);
-      return put === Put.full ? { bytes: copy(writer, start), handles: undefined } : put;
+      return put === Put.full ? whenFull({ bytes: written(writer, start), handles: undefined }) : put;
     } catch (error) {
       return retell(error);
     } finally {
@@ -138,27 +141,34 @@ class Mailbox {
     );
   }
 
-  #putLarge(channel: NativeChannel, value: unknown): number | Packed {
+  #putLarge<T>(channel: NativeChannel, value: unknown, whenFull: WhenFull<T>): number | T {
     const writer = this.#large;
     const start = writer.length;
     try {
       this.values.write(value, writer);
-      return this.#putBytes(channel, writer, start);
+      return this.#putBytes(channel, writer, start, whenFull);
     } finally {
       if (start === 0) writer.reset();
       else writer.length = start;
     }
   }
 
-  #putBytes(channel: NativeChannel, writer: Writer, start: number): number | Packed {
-    const bytes = writer.bytes.subarray(start, writer.length);
-    const handles = handlesOf(this.values);
-    const put = told(() => channel.putBytes(bytes, handles, false));
-    return put === Put.full ? { bytes: copy(writer, start), handles } : put;
+  #putBytes<T>(channel: NativeChannel, writer: Writer, start: number, whenFull: WhenFull<T>): number | T {
+    const packed = { bytes: written(writer, start), handles: handlesOf(this.values) };
+    const put = this.putPacked(channel, packed);
+    return put === Put.full ? whenFull(packed) : put;
   }
 
   #openParcel(now: boolean): unknown {
     return this.#landing(() => {
+      const view = this.native.showParcel();
+      if (view) {
+        try {
+          return this.values.read(new Uint8Array(view), 0, view.byteLength, now);
+        } finally {
+          this.native.hideParcel(view);
+        }
+      }
       const length = this.native.parcelLength();
       if (length > this.#kept.length) this.#kept = Buffer.allocUnsafeSlow(length);
       const bytes = this.#kept;
@@ -189,8 +199,7 @@ class Mailbox {
   }
 }
 
-const copy = (writer: Writer, start: number): Uint8Array =>
-  Uint8Array.from(writer.bytes.subarray(start, writer.length));
+const written = (writer: Writer, start: number): Uint8Array => writer.bytes.subarray(start, writer.length);
 
 function handlesOf(values: Values): Uint32Array | undefined {
   return values.handles.length > 0 ? Uint32Array.from(values.handles) : undefined;

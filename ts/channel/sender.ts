@@ -5,7 +5,7 @@ import { WouldDeadlockError } from '../errors.js';
 import { native } from '../native.js';
 import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
 import { Deadline, unlimited } from './deadline.js';
-import { Change, type NativeChannel, type Packed, Put, post } from './mailbox.js';
+import { Change, type NativeChannel, type Packed, Put, post, type WhenFull } from './mailbox.js';
 
 /** Why a message cannot be put, as errors of whoever owns the channel. */
 export interface PutRefusals {
@@ -33,8 +33,7 @@ export class Sender {
   put(value: unknown, options: WaitOptions | undefined): Promise<void> {
     try {
       if (options === undefined && this.#line.isEmpty) {
-        const put = this.#put(value);
-        return put === undefined ? sent : this.#wait(put, unlimited);
+        return this.#put(value, packed => this.#wait(kept(packed), unlimited)) ?? sent;
       }
       const limits = checkLimits(options);
       limits.signal?.throwIfAborted();
@@ -46,22 +45,19 @@ export class Sender {
 
   putSync(value: unknown, timeout: number | undefined): void {
     const { timeout: limit } = checkLimits(timeout);
+    const block = (packed: Packed): void => this.#block(packed, limit);
     this.#line.look();
-    const packed = this.#line.isEmpty ? this.#put(value) : post().pack(value);
-    if (packed === undefined) return;
-    const deadline = new Deadline(limit);
-    if (deadline.isNever && !this.#isShared() && this.#channel.isAlone()) {
-      throw new WouldDeadlockError('this wait for room could never end: nobody else has the queue');
-    }
-    while (!this.#putPacked(packed, deadline)) {
-      if (deadline.isOver) throw this.#refusals.full();
-    }
+    if (this.#line.isEmpty) this.#put(value, block);
+    else block(post().pack(value));
   }
 
   putNow(value: unknown): void {
+    const refuse = (): never => {
+      throw this.#refusals.full();
+    };
     this.#line.look();
-    const packed = this.#line.isEmpty ? this.#put(value) : post().pack(value);
-    if (packed !== undefined) throw this.#refusals.full();
+    if (!this.#line.isEmpty) refuse();
+    this.#put(value, refuse);
   }
 
   /** The same for bytes that are a message by themselves. */
@@ -88,12 +84,22 @@ export class Sender {
     this.#line.fail(error);
   }
 
-  /** @returns what has to wait for room */
-  #put(value: unknown): Packed | undefined {
-    const put = post().put(this.#channel, value);
+  /** @returns what `whenFull` gives if there is no room */
+  #put<T>(value: unknown, whenFull: WhenFull<T>): T | undefined {
+    const put = post().put(this.#channel, value, whenFull);
     if (put === Put.sent) return undefined;
     if (typeof put === 'number') throw this.#refusal(put);
     return put;
+  }
+
+  #block(packed: Packed, timeout: number): void {
+    const deadline = new Deadline(timeout);
+    if (deadline.isNever && !this.#isShared() && this.#channel.isAlone()) {
+      throw new WouldDeadlockError('this wait for room could never end: nobody else has the queue');
+    }
+    while (!this.#putPacked(packed, deadline)) {
+      if (deadline.isOver) throw this.#refusals.full();
+    }
   }
 
   /** Blocks until what waits already, and then the message, has been put, or the time is over. */
@@ -134,3 +140,6 @@ export class Sender {
     return put === Put.broken ? this.#refusals.broken() : this.#refusals.shut();
   }
 }
+
+/** What has to be there for longer than the call. */
+const kept = ({ bytes, handles }: Packed): Packed => ({ bytes: Uint8Array.from(bytes), handles });
