@@ -89,10 +89,10 @@ mod tests {
         let mut looks = 0;
         poll(|| {
             looks += 1;
-            Ok(looks == 20)
+            Ok(looks == LOOKS)
         })
         .unwrap();
-        assert_eq!(looks, 20);
+        assert_eq!(looks, LOOKS);
         poll(|| Ok(false)).unwrap();
         assert!(poll(|| Err(Refusal::Stopped)).is_err());
     }
