@@ -2,7 +2,7 @@
 //   --quick   few rounds, to try a scenario
 //   --save    keep what some scenarios gave in bench/results, as a full run does; else it goes to build/bench
 import { fork, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -45,7 +45,10 @@ function readArguments() {
 
 /** Rivals live in a lockfile of their own; without a registry the bench goes on with those that are there. */
 function installRivals() {
-  if (existsSync(join(here, 'node_modules', '.package-lock.json'))) return;
+  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map(name =>
+    join(here, name),
+  );
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
   console.log('bench: installing the rivals ...');
   spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: here,
