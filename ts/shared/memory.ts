@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { join } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
@@ -96,11 +96,17 @@ export class SharedMemory implements Shared, Disposable {
   }
 }
 
+/** Loading node:crypto takes 7 ms, which no program should wait for that names its memory or has none. */
+function randomName(): string {
+  const crypto = createRequire(import.meta.url)('node:crypto') as typeof import('node:crypto');
+  return `crossray-${crypto.randomBytes(8).toString('hex')}`;
+}
+
 function create({ name, size }: SharedMemoryOptions): Native {
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1) {
     throw new RangeError(`size: expected a number of bytes from 1 on, got ${describe(size)}`);
   }
-  const wanted = name === undefined ? `crossray-${randomBytes(8).toString('hex')}` : checkName(name);
+  const wanted = name === undefined ? randomName() : checkName(name);
   const created = told(() => native.createSegment(wanted, size));
   if (created) return created;
   throw new InvalidStateError(
