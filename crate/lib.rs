@@ -1,8 +1,9 @@
 //! The native half of crossray.
 //!
 //! `threads` hands tasks from a pool to its worker threads and results back, over crossbeam channels;
-//! `ops` runs operations on typed arrays on rayon; `bindings` converts, calls and maps errors, and
-//! holds no logic of its own.
+//! `core` is what processes share, the arena and all that lies in it, and starts and buries them; `ops` runs
+//! operations on typed arrays on rayon; `sys` has every call to the operating system; `bindings` converts, calls
+//! and maps errors, and holds no logic of its own.
 
 // The entry points have no callers but Node, and link only into it: they are tested from there.
 #[cfg(not(test))]
