@@ -1,19 +1,14 @@
 import { join } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
-import { NOT_YET, until } from '../arena/waits.js';
 import { InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
-import { checkLimits, type WaitOptions } from '../waiting.js';
+import type { WaitOptions } from '../waiting.js';
 import { type ConditionLock, Lockable, owned, type Reclaim, surrender } from './lockable.js';
+import { isAbandoned, isOwn, isTaken } from './standing.js';
+import { take, takeSync } from './taking.js';
 
 type Native = InstanceType<typeof native.ArenaLock>;
-
-/** In what the addon says of how a lock stands. */
-export const BY = 3;
-export const BY_NOBODY = 0;
-export const BY_THIS_THREAD = 1;
-export const ABANDONED = 4;
 
 /**
  * A lock that one has at a time, across the threads and processes that it is sent to. As in Python anybody may release
@@ -39,21 +34,16 @@ export class Lock extends Lockable implements ConditionLock, Shared {
 
   /** Whether somebody has it. */
   locked(): boolean {
-    return (this.#native.standing() & BY) !== BY_NOBODY;
+    return isTaken(this.#native.standing());
   }
 
   /** Whether the owner before the present one died with it: what it protects may be half done. */
   get abandoned(): boolean {
-    const standing = this.#native.standing();
-    return (standing & BY) !== BY_NOBODY && (standing & ABANDONED) !== 0;
+    return isAbandoned(this.#native.standing());
   }
 
   async acquire(options?: WaitOptions): Promise<boolean> {
-    const lock = this.#native;
-    return until<boolean>(
-      { attempt: () => lock.take() || NOT_YET, watch: () => lock.watch(), expired: () => false },
-      checkLimits(options),
-    );
+    return take(this.#native, options);
   }
 
   /**
@@ -61,8 +51,7 @@ export class Lock extends Lockable implements ConditionLock, Shared {
    * @throws WouldDeadlockError if this thread has it itself and there is no limit
    */
   acquireSync(timeout?: number): boolean {
-    const limit = checkLimits(timeout).timeout;
-    return this.#native.take() || told(() => this.#native.takeSync(limit));
+    return takeSync(this.#native, timeout);
   }
 
   release(): void {
@@ -73,7 +62,7 @@ export class Lock extends Lockable implements ConditionLock, Shared {
 
   /** @internal */
   [owned](): boolean {
-    return (this.#native.standing() & BY) === BY_THIS_THREAD;
+    return isOwn(this.#native.standing());
   }
 
   /** @internal */

@@ -5,9 +5,9 @@ import { NOT_YET, until } from '../arena/waits.js';
 import { InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
-import { ABANDONED, BY, BY_NOBODY } from './lock.js';
 import { type ConditionLock, Guard, Lockable, late, owned, type Reclaim, surrender } from './lockable.js';
 import { freshOwner, ownerAround, THREAD, within } from './scope.js';
+import { isAbandoned, isTaken } from './standing.js';
 
 type Native = InstanceType<typeof native.ArenaRLock>;
 
@@ -42,13 +42,12 @@ export class RLock extends Lockable implements ConditionLock, Shared {
 
   /** Whether somebody has it. */
   locked(): boolean {
-    return (this.#native.standing() & BY) !== BY_NOBODY;
+    return isTaken(this.#native.standing());
   }
 
   /** Whether the owner before the present one died with it: what it protects may be half done. */
   get abandoned(): boolean {
-    const standing = this.#native.standing();
-    return (standing & BY) !== BY_NOBODY && (standing & ABANDONED) !== 0;
+    return isAbandoned(this.#native.standing());
   }
 
   async acquire(options?: WaitOptions): Promise<boolean> {

@@ -1,11 +1,11 @@
 import { join } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
-import { NOT_YET, until } from '../arena/waits.js';
 import { describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
-import { checkLimits, type WaitOptions } from '../waiting.js';
+import type { WaitOptions } from '../waiting.js';
 import { Lockable } from './lockable.js';
+import { take, takeSync } from './taking.js';
 
 type Native = InstanceType<typeof native.ArenaSemaphore>;
 
@@ -56,11 +56,7 @@ export class Semaphore extends Lockable implements Shared {
   }
 
   async acquire(options?: WaitOptions): Promise<boolean> {
-    const semaphore = this.#native;
-    return until<boolean>(
-      { attempt: () => semaphore.take() || NOT_YET, watch: () => semaphore.watch(), expired: () => false },
-      checkLimits(options),
-    );
+    return take(this.#native, options);
   }
 
   /**
@@ -68,8 +64,7 @@ export class Semaphore extends Lockable implements Shared {
    * @throws WouldDeadlockError if there is no limit, no unit, and nobody else who could release one
    */
   acquireSync(timeout?: number): boolean {
-    const limit = checkLimits(timeout).timeout;
-    return this.#native.take() || told(() => this.#native.takeSync(limit));
+    return takeSync(this.#native, timeout);
   }
 
   /** @throws InvalidStateError if there would be more units than there may be */
