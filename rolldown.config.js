@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 // What is loaded when a worker starts is on the way to the first result, so it is few files, without white space, and
 // CommonJS: Node loads that 4 ms faster in every worker than modules. `import` gets it through a small module with
@@ -8,31 +8,35 @@ const doors = {
   writeBundle({ dir }, bundle) {
     for (const name of ['index', 'ops', 'futures']) {
       const { exports } = bundle[`${name}.cjs`];
-      writeFileSync(`${dir}/${name}.js`, moduleFor(`./${name}.cjs`, exports));
+      writeFileSync(`${dir}/${name}.js`, moduleFor(name, exports));
     }
     for (const file of Object.keys(bundle)) {
-      const name = file.endsWith('.cjs') && file !== 'loader.cjs' ? file.slice(0, -'.cjs'.length) : null;
+      const name = file.endsWith('.cjs') && file !== LOADER ? file.slice(0, -'.cjs'.length) : null;
       if (name) enterByLoader(dir, name);
     }
-    // Named as those who load them later ask for them, and CommonJS as the rest.
-    for (const room of new Set(Object.keys(later).map(name => name.split('/')[0]))) {
-      mkdirSync(`${dir}/${room}`, { recursive: true });
-      writeFileSync(`${dir}/${room}/package.json`, '{ "type": "commonjs" }\n');
-    }
+    const addon = readFileSync(`${dir}/native/index.cjs`, 'utf8').replaceAll(
+      "'./crossray.",
+      "'./native/crossray.",
+    );
+    writeFileSync(`${dir}/native.body.js`, `${HEAD}${addon}${FOOT}`);
   },
 };
+
+const LOADER = 'loader.cjs';
+
+/** A part is a function, as Node makes one of every CommonJS module: then ts/loader.ts has nothing to put together. */
+const HEAD = '(function (exports, require, module, __filename, __dirname) {';
+const FOOT = '\n})';
 
 /** Entries of other threads and processes: which functions of a part they need differs from the caller's. */
 const roles = { worker: 'worker', 'child-thread': 'worker', child: 'child', 'pool-process': 'child' };
 
+const enter = (name, role) => `require('./${LOADER}').enter('${name}', '${role}')`;
+
 /** Parts are loaded by ts/loader.ts. What was compiled of the last bundle is nothing for this one. */
 function enterByLoader(dir, name) {
-  const role = roles[name] ?? 'caller';
   renameSync(`${dir}/${name}.cjs`, `${dir}/${name}.body.js`);
-  writeFileSync(
-    `${dir}/${name}.cjs`,
-    `module.exports = require('./loader.cjs').enter('${name}', '${role}');\n`,
-  );
+  writeFileSync(`${dir}/${name}.cjs`, `module.exports = ${enter(name, roles[name] ?? 'caller')};\n`);
   for (const role of ['caller', ...new Set(Object.values(roles))])
     rmSync(`${dir}/${name}.${role}.cache`, { force: true });
 }
@@ -45,8 +49,10 @@ const shortcuts = {
   transform(code, id) {
     if (!/build[\\/]ts[\\/]/.test(id)) return null;
     const near = code
-      .replace("'#native'", "'./native/index.cjs'")
-      .replace(/'#(worker|pool-process|child|child-thread)'/g, "'./$1.cjs'");
+      .replace("'#native'", "'./native.cjs'")
+      .replace(/'#(worker|pool-process|child|child-thread)'/g, "'./$1.cjs'")
+      .replace("(import.meta.url)('./pack/index.js')", "(import.meta.url)('./pack.cjs')")
+      .replace(/'\.\/(channel|sync|shared)\/revivers\.js': \[/g, "'./$1-revivers.cjs': [");
     return { code: near, map: null };
   },
   renderChunk(code) {
@@ -58,18 +64,19 @@ const shortcuts = {
 
 const escaped = character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-const moduleFor = (file, names) => `import { createRequire } from 'node:module';
-const all = createRequire(import.meta.url)('${file}');
+const moduleFor = (name, names) => `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+const all = ${enter(name, 'caller')};
 ${names.map(name => `export const ${name} = all.${name};`).join('\n')}
 `;
 
 // Loaded when the first function is packed (ts/ship/packing.ts), and when the first shared object arrives
 // (ts/revivers.ts).
 const later = {
-  'pack/index': 'build/ts/ship/pack/index.js',
-  'channel/revivers': 'build/ts/channel/revivers.js',
-  'sync/revivers': 'build/ts/sync/revivers.js',
-  'shared/revivers': 'build/ts/shared/revivers.js',
+  pack: 'build/ts/ship/pack/index.js',
+  'channel-revivers': 'build/ts/channel/revivers.js',
+  'sync-revivers': 'build/ts/sync/revivers.js',
+  'shared-revivers': 'build/ts/shared/revivers.js',
 };
 
 export default {
@@ -91,22 +98,16 @@ export default {
     dir: 'dist',
     format: 'cjs',
     sourcemap: true,
-    entryFileNames: ({ name }) => (name in later ? '[name].js' : '[name].cjs'),
+    entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
+    postBanner: ({ fileName }) => (fileName === LOADER ? '' : HEAD),
+    postFooter: ({ fileName }) => (fileName === LOADER ? '' : FOOT),
     codeSplitting: {
       groups: [
-        { name: 'inspect', test: /ship\/(inspect|analysis|known|pack)\//, minShareCount: 2, priority: 5 },
-        // What a worker loads comes first, for a group takes along what it imports.
+        // What every worker and child process loads comes first, for a group takes along what it imports.
         {
           name: 'shared',
-          test: /build\/ts\/(wire|ship|native|own-frames|values|errors|direct-stdio|process\/main-process|engine\/(?!caller|start|threads|processes))/,
-          minShareCount: 2,
-          priority: 4,
-        },
-        // What every child process loads besides.
-        {
-          name: 'tree',
-          test: /build\/ts\/(arena\/(membership|refusals|passage)|process\/(inherit|take-place|place)|start-method)\./,
+          test: /build\/ts\/(wire|ship|native|own-frames|values|errors|direct-stdio|arena\/(membership|refusals|passage)|process\/(main-process|inherit|take-place|place)|start-method|engine\/(?!caller|start|threads|processes))/,
           minShareCount: 2,
           priority: 3,
         },

@@ -1,25 +1,33 @@
-// Keeps what V8 compiles of the bundle when a pool has its first calls done, in the caller, in a worker and in a process,
-// beside the bundle (ts/loader.ts).
+// Keeps beside the bundle what V8 compiles of it (ts/loader.ts): in the caller until a pool starts its workers, for
+// whatever comes later has the time in which they start; in a worker and in a process until they have a result.
+import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from './prepare.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = join(root, 'dist');
-const { Pool, Process } = require(join(dist, 'index.cjs'));
+for (const name of readdirSync(dist)) if (name.endsWith('.cache')) rmSync(join(dist, name));
+const { Pool, Process, pin } = require(join(dist, 'index.cjs'));
 const { save } = require(join(dist, 'loader.cjs'));
+
+const pools = ['thread', 'process'].map(context => new Pool({ processes: 1, context }));
+save();
 
 /** Runs where the parts are to be kept. */
 const keep = loader => process.getBuiltinModule('node:module').createRequire(loader)(loader).save();
 
-const child = new Process({ target: keep, args: [join(dist, 'loader.cjs')] });
-child.start();
-await child.join();
-for (const context of ['process', 'thread']) {
-  const pool = new Pool({ processes: 1, context });
+for (const pool of pools) {
   await pool.apply(x => x * x, [7]);
-  await pool.map(x => x * x, [1, 2, 3]);
   await pool.apply(keep, [join(dist, 'loader.cjs')]);
   await pool.terminate();
 }
+
+// A function that captures brings a part that the others do not need.
+const factor = 2;
+pin(x => x * factor);
 save();
+
+const child = new Process({ target: keep, args: [join(dist, 'loader.cjs')] });
+child.start();
+await child.join();

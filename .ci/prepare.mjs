@@ -136,8 +136,8 @@ export function prepare() {
   step(
     'bundling',
     {
-      inputs: ['build/ts', 'rolldown.config.js', 'package-lock.json'],
-      outputs: ['dist/index.js', 'dist/index.cjs', 'dist/worker.cjs', 'dist/pack/index.js'],
+      inputs: ['build/ts', 'dist/native/index.cjs', 'rolldown.config.js', 'package-lock.json'],
+      outputs: ['dist/index.js', 'dist/index.cjs', 'dist/worker.cjs', 'dist/pack.cjs'],
     },
     // Its list of files is not news to anybody.
     () =>

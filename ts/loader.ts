@@ -3,7 +3,7 @@
  * takes 4 ms in the caller and 2 in every worker and process. V8 refuses what another version of it or other flags have made;
  * then, as without it, the text is compiled as ever.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,9 +31,11 @@ export function enter(name: string, as: Role): unknown {
   return load(name);
 }
 
-/** Keeps what V8 has compiled so far, for the next time. For the build. */
+/** Keeps what V8 has compiled so far of the parts that are not kept yet, for the next time. For the build. */
 export function save(): void {
-  for (const [name, script] of scripts) writeFileSync(cacheOf(name), script.createCachedData());
+  for (const [name, script] of scripts) {
+    if (!existsSync(cacheOf(name))) writeFileSync(cacheOf(name), script.createCachedData());
+  }
 }
 
 /** Parts are modules of Node's like any other: what they export has a name to travel by. */
@@ -45,8 +47,7 @@ function load(name: string): unknown {
   part.filename = filename;
   require.cache[filename] = part;
   // The bundle is ASCII, so that V8 need not look for more.
-  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
-  const script = new Script(text, { filename, cachedData: cached(name) });
+  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: cached(name) });
   scripts.set(name, script);
   (script.runInThisContext() as Body)(part.exports, find, part, filename, folder);
   part.loaded = true;

@@ -1,4 +1,5 @@
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { createRequire } from 'node:module';
+import type { RecordableHistogram } from 'node:perf_hooks';
 
 /** What a pool counts. */
 export interface PoolStats {
@@ -35,7 +36,7 @@ const MICROSECONDS = 1000;
 
 /** Durations on their way into a `Timing`. */
 export class TimingRecorder {
-  readonly #histogram: RecordableHistogram = createHistogram();
+  readonly #histogram = newHistogram();
 
   /** @param milliseconds one duration */
   record(milliseconds: number): void {
@@ -55,4 +56,12 @@ export class TimingRecorder {
       p99: histogram.percentile(99) / MICROSECONDS,
     };
   }
+}
+
+/** Loading node:perf_hooks takes most of a millisecond, which only pools that record timings have to wait for. */
+function newHistogram(): RecordableHistogram {
+  const { createHistogram } = createRequire(import.meta.url)(
+    'node:perf_hooks',
+  ) as typeof import('node:perf_hooks');
+  return createHistogram();
 }

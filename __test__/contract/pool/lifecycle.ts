@@ -6,6 +6,34 @@ import { type Part, poolTest, soloTest } from './suite.js';
 
 /** `close`, `join`, `terminate` in all orders, and what a closed pool answers. */
 export const lifecycle: Part = place => {
+  poolTest(
+    place,
+    'the first worker starts alone, the others when it is up',
+    { processes: 3 },
+    async (t, pool) => {
+      t.is(pool.stats.workers, 1);
+      await until(() => pool.stats.workers === 3, 'all are there without a call');
+    },
+  );
+
+  poolTest(
+    place,
+    'or as soon as there are tasks for them',
+    { processes: 3, initializer: nap, initArgs: [0] },
+    async (t, pool) => {
+      t.is(pool.stats.workers, 3, 'initializers run side by side');
+      await using lazy = place.makePool({ processes: 3 });
+      const first = lazy.apply(nap, [1]);
+      t.is(lazy.stats.workers, 1, 'one call needs one');
+      const second = lazy.apply(nap, [1]);
+      t.is(lazy.stats.workers, 2);
+      const rest = lazy.map(nap, [1, 1, 1, 1], { chunkSize: 1 });
+      t.is(lazy.stats.workers, 3, 'but never more than it may have');
+      await Promise.all([first, second, rest]);
+      t.is(lazy.applySync(nap, [2]), 2);
+    },
+  );
+
   poolTest(place, 'close() lets what is under way settle, then join() is true', {}, async (t, pool) => {
     const calls = Array.from({ length: 30 }, (_, i) => pool.apply(nap, [i]));
     const map = pool.map(x => x + 1, [1, 2, 3]);

@@ -17,6 +17,7 @@ import { failRest, type LossTarget, settleLoss } from './loss.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
 import type { Beside, Dispatch, Place, Resident } from './place.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
+import { Staffing } from './staffing.js';
 import { TaskTable } from './task-table.js';
 
 /** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
@@ -29,6 +30,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   readonly #events: EngineEvents;
   readonly #dispatcher: Dispatch;
   readonly #crew: Crew;
+  readonly #staffing: Staffing;
   readonly #beside: Beside | null;
   readonly #codes: CodeTable;
   readonly #table = new TaskTable();
@@ -65,15 +67,16 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const read = (view: FrameView, length: number) => this.#reader.read(view, length);
     this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
     this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
+    this.#staffing = new Staffing(this.#crew, options, worker => this.#beside?.side.introduce(worker));
     this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
     this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
-    this.#start(options.size);
+    this.#start();
   }
 
-  /** Starts the workers. Options that only Node understands are refused here: then nothing stays behind. */
-  #start(size: number): void {
+  /** Options that only Node understands are refused here: then nothing stays behind. */
+  #start(): void {
     try {
-      this.#staff(size);
+      this.#staffing.begin();
     } catch (error) {
       this.#dispatcher.close();
       throw error;
@@ -183,7 +186,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   notice(kind: ReportKind, index: number, incarnation: number, error: unknown): void {
     const worker = this.#crew.at(index);
     if (!worker || worker.incarnation !== incarnation) return;
-    if (kind === ReportKind.ready) this.#crew.settleIn(worker);
+    if (kind === ReportKind.ready) this.#settleIn(worker);
     else if (kind === ReportKind.retired) worker.ending ??= 'retired';
     else if (kind === ReportKind.gone) worker.noteGone();
     else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));
@@ -211,7 +214,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
 
   /** At once while some worker has nothing to do, else together with what else this microtask brings. */
   #sendSoon(): void {
-    if (this.#crew.alive < this.#crew.size) this.#staff(this.#table.size);
+    this.#staffing.provideFor(this.#table.size);
     this.#batch.schedule(this.#table.size <= this.#crew.size);
   }
 
@@ -245,7 +248,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const place = reserve();
     const index = place < 0 ? -1 - place : place;
     this.#batch.pin(start, index);
-    const worker = place < 0 ? null : (this.#crew.at(index) ?? this.#startOne(index));
+    const worker = place < 0 ? null : this.#staffing.at(index);
     for (const message of moves) {
       if (worker) worker.sendBeside(message, true);
       else this.#crew.bequeath(index, message);
@@ -267,16 +270,9 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#failAll(() => this.#broken);
   }
 
-  /** Brings the crew up to `wanted` workers, but not beyond its size. */
-  #staff(wanted: number): void {
-    for (const worker of this.#crew.fill(Math.min(wanted, this.#crew.size)))
-      this.#beside?.side.introduce(worker);
-  }
-
-  #startOne(index: number): CrewWorker {
-    const worker = this.#crew.start(index);
-    this.#beside?.side.introduce(worker);
-    return worker;
+  #settleIn(worker: CrewWorker): void {
+    this.#crew.settleIn(worker);
+    this.#restaff();
   }
 
   /** For a caller who blocks: what timers and exit events would have told. */
@@ -306,12 +302,9 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#endIfIdle();
   }
 
-  /** With an idle limit workers come back only when there is work for them. */
   #restaff(): void {
-    if (this.#broken || this.#state === 'ended') return;
-    for (const index of this.#crew.awaited()) this.#startOne(index);
-    const onDemand = this.#state === 'closing' || this.#options.idleTimeout > 0;
-    this.#staff(onDemand ? this.#table.size : this.#crew.size);
+    if (!this.#broken && this.#state !== 'ended')
+      this.#staffing.refill(this.#table.size, this.#state === 'closing');
   }
 
   requeue(task: Task): void {
