@@ -1,8 +1,8 @@
-// Who may know whom in the crate: `bindings -> threads, ops, core -> sys`; everybody knows `error` and `sync`, which
-// know nobody. And nobody but `bindings` names napi.
+// Who may know whom in the crate: `bindings -> threads, ops, core -> sys`; everybody knows `error`, `sync` and
+// `patience`, which know nobody but `error`. And nobody but `bindings` names napi.
 import { lineOf, runAsProgram } from './files.mjs';
 
-const common = ['error', 'sync'];
+const common = ['error', 'sync', 'patience'];
 const mayKnow = {
   bindings: ['threads', 'ops', 'core', ...common],
   threads: ['sys', ...common],
@@ -11,6 +11,7 @@ const mayKnow = {
   sys: common,
   error: [],
   sync: [],
+  patience: ['error'],
 };
 
 /** Comments, strings and characters become blanks; the lines stay where they are. */

@@ -11,6 +11,7 @@ mod bindings;
 pub mod core;
 pub mod error;
 pub mod ops;
+mod patience;
 mod sync;
 pub mod sys;
 pub mod threads;

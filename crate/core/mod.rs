@@ -31,8 +31,6 @@ pub mod objects;
 #[cfg(not(loom))]
 pub mod participants;
 #[cfg(not(loom))]
-mod patience;
-#[cfg(not(loom))]
 pub mod pipe;
 #[cfg(not(loom))]
 pub mod reactor;

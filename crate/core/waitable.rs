@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 use super::arena::Arena;
 use super::participants::{self, SET_WORDS, bit, slots_in};
-use super::patience;
 use crate::error::Refusal;
+use crate::patience;
 use crate::sys::{Platform, System};
 
 const SEQUENCE: u64 = 0;

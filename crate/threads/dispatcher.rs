@@ -1,6 +1,7 @@
 //! Tasks of one pool: queued, claimed, begun, taken back, returned, revoked.
 
 use std::collections::{HashMap, VecDeque};
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -12,6 +13,7 @@ use super::revocations::Revocations;
 use super::slot::Slot;
 use super::task::{Task, TaskName, parse_batch};
 use crate::error::Refusal;
+use crate::patience;
 use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 
 /// What a claim brought.
@@ -341,8 +343,14 @@ impl Dispatcher {
 
     /// Blocks until a wake-up or the end of `timeout`.
     fn park(&self, slot: &Slot, timeout: Duration) {
+        let has_work = || !self.arriving.is_empty() || !lock(&self.ready).is_empty();
+        let mut is_over = false;
+        let _: Result<(), Infallible> = patience::poll(|| {
+            is_over = has_work() || slot.woken().try_recv().is_ok();
+            Ok(is_over)
+        });
         // Whoever left work before it could see this worker parked has not woken it.
-        if slot.rest.park(|| !self.arriving.is_empty() || !lock(&self.ready).is_empty()) {
+        if !is_over && slot.rest.park(has_work) {
             // A time-out and a wake-up mean the same here: look again.
             let _ = slot.woken().recv_timeout(timeout);
         }

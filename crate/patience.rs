@@ -6,8 +6,6 @@ use std::cell::Cell;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::error::Refusal;
-
 /// Of those whose last waits were all longer.
 const SHORTEST: Duration = Duration::from_micros(3);
 /// Of those whose last waits were all short.
@@ -45,7 +43,7 @@ thread_local! {
 }
 
 /// Calls `look` until it is true or this thread's patience ends.
-pub fn poll(mut look: impl FnMut() -> Result<bool, Refusal>) -> Result<(), Refusal> {
+pub fn poll<E>(mut look: impl FnMut() -> Result<bool, E>) -> Result<(), E> {
     let patience = PATIENCE.get();
     let (limit, start) = (patience.limit(), Instant::now());
     loop {
@@ -68,6 +66,7 @@ pub fn poll(mut look: impl FnMut() -> Result<bool, Refusal>) -> Result<(), Refus
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Refusal;
 
     #[test]
     fn patience_shrinks_while_it_is_in_vain_and_grows_back() {
@@ -89,11 +88,11 @@ mod tests {
         let mut looks = 0;
         poll(|| {
             looks += 1;
-            Ok(looks == LOOKS)
+            Ok::<_, Refusal>(looks == LOOKS)
         })
         .unwrap();
         assert_eq!(looks, LOOKS);
-        poll(|| Ok(false)).unwrap();
+        poll(|| Ok::<_, Refusal>(false)).unwrap();
         assert!(poll(|| Err(Refusal::Stopped)).is_err());
     }
 }
