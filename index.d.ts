@@ -496,6 +496,9 @@ export declare function landObjects(handles: Uint32Array): void
 /** This thread ends of its own accord: what it has taken and not given back it has taken on purpose. */
 export declare function leaveArena(): void
 
+/** What a packed function is known by in the whole tree of processes: equal bytes, equal name. */
+export declare function nameOfCode(bytes: Uint8Array): string
+
 export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
 
 export declare function opsArgsort(x: TypedArray, out: Uint32Array, later: boolean): number | Promise<number>
