@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { type Waitable, waitable } from '../channel/waitable.js';
 import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.js';
 import { offer } from '../ship/known/own.js';
+import type { Shipping } from '../ship/shipper.js';
 import { chosenStartMethod } from '../start-method.js';
 import { isThenable } from '../values.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
@@ -21,9 +22,13 @@ const DISPOSE_MS = 5000;
 /** Where processes of a class run; undefined: as `setStartMethod` says. */
 const kindOf: unique symbol = Symbol('kind');
 
+/** How functions of a class's instances travel. */
+const shippingOf: unique symbol = Symbol('shipping');
+
 /** A function or an object that runs elsewhere: in a process of the operating system unless told otherwise. */
 export class Process<A extends unknown[] = unknown[]> {
   static readonly [kindOf]: Kind | undefined = undefined;
+  static readonly [shippingOf]: Shipping = 'auto';
 
   /** @throws TypeError for options that are none */
   constructor(options: ProcessOptions<A> = {}) {
@@ -37,6 +42,7 @@ export class Process<A extends unknown[] = unknown[]> {
       daemon: daemon ?? daemonByDefault(),
       target,
       args,
+      shipping: new.target[shippingOf],
       options: start,
       state: 'initial',
       running: undefined,
@@ -221,16 +227,40 @@ export class SystemProcess<A extends unknown[] = unknown[]> extends Process<A> {
   static override readonly [kindOf] = 'process';
 }
 
-const own = { Process, ThreadProcess, SystemProcess };
-for (const [name, value] of Object.entries(own)) offer(name, value);
+/** The class of a context whose functions travel in that way. */
+export function processClass(kind: Kind, shipping: Shipping): typeof Process {
+  return classes[kind][shipping];
+}
+
+function variants(base: typeof Process): Readonly<Record<Shipping, typeof Process>> {
+  const variant = (shipping: Shipping) =>
+    class extends base {
+      static override readonly [shippingOf] = shipping;
+    } as typeof Process;
+  return { auto: base, reference: variant('reference'), source: variant('source') };
+}
+
+const classes: Readonly<Record<Kind, Readonly<Record<Shipping, typeof Process>>>> = {
+  process: variants(SystemProcess),
+  thread: variants(ThreadProcess),
+};
+
+/** By the name by which they travel. */
+const own: ReadonlyMap<string, typeof Process> = new Map([
+  ['Process', Process],
+  ...Object.entries(classes).flatMap(([kind, each]) =>
+    Object.entries(each).map(([shipping, made]) => [`Process ${kind} ${shipping}`, made] as const),
+  ),
+]);
+for (const [name, made] of own) offer(name, made);
 
 /** Not a subclass of somebody's: it need not travel. */
 const isOwnPrototype = (prototype: unknown): boolean =>
-  Object.values(own).some(({ prototype: each }) => each === prototype);
+  [...own.values()].some(({ prototype: each }) => each === prototype);
 
 /** The default name of an instance: for people our classes are one. */
 const titleOf = (made: { name: string }): string =>
-  made === ThreadProcess || made === SystemProcess ? 'Process' : made.name || 'Process';
+  [...own.values()].some(each => each === made) ? 'Process' : made.name || 'Process';
 
 function refuseOwnEnd(instance: Process): void {
   const { state, name } = openRecordOf(instance);

@@ -57,6 +57,7 @@ async function rebuild(read: unknown): Promise<Process> {
     identity,
     target: target as ((...args: never[]) => unknown) | undefined,
     args,
+    shipping: 'auto',
     options: { env: undefined, cwd: undefined, execArgv: undefined, stdio: 'inherit' },
     state: 'here',
     running: undefined,

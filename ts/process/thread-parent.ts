@@ -6,6 +6,7 @@ import { join as joinArena } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { native } from '../native.js';
 import { workerExecArgv } from '../ship/exec-argv.js';
+import type { Shipping } from '../ship/shipper.js';
 import { Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { ChildState } from './child-state.js';
@@ -63,11 +64,16 @@ class ThreadState extends ChildState {
 }
 
 /** @throws ShipError if something of it cannot travel; nothing is started then */
-export function startThread(header: Header, body: Body, options: StartOptions): ChildState {
+export function startThread(
+  header: Header,
+  body: Body,
+  shipping: Shipping,
+  options: StartOptions,
+): ChildState {
   const { env, execArgv = workerExecArgv(process.execArgv), stdio } = options;
   joinArena();
   const passengers = new Passengers();
-  const values = new Values(passengers, 'auto');
+  const values = new Values(passengers, shipping);
   const bytes = join(header, values.encode(body));
   const thread = new native.ThreadChild();
   const workerData: ThreadBootstrap = {

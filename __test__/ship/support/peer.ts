@@ -48,7 +48,10 @@ export class Peer {
       ...(shipping !== undefined && { shipping }),
       ...(withLeaves && { leaf: this.#leaves }),
     });
-    const workerOptions: WorkerOptions = { workerData: { ...options, home: realm }, ...(execArgv && { execArgv }) };
+    const workerOptions: WorkerOptions = {
+      workerData: { ...options, home: realm },
+      ...(execArgv && { execArgv }),
+    };
     this.#worker = new Worker(new URL('./peer-worker.js', import.meta.url), workerOptions);
     this.#worker.on('message', (reply: ReplyMessage) => void this.#settle(reply));
     this.#worker.on('error', error => this.#fail(error));
