@@ -36,6 +36,7 @@ test('what is the same has the same version whoever packs it, and with whatever 
 test('what has changed has another version, and its old one when it has changed back', t => {
   class Settings {
     static limit = 1;
+    own = true;
   }
   const read = () => Settings.limit;
   const before = versions(read);

@@ -5,8 +5,8 @@ import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.j
 import { offer } from '../ship/known/own.js';
 import type { Shipping } from '../ship/shipper.js';
 import { chosenStartMethod } from '../start-method.js';
-import { isThenable } from '../values.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
+import type { ChildState } from './child-state.js';
 import { errorFor, readReport } from './last-words.js';
 import type { Kind } from './messages.js';
 import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './options.js';
@@ -89,12 +89,16 @@ export class Process<A extends unknown[] = unknown[]> {
     return openRecordOf(this).running?.signalCode ?? null;
   }
 
-  /** The uncaught error that ended it, rebuilt here, or null. */
+  /**
+   * The uncaught error that ended it, rebuilt here with what it has of shared objects, or null. For a thread that ran out
+   * of memory, or could not load, a ProcessError with Node's error as its cause: known when `join()` has resolved.
+   */
   get error(): Error | null {
     const record = openRecordOf(this);
     if (record.error === undefined && record.running?.hasEnded) {
-      const report = record.running.takeReport();
-      record.error = report ? errorFor(readReport(report)) : null;
+      const { running } = record;
+      const said = running.takeReport(report => errorFor(readReport(report)));
+      record.error = said ?? diagnosisOf(record, running);
     }
     return record.error ?? null;
   }
@@ -193,6 +197,8 @@ export class Process<A extends unknown[] = unknown[]> {
     if (record.running && !record.running.hasEnded) {
       throw new InvalidStateError(`${record.name}: it still runs: terminate() and join() it before close()`);
     }
+    // An error that nobody has asked for keeps the objects that it refers to.
+    record.running?.takeReport(() => {});
     Object.assign(record, { state: 'closed', running: undefined, target: undefined, args: [], error: null });
   }
 
@@ -279,10 +285,24 @@ function refuseWhileLoading(name: string): void {
 /** Modules that the error's class is in are imported before anybody looks at it. */
 async function lookAtError(record: ProcessRecord): Promise<void> {
   if (record.error !== undefined) return;
-  const report = record.running?.takeReport();
-  const thrown = report ? readReport(report) : null;
-  const value = isThenable(thrown) ? await Promise.resolve(thrown).catch((error: unknown) => error) : thrown;
-  record.error ??= report ? errorFor(value) : null;
+  const { running } = record;
+  const thrown = running?.takeReport(report => ({ value: readReport(report) }));
+  if (thrown) {
+    const value = await Promise.resolve(thrown.value).catch((error: unknown) => error);
+    record.error ??= errorFor(value);
+  } else if (running?.exitCode === UNKNOWN) {
+    await running.diagnosed();
+    record.error ??= diagnosisOf(record, running);
+  }
+}
+
+/** What a child ends with that cannot say why. */
+const UNKNOWN = 1;
+
+/** What ended a child that could not say it itself; undefined: that is not known yet. */
+function diagnosisOf({ name }: ProcessRecord, running: ChildState): Error | null | undefined {
+  const { diagnosis } = running;
+  return diagnosis && new ProcessError(`${name} ended: ${diagnosis.message}`, { cause: diagnosis });
 }
 
 /** The system, or the table of participants, has no room for one more. */

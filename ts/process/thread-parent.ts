@@ -40,11 +40,35 @@ class Passengers implements Sidecar {
 class ThreadState extends ChildState {
   readonly #native: InstanceType<typeof native.ThreadChild>;
   readonly #worker: Worker;
+  readonly #over: Promise<void>;
+  #diagnosis: Error | null | undefined;
 
   constructor(thread: InstanceType<typeof native.ThreadChild>, worker: Worker) {
     super(thread.child);
     this.#native = thread;
     this.#worker = worker;
+    // It says itself what it ends by, unless it could not even load or ran out of memory: only Node tells of that.
+    worker.on('error', error => {
+      this.#diagnosis = error;
+      process.emitWarning(error);
+    });
+    this.#over = new Promise(resolve => {
+      worker.on('exit', code => {
+        this.#diagnosis ??= null;
+        thread.end(code);
+        resolve();
+      });
+    });
+  }
+
+  override get diagnosis(): Error | null | undefined {
+    return this.#diagnosis;
+  }
+
+  /** Node tells of a thread's end later than the thread itself. */
+  override diagnosed(): Promise<void> {
+    if (this.#diagnosis === undefined) this.#worker.ref();
+    return this.#over;
   }
 
   /**
@@ -97,9 +121,6 @@ export function startThread(
     throw error;
   }
   worker.unref();
-  // It says itself what it ends by, unless it could not even load: nobody else tells of that.
-  worker.on('error', error => process.emitWarning(error));
-  worker.on('exit', code => thread.end(code));
   endWithProgram();
   return new ThreadState(thread, worker);
 }

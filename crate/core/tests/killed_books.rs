@@ -83,7 +83,7 @@ fn churn(member: &Arc<Member>, mut random: Random, units: Handle) {
         match random.below(7) {
             0 => held.push(member.create(Kind::Bytes, 1 + random.below(30_000)).unwrap().0),
             1 => drop(held.pop().map(|handle| member.release(handle).unwrap())),
-            2 => letter::send(member, letterbox, &[7; 300]).unwrap(),
+            2 => letter::send(member, letterbox, &[7; 300], &[units]).unwrap(),
             3 => drop(letter::take(member, letterbox).unwrap()),
             4 => held.push(code::keep(member, &[random.below(5) as u8; 2000]).unwrap()),
             5 => {
