@@ -288,8 +288,10 @@ export declare class Child {
   get pid(): number
   /** Its exit code; `-n` if signal n ended it; null while it runs. */
   get code(): number | null
-  /** What it said before it ended, or null; once. */
+  /** What it said before it ended, or null; once. The objects that it refers to are kept until `dropReport`. */
   takeReport(): Uint8Array | null
+  /** What was made of the report uses its objects itself. */
+  dropReport(): void
   /** Rings this thread when it has ended. False: it has already. */
   watch(): boolean
   /** Blocks until it has ended, at most so many milliseconds (none: for ever). False: it still runs. */
@@ -422,8 +424,8 @@ export declare class ThreadPlace {
   start(): boolean
   /** It has taken what it was started with. */
   arrived(): void
-  /** Keeps what it says last; only the first counts. */
-  report(bytes: Uint8Array): void
+  /** Keeps what it says last, and the objects that this refers to; only the first counts. */
+  report(bytes: Uint8Array, handles: Uint32Array): void
   /** It ends by itself. */
   leave(code: number): void
 }
@@ -495,6 +497,9 @@ export declare function landObjects(handles: Uint32Array): void
 
 /** This thread ends of its own accord: what it has taken and not given back it has taken on purpose. */
 export declare function leaveArena(): void
+
+/** What a packed function is known by in the whole tree of processes: equal bytes, equal name. */
+export declare function nameOfCode(bytes: Uint8Array): string
 
 export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
 
@@ -608,8 +613,11 @@ export interface ProcessLaunch {
 /** Ends one use of each of the objects. */
 export declare function releaseObjects(handles: Uint32Array): void
 
-/** Says something to the parent of this process, for when it has ended. Only the first counts. */
-export declare function reportToParent(bytes: Uint8Array): void
+/**
+ * Says something to the parent of this process, for when it has ended, that refers to these objects. Only the first
+ * counts.
+ */
+export declare function reportToParent(bytes: Uint8Array, handles: Uint32Array): void
 
 /** How often this process was rung. Ask, then watch what you wait for and look at it, then `awaitRing`. */
 export declare function rings(): number

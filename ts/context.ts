@@ -1,6 +1,6 @@
 /** One object for each start method, with everything that a program makes by it. */
-import { JoinableQueue } from './channel/joinable-queue.js';
-import { Pipe } from './channel/pipe.js';
+import { JoinableQueue, type JoinableQueueOptions } from './channel/joinable-queue.js';
+import { connect, Pipe } from './channel/pipe.js';
 import { Queue } from './channel/queue.js';
 import { SimpleQueue } from './channel/simple-queue.js';
 import { wait } from './channel/wait.js';
@@ -8,11 +8,12 @@ import { describe } from './errors.js';
 import type { PoolOptions } from './pool/options.js';
 import { Pool } from './pool/pool.js';
 import { activeChildren, availableCpus, cpuCount, currentProcess, parentProcess } from './process/current.js';
-import { type Process, SystemProcess, ThreadProcess } from './process/process.js';
+import { type Process, processClass } from './process/process.js';
 import { SharedArray } from './shared/array.js';
 import { SharedMemory } from './shared/memory.js';
 import { Value } from './shared/value.js';
-import type { StartMethod } from './start-method.js';
+import type { Shipping } from './ship/shipper.js';
+import { getAllStartMethods, type StartMethod } from './start-method.js';
 import { Barrier } from './sync/barrier.js';
 import { Condition } from './sync/condition.js';
 import { Event } from './sync/event.js';
@@ -23,12 +24,34 @@ import { BoundedSemaphore, Semaphore } from './sync/semaphore.js';
 /** A `Pool` that is told everything but where its workers run. */
 export type ContextPoolClass = new (options?: number | Omit<PoolOptions, 'context'>) => Pool;
 
-/** A pool whose workers run where its context says. */
-function poolOf(context: StartMethod): ContextPoolClass {
+/** A pool whose workers run where its context says, and to which functions travel as that says. */
+function poolOf(context: StartMethod, shipping: Shipping): ContextPoolClass {
   return class ContextPool extends Pool {
     constructor(options?: number | Omit<PoolOptions, 'context'>) {
-      super({ ...(typeof options === 'object' ? options : {}), ...processes(options), context });
+      super({ shipping, ...(typeof options === 'object' ? options : {}), ...processes(options), context });
     }
+  };
+}
+
+/** What messages go through, where functions in them travel otherwise than by default. */
+function channelsOf(shipping: Shipping) {
+  return {
+    JoinableQueue: class<T = unknown> extends JoinableQueue<T> {
+      constructor(options?: number | JoinableQueueOptions) {
+        super(options, { shipping });
+      }
+    },
+    Pipe: <A = unknown, B = unknown>(duplex = true) => connect<A, B>(duplex, shipping),
+    Queue: class<T = unknown> extends Queue<T> {
+      constructor(maxSize?: number) {
+        super(maxSize, { shipping });
+      }
+    },
+    SimpleQueue: class<T = unknown> extends SimpleQueue<T> {
+      constructor() {
+        super(new Queue<T>(0, { shipping }));
+      }
+    },
   };
 }
 
@@ -46,23 +69,61 @@ const common = {
 /** Everything that a program makes by one start method. */
 export type Context = typeof common & {
   readonly method: StartMethod;
+  /** How functions travel to what is made here, and in messages. */
+  readonly shipping: Shipping;
   readonly Process: typeof Process;
   readonly Pool: ContextPoolClass;
 };
 
-/** What differs. Things of a context work with processes of the other one, unless they belong to threads only. */
-const contexts: Readonly<Record<StartMethod, Context>> = {
-  process: { ...common, method: 'process', Process: SystemProcess, Pool: poolOf('process') },
-  thread: { ...common, method: 'thread', Process: ThreadProcess, Pool: poolOf('thread') },
-};
+/** What a context is made with. */
+export interface ContextOptions {
+  /**
+   * How functions and classes travel to processes and pools of the context, and in messages through its queues and
+   * pipes, from whoever sends them: `'auto'` (default), only by `'reference'`, or only by `'source'`. Pools can say
+   * otherwise.
+   */
+  readonly shipping?: Shipping | undefined;
+}
+
+const methods: readonly unknown[] = getAllStartMethods();
+const shippings: readonly unknown[] = ['auto', 'reference', 'source'];
+
+/** Those that were asked for. Things of one work with processes of all, unless they belong to threads only. */
+const contexts = new Map<string, Context>();
 
 /**
- * The context of a start method. `'process'`: an operating-system process each. `'thread'`: a worker thread each.
- * @throws RangeError for what is no start method
+ * The context of a start method. `'process'`: an operating-system process each. `'thread'`: a worker thread each. For
+ * the same arguments always the same one.
+ * @throws RangeError for what is no start method; TypeError for options that are none
  */
-export function getContext(method: StartMethod): Context {
-  if (!Object.hasOwn(contexts, method)) {
+export function getContext(method: StartMethod, options: ContextOptions = {}): Context {
+  if (!methods.includes(method)) {
     throw new RangeError(`getContext: expected 'process' or 'thread', got ${describe(method)}`);
   }
-  return contexts[method];
+  const shipping = shippingIn(options);
+  const key = `${method} ${shipping}`;
+  const context = contexts.get(key) ?? make(method, shipping);
+  contexts.set(key, context);
+  return context;
+}
+
+function make(method: StartMethod, shipping: Shipping): Context {
+  return {
+    ...common,
+    ...(shipping !== 'auto' && channelsOf(shipping)),
+    ...{ method, shipping },
+    Process: processClass(method, shipping),
+    Pool: poolOf(method, shipping),
+  };
+}
+
+function shippingIn(options: unknown): Shipping {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`getContext: expected an object of options, got ${describe(options)}`);
+  }
+  const { shipping = 'auto' } = options as ContextOptions;
+  if (shippings.includes(shipping)) return shipping;
+  throw new TypeError(
+    `getContext: shipping: expected 'auto' or 'reference' or 'source', got ${describe(shipping)}`,
+  );
 }

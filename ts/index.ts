@@ -18,7 +18,7 @@ export { Queue } from './channel/queue.js';
 export { SimpleQueue } from './channel/simple-queue.js';
 export { wait, waitSync } from './channel/wait.js';
 export type { CanBeWaitedFor } from './channel/waitable.js';
-export { type Context, getContext } from './context.js';
+export { type Context, type ContextOptions, getContext } from './context.js';
 export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
 export {
   ArenaFullError,

@@ -5,6 +5,8 @@ import { Codec, type Sidecar } from './wire/codec.js';
 import { type SharedForm, sharedForm } from './wire/shared.js';
 import { Writer } from './wire/writer.js';
 
+export type { Shipping };
+
 /**
  * Called for every message that refers to objects in shared memory: with their handles, index and generation of each in
  * turn.

@@ -103,7 +103,6 @@ test('an import that fails there says what was imported for whom', async t => {
   const graph: Graph = {
     root: [0],
     nodes: [['import', './nowhere.js', import.meta.url, 'x', undefined]],
-    realm: 'elsewhere',
     main: '',
   };
   const missing = await t.throwsAsync(async () => peer.shipper.unpack(graph), { instanceOf: ShipError });

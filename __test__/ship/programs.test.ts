@@ -244,6 +244,9 @@ const stripsTypes = major > 22 || (major === 22 && minor >= 18);
 
 const permission = major > 22 || (major === 22 && minor >= 13) ? '--permission' : '--experimental-permission';
 
+/** The addon names what is packed. */
+const allowed = ['--allow-fs-read=*', '--allow-worker', '--allow-addons'];
+
 /** Shortens a refusal to the variable and the reason. */
 function brief(result: unknown): unknown {
   const refusal = typeof result === 'string' && /^ShipError: (.*)$/.exec(result)?.[1];
@@ -253,7 +256,7 @@ function brief(result: unknown): unknown {
 }
 
 test('where the inspector is forbidden the text tells, or the refusal names the variable', async t => {
-  const { code, out } = await launch([permission, '--allow-fs-read=*', '--allow-worker', 'blind.mjs']);
+  const { code, out } = await launch([permission, ...allowed, 'blind.mjs']);
   t.is(code, 0);
   const results = JSON.parse(out.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
   for (const refusal of ['local', 'assigned', 'computed']) t.regex(String(results[refusal]), /no inspector/);

@@ -26,12 +26,24 @@ test('a stable function is packed and sent once', async t => {
 
 test('literals without free names are told by their text', t => {
   const { shipper } = peer;
-  const digests = Array.from({ length: 3 }, () => shipper.packFunction((x: number) => x * x).digest);
-  t.is(new Set(digests).size, 1);
-  const named = Array.from({ length: 2 }, () => shipper.packFunction((x: number) => Math.abs(x)).digest);
+  const squares = Array.from({ length: 3 }, () => shipper.packFunction((x: number) => x * x));
+  t.is(new Set(squares).size, 1);
+  const named = Array.from({ length: 2 }, () => shipper.packFunction((x: number) => Math.abs(x)));
   t.is(new Set(named).size, 2, 'a free name might mean something else elsewhere');
-  const methods = Array.from({ length: 2 }, () => shipper.packFunction(new Function('return this')).digest);
+  const methods = Array.from({ length: 2 }, () => shipper.packFunction(new Function('return this')));
   t.is(new Set(methods).size, 2, 'sloppy and strict functions may have one text');
+});
+
+test('equal functions have an equal digest, whoever packs them', t => {
+  const helper = (x: number): number => Math.abs(x);
+  const named = (x: number): number => helper(x);
+  const digests = [new Shipper(), new Shipper()].map(shipper => shipper.packFunction(named).digest);
+  t.is(new Set(digests).size, 1);
+  const literals = [new Shipper(), new Shipper()].map(
+    shipper => shipper.packFunction((x: number) => x * 3).digest,
+  );
+  t.is(new Set(literals).size, 1);
+  t.not(new Shipper().packFunction((x: number) => x * 4).digest, literals[0]);
 });
 
 test('equal captures have an equal digest, so they are sent once', async t => {

@@ -5,6 +5,7 @@ mod board;
 mod calls;
 mod channel;
 mod clapper;
+mod code;
 mod dispatcher;
 mod home;
 mod job;

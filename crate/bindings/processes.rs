@@ -10,6 +10,7 @@ use super::failure;
 use super::membership::{self, deadline_in, is_terminating, lock};
 use super::objects::handles_of;
 use crate::core::arena::Arena;
+use crate::core::channel::Parcel;
 use crate::core::child;
 use crate::core::letter;
 use crate::core::objects::Handle;
@@ -43,7 +44,15 @@ static LETTERBOX: Mutex<Option<Handle>> = Mutex::new(None);
 /// A process that this one has started, or a worker thread that is looked upon as one.
 #[napi]
 pub struct Child {
-    pub(super) inner: Arc<child::Child>,
+    inner: Arc<child::Child>,
+    /// While it is being read.
+    report: Mutex<Option<Parcel>>,
+}
+
+impl Child {
+    pub(super) fn of(inner: Arc<child::Child>) -> Self {
+        Child { inner, report: Mutex::default() }
+    }
 }
 
 #[napi]
@@ -60,10 +69,19 @@ impl Child {
         self.inner.code()
     }
 
-    /// What it said before it ended, or null; once.
+    /// What it said before it ended, or null; once. The objects that it refers to are kept until `dropReport`.
     #[napi(catch_unwind)]
-    pub fn take_report(&self) -> Option<Uint8Array> {
-        self.inner.take_report().map(Uint8Array::from)
+    pub fn take_report(&self) -> Result<Option<Uint8Array>> {
+        let Some(report) = self.inner.take_report() else { return Ok(None) };
+        let bytes = report.copy().map_err(failure)?;
+        *lock(&self.report) = Some(report);
+        Ok(Some(Uint8Array::from(bytes)))
+    }
+
+    /// What was made of the report uses its objects itself.
+    #[napi(catch_unwind)]
+    pub fn drop_report(&self) {
+        drop(lock(&self.report).take());
     }
 
     /// Rings this thread when it has ended. False: it has already.
@@ -119,7 +137,7 @@ pub fn start_process(env: &Env, launch: ProcessLaunch, bootstrap: &[u8], handles
             let mut children = lock(&environment.children);
             children.retain(|child| child.strong_count() > 0);
             children.push(Arc::downgrade(&inner));
-            Ok(Child { inner })
+            Ok(Child::of(inner))
         }
         Err(error) => {
             reaper::bury(host, place).map_err(failure)?;
@@ -179,22 +197,23 @@ pub fn bootstrap_arrived(handles: &[u32]) -> Result<()> {
     letter::arrived(&membership::process()?.host, &handles_of(handles)).map_err(failure)
 }
 
-/// Says something to the parent of this process, for when it has ended. Only the first counts.
+/// Says something to the parent of this process, for when it has ended, that refers to these objects. Only the first
+/// counts.
 #[napi(catch_unwind)]
-pub fn report_to_parent(bytes: &[u8]) -> Result<()> {
+pub fn report_to_parent(bytes: &[u8], handles: &[u32]) -> Result<()> {
     let Some(letterbox) = *lock(&LETTERBOX) else { return Ok(()) };
-    letter::send(&membership::process()?.host, letterbox, bytes).map_err(failure)
+    letter::send(&membership::process()?.host, letterbox, bytes, &handles_of(handles)).map_err(failure)
 }
 
 /// Watches the process that started this one. The end of this one itself nobody here lives to see.
 #[napi(catch_unwind)]
 pub fn watch_process(pid: u32) -> Result<Child> {
     if pid == std::process::id() {
-        return Ok(Child { inner: Arc::new(child::Child::new(pid)) });
+        return Ok(Child::of(Arc::new(child::Child::new(pid))));
     }
     let watched = membership::process()?.spawner()?.watch(pid);
     let inner = watched.map_err(|error| failure(Refusal::Gone(format!("process {pid}: {error}"))))?;
-    Ok(Child { inner })
+    Ok(Child::of(inner))
 }
 
 /// Asks all processes that this one has started, on any thread, to end.

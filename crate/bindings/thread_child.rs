@@ -11,6 +11,7 @@ use super::membership::{self, lock};
 use super::objects::handles_of;
 use super::processes::Child;
 use super::{failure, membership::Process};
+use crate::core::channel::Parcel;
 use crate::core::child;
 use crate::error::Refusal;
 
@@ -56,7 +57,7 @@ impl ThreadChild {
     /// The face that it has in common with processes.
     #[napi(getter, catch_unwind)]
     pub fn child(&self) -> Child {
-        Child { inner: Arc::clone(&self.inner) }
+        Child::of(Arc::clone(&self.inner))
     }
 
     /// What it is started with refers to these objects: index and generation of each in turn.
@@ -123,10 +124,12 @@ impl ThreadPlace {
         self.inner.land(&membership::process()?.host).map_err(failure)
     }
 
-    /// Keeps what it says last; only the first counts.
+    /// Keeps what it says last, and the objects that this refers to; only the first counts.
     #[napi(catch_unwind)]
-    pub fn report(&self, bytes: &[u8]) {
-        self.inner.report(bytes.to_vec());
+    pub fn report(&self, bytes: &[u8], handles: &[u32]) -> Result<()> {
+        let host = &membership::process()?.host;
+        self.inner.report(Parcel::pack(host, bytes, &handles_of(handles)).map_err(failure)?);
+        Ok(())
     }
 
     /// It ends by itself.

@@ -13,6 +13,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::arena::Arena;
+use super::channel::Parcel;
 use super::member::Member;
 use super::objects::Handle;
 use super::participants::{self, ParticipantId};
@@ -33,7 +34,8 @@ struct State {
     /// What it is to have ended by, if it does not say so itself.
     expected: Option<Code>,
     ended: Option<Code>,
-    report: Option<Vec<u8>>,
+    /// What it said before it ended. Keeps the objects that this refers to.
+    report: Option<Parcel>,
     /// Objects that are counted as in flight until a thread has taken what it was started with.
     baggage: Vec<Handle>,
     /// Environments that want to be rung when it has ended.
@@ -77,13 +79,13 @@ impl Child {
     }
 
     /// What it said before it ended; once.
-    pub fn take_report(&self) -> Option<Vec<u8>> {
+    pub fn take_report(&self) -> Option<Parcel> {
         self.state().report.take()
     }
 
     /// Keeps what it says last. Only the first counts.
-    pub fn report(&self, bytes: Vec<u8>) {
-        self.state().report.get_or_insert(bytes);
+    pub fn report(&self, report: Parcel) {
+        self.state().report.get_or_insert(report);
     }
 
     /// What a thread is started with refers to these objects, which are counted as in flight.

@@ -1,6 +1,7 @@
 //! The closed list of kinds of objects, and what each does when an object of it dies, or one of its users does.
 
 use super::board;
+use super::code;
 use super::journal::Tx;
 use super::letter;
 use super::member::Member;
@@ -18,7 +19,7 @@ use crate::error::Refusal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Kind {
-    /// Plain bytes: shared arrays and values, large messages, code of functions.
+    /// Plain bytes: shared arrays and values, large messages.
     Bytes = 1,
     /// Messages from anybody to anybody.
     Channel = 2,
@@ -26,6 +27,8 @@ pub enum Kind {
     Parcel = 3,
     /// One end of a pipe: the right to write into one channel, and to read from another.
     PipeEnd = 4,
+    /// Code of a shipped function (`code.rs`).
+    Code = 5,
     /// Tasks and reports of a pool in processes (`board`).
     Board = 16,
     /// What a process has to say when it ends (`letter.rs`).
@@ -44,11 +47,12 @@ pub enum Kind {
 }
 
 /// All of them.
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 15] = [
     Kind::Bytes,
     Kind::Channel,
     Kind::Parcel,
     Kind::PipeEnd,
+    Kind::Code,
     Kind::Board,
     Kind::Letterbox,
     Kind::Lock,
@@ -72,6 +76,7 @@ impl Kind {
 pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
     match body.kind {
         Kind::Board => board::let_go(tx, body),
+        Kind::Code => code::let_go(tx, body),
         Kind::Letterbox => letter::let_go(tx, body),
         Kind::Channel => channel::let_go(tx, body),
         Kind::Parcel => channel::parcel::let_go(tx, body),
@@ -86,7 +91,7 @@ pub(super) fn has_parts_of_users(kind: Kind) -> bool {
     match kind {
         // What a worker had on its board is returned by the caller, who knows it as a worker.
         Kind::Board | Kind::Letterbox => false,
-        Kind::Bytes | Kind::Segment | Kind::Event | Kind::Parcel | Kind::PipeEnd => false,
+        Kind::Bytes | Kind::Code | Kind::Segment | Kind::Event | Kind::Parcel | Kind::PipeEnd => false,
         Kind::Channel | Kind::Lock | Kind::RLock | Kind::Guarded => true,
         Kind::Semaphore | Kind::Condition | Kind::Barrier => true,
     }

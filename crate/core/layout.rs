@@ -19,6 +19,9 @@ pub const JOURNAL_ENTRIES: u64 = 512;
 /// The first word of an arena, and the version of everything that lies in it.
 pub const MAGIC: u64 = 0x0001_7961_7273_7263;
 
+/// Chains of blocks of code.
+pub const CHAINS: u64 = 256;
+
 const MOST_OBJECTS: u64 = 1 << 20;
 const PAGE: u64 = 4096;
 /// The least that is of use to anybody.
@@ -79,6 +82,8 @@ pub mod header {
     pub const SEGMENTS: u64 = 448;
     /// First free block of each order + 1.
     pub const FREE_BLOCKS: u64 = 512;
+    /// First block of code of each chain + 1, as an index of objects.
+    pub const CODES: u64 = 1024;
 }
 
 #[cfg(test)]
@@ -89,7 +94,8 @@ mod tests {
     fn parts_do_not_overlap_and_end_within_the_arena() {
         for size in [LEAST_BYTES, 64 << 20, 16 << 30, MOST_BYTES] {
             let layout = Layout::of(size).unwrap();
-            assert!(header::FREE_BLOCKS + u64::from(ORDERS) * 8 <= layout.journal);
+            assert!(header::FREE_BLOCKS + u64::from(ORDERS) * 8 <= header::CODES);
+            assert!(header::CODES + CHAINS * 8 <= layout.journal);
             assert!(layout.journal + bytes_for(JOURNAL_ENTRIES) <= layout.slots);
             assert!(layout.slots + u64::from(PARTICIPANTS) * SLOT_BYTES <= layout.entries);
             assert!(layout.entries + layout.objects * ENTRY_BYTES <= layout.blocks);

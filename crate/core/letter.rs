@@ -1,9 +1,13 @@
 //! Bytes from a parent to the child that it starts, and from a child that ends to its parent.
 //!
 //! What the child is started with is an object of plain bytes that its slot holds before it is there. What it says last
-//! goes into a letterbox of its parent's: one word, 0 or the handle of an object of plain bytes.
+//! goes into a letterbox of its parent's: one word, 0 or the handle of a parcel, which keeps the objects that the letter
+//! refers to.
+
+use std::sync::Arc;
 
 use super::arena::Arena;
+use super::channel::Parcel;
 use super::journal::Tx;
 use super::kinds::Kind;
 use super::member::Member;
@@ -59,12 +63,15 @@ pub fn fetch(member: &Member, handle: Handle) -> Result<Vec<u8>, Refusal> {
     bytes
 }
 
-/// Puts a letter into the box. Only the first one counts.
-pub fn send(member: &Member, letterbox: Handle, bytes: &[u8]) -> Result<(), Refusal> {
-    let letter = put(member, bytes)?;
-    let sent = deliver(member, letterbox, letter);
-    member.release(letter)?;
-    sent
+/// Puts a letter into the box, which refers to these objects. Only the first one counts.
+pub fn send(
+    member: &Arc<Member>,
+    letterbox: Handle,
+    bytes: &[u8],
+    handles: &[Handle],
+) -> Result<(), Refusal> {
+    let letter = Parcel::pack(member, bytes, handles)?;
+    deliver(member, letterbox, letter.handle())
 }
 
 fn deliver(member: &Member, letterbox: Handle, letter: Handle) -> Result<(), Refusal> {
@@ -77,8 +84,8 @@ fn deliver(member: &Member, letterbox: Handle, letter: Handle) -> Result<(), Ref
     tx.commit()
 }
 
-/// Takes the letter out of the box, if there is one.
-pub fn take(member: &Member, letterbox: Handle) -> Result<Option<Vec<u8>>, Refusal> {
+/// Takes the letter out of the box, if there is one. As long as it is kept, so are the objects that it refers to.
+pub fn take(member: &Arc<Member>, letterbox: Handle) -> Result<Option<Parcel>, Refusal> {
     let at = slot_of(member, letterbox)?;
     let mut tx = member.begin()?;
     let bits = tx.get(at)?;
@@ -89,7 +96,8 @@ pub fn take(member: &Member, letterbox: Handle) -> Result<Option<Vec<u8>>, Refus
     objects::receive(&mut tx, letter, member.id())?;
     tx.set(at, 0)?;
     tx.commit()?;
-    fetch(member, letter).map(Some)
+    member.adopt(letter);
+    Parcel::open(member, letter).map(Some)
 }
 
 /// A letterbox that nobody can reach any more lets go of its letter.

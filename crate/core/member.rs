@@ -138,6 +138,24 @@ impl Member {
         self.find(handle)
     }
 
+    /// Uses the object once more that `find` finds, in the section in which it does; what else that writes happens too.
+    pub(super) fn hold_found(
+        &self,
+        find: impl FnOnce(&mut Tx<'_>) -> Result<Option<Handle>, Refusal>,
+    ) -> Result<Option<Handle>, Refusal> {
+        let mut uses = self.uses();
+        let mut tx = self.begin()?;
+        let found = find(&mut tx)?;
+        if let Some(handle) = found {
+            objects::hold(&mut tx, handle, self.id)?;
+        }
+        tx.commit()?;
+        if let Some(handle) = found {
+            *uses.entry(handle).or_insert(0) += 1;
+        }
+        Ok(found)
+    }
+
     /// Counts a use of an object that a message brought: the section that took the message has made us a holder.
     pub fn adopt(&self, handle: Handle) {
         *self.uses().entry(handle).or_insert(0) += 1;

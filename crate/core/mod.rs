@@ -15,6 +15,8 @@ pub mod channel;
 #[cfg(not(loom))]
 pub mod child;
 #[cfg(not(loom))]
+pub mod code;
+#[cfg(not(loom))]
 mod journal;
 #[cfg(not(loom))]
 pub mod kinds;

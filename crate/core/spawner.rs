@@ -106,7 +106,7 @@ struct Estate {
 
 impl Estate {
     /// The process has been reaped.
-    fn settle(self, host: &Member, code: i32) {
+    fn settle(self, host: &Arc<Member>, code: i32) {
         if let Some((place, letterbox)) = self.slot {
             // Whatever fails here, the end itself must be told.
             if let Ok(Some(report)) = letter::take(host, letterbox) {

@@ -8,9 +8,10 @@ import {
   TimeoutError,
 } from '../errors.js';
 import { native } from '../native.js';
+import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
-import { numbered, post } from './mailbox.js';
+import { numbered, post, toldShipping } from './mailbox.js';
 import { asBytes, asValue, type Open, Receiver } from './receiver.js';
 import { Sender } from './sender.js';
 import { bytesOf, checkPart, checkRoom, copyInto } from './views.js';
@@ -28,9 +29,12 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   readonly #receiver: Receiver | undefined;
   #isClosed = false;
 
+  readonly #shipping: Shipping;
+
   /** @internal */
-  constructor(end: NativeEnd) {
+  constructor(end: NativeEnd, shipping: Shipping = 'auto') {
     this.#end = end;
+    this.#shipping = shipping;
     const [outgoing, incoming] = [end.outgoing(), end.incoming()];
     const over = (): Error =>
       new EOFError('the other end of the pipe is closed, and everything it sent was read');
@@ -40,14 +44,16 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
     // The other end exists: somebody may send or read, now or later.
     const isShared = (): boolean => true;
     this.#sender = outgoing
-      ? new Sender(numbered(outgoing), { full, shut: broken, broken }, isShared)
+      ? new Sender(numbered(outgoing, shipping), { full, shut: broken, broken }, isShared)
       : undefined;
-    this.#receiver = incoming ? new Receiver(numbered(incoming), { empty, over }, isShared) : undefined;
+    this.#receiver = incoming
+      ? new Receiver(numbered(incoming, shipping), { empty, over }, isShared)
+      : undefined;
   }
 
   /** @internal */
-  static revive(handles: readonly number[]): Connection {
-    return new Connection(native.PipeEnd.open(post().native, ...handleAt(handles, 0)));
+  static revive(handles: readonly number[], shipping: Shipping | undefined): Connection {
+    return new Connection(native.PipeEnd.open(post().native, ...handleAt(handles, 0)), shipping);
   }
 
   /** Whether it can receive. */
@@ -162,7 +168,8 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   /** @internal */
   [shared](): Description {
     if (this.#isClosed) throw closed();
-    return { kind: 'Connection', handles: this.#end.handle() };
+    const extra = toldShipping({ shipping: this.#shipping });
+    return { kind: 'Connection', handles: this.#end.handle(), extra };
   }
 
   #out(): Sender {

@@ -1,10 +1,11 @@
 import { told } from '../arena/refusals.js';
 import { Line, NOT_YET } from '../arena/waits.js';
 import { describe, InvalidStateError, WouldDeadlockError } from '../errors.js';
+import type { Shipping } from '../values.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
 import { Deadline } from './deadline.js';
-import { Change, channelAt, type NativeChannel } from './mailbox.js';
-import { Queue } from './queue.js';
+import { Change, channelAt } from './mailbox.js';
+import { Queue, type QueueInner } from './queue.js';
 
 export interface JoinableQueueOptions {
   /** How many items the queue holds at most. Default 0: any number. */
@@ -23,15 +24,15 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
   /** @param options how many items it holds at most, or that and more */
   constructor(options?: number | JoinableQueueOptions);
   /** @internal */
-  constructor(options: undefined, channel: NativeChannel);
-  constructor(options: number | JoinableQueueOptions = {}, channel?: NativeChannel) {
+  constructor(options: number | JoinableQueueOptions | undefined, inner: QueueInner);
+  constructor(options: number | JoinableQueueOptions = {}, inner: QueueInner = {}) {
     const { maxSize = 0, redeliver = false } = optionsOf(options);
-    super(maxSize, channel, redeliver);
+    super(maxSize, { ...inner, redeliver });
   }
 
   /** @internal */
-  static override revive(handles: readonly number[]): JoinableQueue {
-    return new JoinableQueue(undefined, channelAt(handles));
+  static override revive(handles: readonly number[], shipping: Shipping | undefined): JoinableQueue {
+    return new JoinableQueue(undefined, { channel: channelAt(handles, shipping) });
   }
 
   /** An item that was taken is done. @throws InvalidStateError if there is none */

@@ -6,14 +6,28 @@ import { join } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { handleAt } from '../arena/shared.js';
 import { native } from '../native.js';
-import { Values } from '../values.js';
+import { type Shipping, Values } from '../values.js';
 import { Writer } from '../wire/writer.js';
 
-/** A channel of the addon, with its number for the calls that are made for every message. */
-export type NativeChannel = InstanceType<typeof native.Channel> & { readonly id: number };
+/**
+ * A channel of the addon, with its number for the calls that are made for every message, and how functions in messages
+ * travel.
+ */
+export type NativeChannel = InstanceType<typeof native.Channel> & {
+  readonly id: number;
+  readonly shipping: Shipping;
+};
 
-export function numbered(channel: InstanceType<typeof native.Channel>): NativeChannel {
-  return Object.assign(channel, { id: channel.number() });
+export function numbered(
+  channel: InstanceType<typeof native.Channel>,
+  shipping: Shipping | undefined,
+): NativeChannel {
+  return Object.assign(channel, { id: channel.number(), shipping: shipping ?? 'auto' });
+}
+
+/** For a description: how functions travel in messages to a channel; undefined says nothing, and means `auto`. */
+export function toldShipping({ shipping }: { readonly shipping: Shipping }): Shipping | undefined {
+  return shipping === 'auto' ? undefined : shipping;
 }
 
 /** How an attempt to put something ended. */
@@ -52,6 +66,8 @@ class Mailbox {
   readonly reply: Uint32Array;
   readonly inbox: Buffer;
   readonly values = new Values(undefined, 'auto');
+  /** For channels that ship functions otherwise. */
+  readonly #others: Partial<Record<Shipping, Values>> = {};
   readonly #outbox: Writer;
   readonly #large = new Writer();
   #kept = Buffer.alloc(0);
@@ -73,11 +89,12 @@ class Mailbox {
    */
   put<T>(channel: NativeChannel, value: unknown, whenFull: WhenFull<T>): number | T {
     const writer = this.#outbox;
+    const values = this.#valuesFor(channel);
     // A getter of the value may put another one meanwhile.
     const start = writer.length;
     try {
-      if (!this.values.write(value, writer)) return this.#putLarge(channel, value, whenFull);
-      if (this.values.handles.length > 0) return this.#putBytes(channel, writer, start, whenFull);
+      if (!values.write(value, writer)) return this.#putLarge(channel, value, whenFull);
+      if (values.handles.length > 0) return this.#putBytes(channel, writer, start, whenFull);
       const length = writer.length - start;
       const put = this.#calls[0](channel.id, start, length);
       return put === Put.full ? whenFull({ bytes: written(writer, start), handles: undefined }) : put;
@@ -93,10 +110,11 @@ class Mailbox {
     return told(() => channel.putBytes(bytes, handles, false));
   }
 
-  /** A value as bytes of its own. */
-  pack(value: unknown): Packed {
-    const bytes = Uint8Array.from(this.values.encode(value));
-    return { bytes, handles: handlesOf(this.values) };
+  /** A value as bytes of its own, for a channel. */
+  pack(channel: NativeChannel, value: unknown): Packed {
+    const values = this.#valuesFor(channel);
+    const bytes = Uint8Array.from(values.encode(value));
+    return { bytes, handles: handlesOf(values) };
   }
 
   /** Takes the next message: its length, or one of `Taken`. */
@@ -141,11 +159,17 @@ class Mailbox {
     );
   }
 
+  #valuesFor({ shipping }: NativeChannel): Values {
+    if (shipping === 'auto') return this.values;
+    this.#others[shipping] ??= new Values(undefined, shipping);
+    return this.#others[shipping];
+  }
+
   #putLarge<T>(channel: NativeChannel, value: unknown, whenFull: WhenFull<T>): number | T {
     const writer = this.#large;
     const start = writer.length;
     try {
-      this.values.write(value, writer);
+      this.#valuesFor(channel).write(value, writer);
       return this.#putBytes(channel, writer, start, whenFull);
     } finally {
       if (start === 0) writer.reset();
@@ -154,7 +178,7 @@ class Mailbox {
   }
 
   #putBytes<T>(channel: NativeChannel, writer: Writer, start: number, whenFull: WhenFull<T>): number | T {
-    const packed = { bytes: written(writer, start), handles: handlesOf(this.values) };
+    const packed = { bytes: written(writer, start), handles: handlesOf(this.#valuesFor(channel)) };
     const put = this.putPacked(channel, packed);
     return put === Put.full ? whenFull(packed) : put;
   }
@@ -218,8 +242,8 @@ function nothing(code: number): symbol {
 }
 
 /** The channel whose handle comes first. */
-export function channelAt(handles: readonly number[]): NativeChannel {
-  return told(() => numbered(native.Channel.open(post().native, ...handleAt(handles, 0))));
+export function channelAt(handles: readonly number[], shipping: Shipping | undefined): NativeChannel {
+  return told(() => numbered(native.Channel.open(post().native, ...handleAt(handles, 0)), shipping));
 }
 
 let mailbox: Mailbox | undefined;

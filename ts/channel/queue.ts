@@ -1,11 +1,21 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { ClosedError, describe, QueueEmpty, QueueFull, QueueShutDown } from '../errors.js';
 import { native } from '../native.js';
+import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
-import { channelAt, type NativeChannel, numbered, post } from './mailbox.js';
+import { channelAt, type NativeChannel, numbered, post, toldShipping } from './mailbox.js';
 import { asValue, type Open, Receiver } from './receiver.js';
 import { Sender } from './sender.js';
+
+/** What a queue is made of besides what programs say. */
+export interface QueueInner {
+  /** One that is there already. */
+  readonly channel?: NativeChannel | undefined;
+  readonly redeliver?: boolean | undefined;
+  /** How functions travel in its items. Default `auto`. */
+  readonly shipping?: Shipping | undefined;
+}
 
 /**
  * A queue between any threads and processes of a program. What was put outlives the one that put it; an item that
@@ -32,11 +42,11 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
    */
   constructor(maxSize?: number);
   /** @internal */
-  constructor(maxSize: number | undefined, channel: NativeChannel | undefined, redeliver?: boolean);
-  constructor(maxSize = 0, channel?: NativeChannel, redeliver = false) {
+  constructor(maxSize: number | undefined, inner: QueueInner);
+  constructor(maxSize = 0, { channel, redeliver = false, shipping }: QueueInner = {}) {
     checkMaxSize(maxSize);
     this.#isShared = channel !== undefined;
-    this.channel = channel ?? numbered(new native.Channel(post().native, maxSize, 0, redeliver));
+    this.channel = channel ?? numbered(new native.Channel(post().native, maxSize, 0, redeliver), shipping);
     const isShared = (): boolean => this.#isShared;
     const shut = (): Error => new QueueShutDown('the queue was shut down');
     this.#sender = new Sender(
@@ -49,8 +59,8 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
   }
 
   /** @internal */
-  static revive(handles: readonly number[]): Queue {
-    return new Queue(0, channelAt(handles));
+  static revive(handles: readonly number[], shipping: Shipping | undefined): Queue {
+    return new Queue(0, { channel: channelAt(handles, shipping) });
   }
 
   /**
@@ -145,7 +155,7 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
   [shared](): Description {
     this.#open();
     this.#isShared = true;
-    return { kind: this.kind, handles: this.channel.handle() };
+    return { kind: this.kind, handles: this.channel.handle(), extra: toldShipping(this.channel) };
   }
 
   /** @internal */

@@ -37,7 +37,7 @@ export class Sender {
       }
       const limits = checkLimits(options);
       limits.signal?.throwIfAborted();
-      return this.#wait(post().pack(value), limits);
+      return this.#wait(post().pack(this.#channel, value), limits);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -48,7 +48,7 @@ export class Sender {
     const block = (packed: Packed): void => this.#block(packed, limit);
     this.#line.look();
     if (this.#line.isEmpty) this.#put(value, block);
-    else block(post().pack(value));
+    else block(post().pack(this.#channel, value));
   }
 
   putNow(value: unknown): void {

@@ -1,6 +1,6 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
+import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
-import { channelAt } from './mailbox.js';
 import { Queue } from './queue.js';
 
 /** A queue with nothing but the ends: no limit, no shutdown. */
@@ -16,8 +16,8 @@ export class SimpleQueue<T = unknown> implements Shared {
   }
 
   /** @internal */
-  static revive(handles: readonly number[]): SimpleQueue {
-    return new SimpleQueue(new Queue(0, channelAt(handles)));
+  static revive(handles: readonly number[], shipping: Shipping | undefined): SimpleQueue {
+    return new SimpleQueue(Queue.revive(handles, shipping));
   }
 
   /** Puts an item. @throws ShipError if it cannot travel */

@@ -27,6 +27,8 @@ export interface Bootstrap extends WorkerLimits {
   /** Prefix of task ids. */
   pool: string;
   setup: Setup | null;
+  /** The caller's realm. */
+  home: string;
 }
 
 /** One object that cannot be written as bytes: shared memory, a port, a moved buffer. */

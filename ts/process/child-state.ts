@@ -50,9 +50,29 @@ export class ChildState {
     return this.exitCode !== null;
   }
 
-  /** What it said before it ended; once. */
-  takeReport(): Uint8Array | null {
-    return this.#native.takeReport() ?? null;
+  /** What `read` makes of what it said before it ended, or null; once. */
+  takeReport<T>(read: (report: Uint8Array) => T): T | null {
+    const report = this.#native.takeReport();
+    if (!report) return null;
+    try {
+      return read(report);
+    } finally {
+      // What was made of it uses the objects in shared memory that it refers to.
+      this.#native.dropReport();
+    }
+  }
+
+  /**
+   * What ended it that it could not say itself, where anybody else tells; null: nothing. Undefined: that is not known
+   * yet, and `diagnosed` waits for it.
+   */
+  get diagnosis(): Error | null | undefined {
+    return null;
+  }
+
+  /** Resolves when `diagnosis` is known. To be asked when it has ended. */
+  diagnosed(): Promise<void> {
+    return Promise.resolve();
   }
 
   /** Asks to be rung when it has ended. */

@@ -29,6 +29,7 @@ function mainProcess(): Process {
     identity: [],
     target: undefined,
     args: [],
+    shipping: 'auto',
     options: { env: undefined, cwd: undefined, execArgv: undefined, stdio: 'inherit' },
     state: 'here',
     running: undefined,

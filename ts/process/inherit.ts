@@ -22,7 +22,10 @@ export function arrived(handles: readonly number[]): void {
   native.bootstrapArrived(Uint32Array.from(handles));
 }
 
-/** Says something that the parent learns when this process has ended. Only the first counts. */
-export function reportToParent(bytes: Uint8Array): void {
-  native.reportToParent(bytes);
+/**
+ * Says something that the parent learns when this process has ended, and that refers to objects in shared memory. Only the
+ * first counts.
+ */
+export function reportToParent(bytes: Uint8Array, handles: Uint32Array): void {
+  native.reportToParent(bytes, handles);
 }

@@ -3,9 +3,10 @@ import { inspect } from 'node:util';
 import { type Waitable, waitable } from '../channel/waitable.js';
 import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.js';
 import { offer } from '../ship/known/own.js';
+import type { Shipping } from '../ship/shipper.js';
 import { chosenStartMethod } from '../start-method.js';
-import { isThenable } from '../values.js';
 import { checkLimits, type WaitOptions } from '../waiting.js';
+import type { ChildState } from './child-state.js';
 import { errorFor, readReport } from './last-words.js';
 import type { Kind } from './messages.js';
 import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './options.js';
@@ -21,9 +22,13 @@ const DISPOSE_MS = 5000;
 /** Where processes of a class run; undefined: as `setStartMethod` says. */
 const kindOf: unique symbol = Symbol('kind');
 
+/** How functions of a class's instances travel. */
+const shippingOf: unique symbol = Symbol('shipping');
+
 /** A function or an object that runs elsewhere: in a process of the operating system unless told otherwise. */
 export class Process<A extends unknown[] = unknown[]> {
   static readonly [kindOf]: Kind | undefined = undefined;
+  static readonly [shippingOf]: Shipping = 'auto';
 
   /** @throws TypeError for options that are none */
   constructor(options: ProcessOptions<A> = {}) {
@@ -37,6 +42,7 @@ export class Process<A extends unknown[] = unknown[]> {
       daemon: daemon ?? daemonByDefault(),
       target,
       args,
+      shipping: new.target[shippingOf],
       options: start,
       state: 'initial',
       running: undefined,
@@ -83,12 +89,16 @@ export class Process<A extends unknown[] = unknown[]> {
     return openRecordOf(this).running?.signalCode ?? null;
   }
 
-  /** The uncaught error that ended it, rebuilt here, or null. */
+  /**
+   * The uncaught error that ended it, rebuilt here with what it has of shared objects, or null. For a thread that ran out
+   * of memory, or could not load, a ProcessError with Node's error as its cause: known when `join()` has resolved.
+   */
   get error(): Error | null {
     const record = openRecordOf(this);
     if (record.error === undefined && record.running?.hasEnded) {
-      const report = record.running.takeReport();
-      record.error = report ? errorFor(readReport(report)) : null;
+      const { running } = record;
+      const said = running.takeReport(report => errorFor(readReport(report)));
+      record.error = said ?? diagnosisOf(record, running);
     }
     return record.error ?? null;
   }
@@ -187,6 +197,8 @@ export class Process<A extends unknown[] = unknown[]> {
     if (record.running && !record.running.hasEnded) {
       throw new InvalidStateError(`${record.name}: it still runs: terminate() and join() it before close()`);
     }
+    // An error that nobody has asked for keeps the objects that it refers to.
+    record.running?.takeReport(() => {});
     Object.assign(record, { state: 'closed', running: undefined, target: undefined, args: [], error: null });
   }
 
@@ -221,16 +233,40 @@ export class SystemProcess<A extends unknown[] = unknown[]> extends Process<A> {
   static override readonly [kindOf] = 'process';
 }
 
-const own = { Process, ThreadProcess, SystemProcess };
-for (const [name, value] of Object.entries(own)) offer(name, value);
+/** The class of a context whose functions travel in that way. */
+export function processClass(kind: Kind, shipping: Shipping): typeof Process {
+  return classes[kind][shipping];
+}
+
+function variants(base: typeof Process): Readonly<Record<Shipping, typeof Process>> {
+  const variant = (shipping: Shipping) =>
+    class extends base {
+      static override readonly [shippingOf] = shipping;
+    } as typeof Process;
+  return { auto: base, reference: variant('reference'), source: variant('source') };
+}
+
+const classes: Readonly<Record<Kind, Readonly<Record<Shipping, typeof Process>>>> = {
+  process: variants(SystemProcess),
+  thread: variants(ThreadProcess),
+};
+
+/** By the name by which they travel. */
+const own: ReadonlyMap<string, typeof Process> = new Map([
+  ['Process', Process],
+  ...Object.entries(classes).flatMap(([kind, each]) =>
+    Object.entries(each).map(([shipping, made]) => [`Process ${kind} ${shipping}`, made] as const),
+  ),
+]);
+for (const [name, made] of own) offer(name, made);
 
 /** Not a subclass of somebody's: it need not travel. */
 const isOwnPrototype = (prototype: unknown): boolean =>
-  Object.values(own).some(({ prototype: each }) => each === prototype);
+  [...own.values()].some(({ prototype: each }) => each === prototype);
 
 /** The default name of an instance: for people our classes are one. */
 const titleOf = (made: { name: string }): string =>
-  made === ThreadProcess || made === SystemProcess ? 'Process' : made.name || 'Process';
+  [...own.values()].some(each => each === made) ? 'Process' : made.name || 'Process';
 
 function refuseOwnEnd(instance: Process): void {
   const { state, name } = openRecordOf(instance);
@@ -249,10 +285,24 @@ function refuseWhileLoading(name: string): void {
 /** Modules that the error's class is in are imported before anybody looks at it. */
 async function lookAtError(record: ProcessRecord): Promise<void> {
   if (record.error !== undefined) return;
-  const report = record.running?.takeReport();
-  const thrown = report ? readReport(report) : null;
-  const value = isThenable(thrown) ? await Promise.resolve(thrown).catch((error: unknown) => error) : thrown;
-  record.error ??= report ? errorFor(value) : null;
+  const { running } = record;
+  const thrown = running?.takeReport(report => ({ value: readReport(report) }));
+  if (thrown) {
+    const value = await Promise.resolve(thrown.value).catch((error: unknown) => error);
+    record.error ??= errorFor(value);
+  } else if (running?.exitCode === UNKNOWN) {
+    await running.diagnosed();
+    record.error ??= diagnosisOf(record, running);
+  }
+}
+
+/** What a child ends with that cannot say why. */
+const UNKNOWN = 1;
+
+/** What ended a child that could not say it itself; undefined: that is not known yet. */
+function diagnosisOf({ name }: ProcessRecord, running: ChildState): Error | null | undefined {
+  const { diagnosis } = running;
+  return diagnosis && new ProcessError(`${name} ended: ${diagnosis.message}`, { cause: diagnosis });
 }
 
 /** The system, or the table of participants, has no room for one more. */

@@ -10,6 +10,7 @@
  * | here | this thread or process is the child | |
  */
 import { ClosedError, InvalidStateError, ProcessError } from '../errors.js';
+import type { Shipping } from '../ship/shipper.js';
 import type { ChildState } from './child-state.js';
 import type { Stdio } from './launch.js';
 import type { Kind } from './messages.js';
@@ -32,6 +33,8 @@ export interface ProcessRecord {
   readonly options: StartOptions;
   state: 'initial' | 'started' | 'closed' | 'here';
   running: ChildState | undefined;
+  /** How functions travel that it is started with. */
+  readonly shipping: Shipping;
   /** Undefined: not looked at yet. */
   error: Error | null | undefined;
 }

@@ -1,6 +1,5 @@
 /** What every child does, process or thread: it rebuilds its `Process`, runs it, and says how it failed. */
 import { inspect } from 'node:util';
-import { RemoteError } from '../errors.js';
 import { withUsersFrames } from '../users-frames.js';
 import { isThenable, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
@@ -16,8 +15,8 @@ const exit: (code: number) => never = process.exit.bind(process);
 
 /** What a child has of its parent. */
 export interface ChildLink {
-  /** Says something that the parent learns when this child has ended. */
-  report(bytes: Uint8Array): void;
+  /** Says something that the parent learns when this child has ended, and that refers to objects in shared memory. */
+  report(bytes: Uint8Array, handles: Uint32Array): void;
   /** What the bootstrap refers to in shared memory is used by what was made of it. */
   arrived(handles: readonly number[]): void;
 }
@@ -57,6 +56,7 @@ async function rebuild(read: unknown): Promise<Process> {
     identity,
     target: target as ((...args: never[]) => unknown) | undefined,
     args,
+    shipping: 'auto',
     options: { env: undefined, cwd: undefined, execArgv: undefined, stdio: 'inherit' },
     state: 'here',
     running: undefined,
@@ -68,7 +68,7 @@ async function rebuild(read: unknown): Promise<Process> {
 /** An error that nobody caught ends the child: it is told to the parent, printed, and the exit code is 1. */
 function fail(error: unknown, link: ChildLink): never {
   try {
-    link.report(encoded(error));
+    report(error, link);
   } catch {
     // The arena is full, or the error hurts whoever looks at it: it is printed all the same.
   }
@@ -76,13 +76,10 @@ function fail(error: unknown, link: ChildLink): never {
   exit(1);
 }
 
-/** Objects in shared memory might be gone when the parent reads of them: such an error goes as words. */
-function encoded(error: unknown): Uint8Array {
+function report(error: unknown, link: ChildLink): void {
   const values = new Values(undefined, 'auto');
   const bytes = values.encodeError(error);
-  if (values.handles.length === 0) return Uint8Array.from(bytes);
-  const { message, stack } = error as Error;
-  return Uint8Array.from(values.encodeError(Object.assign(new RemoteError(message), { stack })));
+  link.report(bytes, Uint32Array.from(values.handles));
 }
 
 function inWords(error: unknown): string {

@@ -1,5 +1,6 @@
 /** Ships a `Process` and starts its child. */
 import { createRequire } from 'node:module';
+import type { Shipping } from '../ship/shipper.js';
 import { Values } from '../values.js';
 import type { ChildState } from './child-state.js';
 import { headerFor } from './header.js';
@@ -10,16 +11,16 @@ import { startThread } from './thread-parent.js';
 
 const ENTRY = createRequire(import.meta.url).resolve('#child');
 
-let values: Values | undefined;
+const values: Partial<Record<Shipping, Values>> = {};
 
 /** @throws ShipError if something of it cannot travel; nothing is started then */
 export function startChild(instance: object, isPlain: boolean, record: ProcessRecord): ChildState {
-  const { kind, target, args, name, options } = record;
+  const { kind, target, args, name, shipping, options } = record;
   const header = headerFor(record);
   const body: Body = isPlain ? [null, { ...instance }, target, args] : [instance, {}, target, args];
-  if (kind === 'thread') return startThread(header, body, options);
-  values ??= new Values(undefined, 'auto');
-  const bootstrap = join(header, values.encode(body));
-  const { handles } = values;
+  if (kind === 'thread') return startThread(header, body, shipping, options);
+  values[shipping] ??= new Values(undefined, shipping);
+  const bootstrap = join(header, values[shipping].encode(body));
+  const { handles } = values[shipping];
   return launch({ entry: ENTRY, bootstrap, handles, name, ...options });
 }

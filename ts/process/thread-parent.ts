@@ -6,6 +6,7 @@ import { join as joinArena } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { native } from '../native.js';
 import { workerExecArgv } from '../ship/exec-argv.js';
+import type { Shipping } from '../ship/shipper.js';
 import { Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { ChildState } from './child-state.js';
@@ -39,11 +40,35 @@ class Passengers implements Sidecar {
 class ThreadState extends ChildState {
   readonly #native: InstanceType<typeof native.ThreadChild>;
   readonly #worker: Worker;
+  readonly #over: Promise<void>;
+  #diagnosis: Error | null | undefined;
 
   constructor(thread: InstanceType<typeof native.ThreadChild>, worker: Worker) {
     super(thread.child);
     this.#native = thread;
     this.#worker = worker;
+    // It says itself what it ends by, unless it could not even load or ran out of memory: only Node tells of that.
+    worker.on('error', error => {
+      this.#diagnosis = error;
+      process.emitWarning(error);
+    });
+    this.#over = new Promise(resolve => {
+      worker.on('exit', code => {
+        this.#diagnosis ??= null;
+        thread.end(code);
+        resolve();
+      });
+    });
+  }
+
+  override get diagnosis(): Error | null | undefined {
+    return this.#diagnosis;
+  }
+
+  /** Node tells of a thread's end later than the thread itself. */
+  override diagnosed(): Promise<void> {
+    if (this.#diagnosis === undefined) this.#worker.ref();
+    return this.#over;
   }
 
   /**
@@ -63,11 +88,16 @@ class ThreadState extends ChildState {
 }
 
 /** @throws ShipError if something of it cannot travel; nothing is started then */
-export function startThread(header: Header, body: Body, options: StartOptions): ChildState {
+export function startThread(
+  header: Header,
+  body: Body,
+  shipping: Shipping,
+  options: StartOptions,
+): ChildState {
   const { env, execArgv = workerExecArgv(process.execArgv), stdio } = options;
   joinArena();
   const passengers = new Passengers();
-  const values = new Values(passengers, 'auto');
+  const values = new Values(passengers, shipping);
   const bytes = join(header, values.encode(body));
   const thread = new native.ThreadChild();
   const workerData: ThreadBootstrap = {
@@ -91,9 +121,6 @@ export function startThread(header: Header, body: Body, options: StartOptions): 
     throw error;
   }
   worker.unref();
-  // It says itself what it ends by, unless it could not even load: nobody else tells of that.
-  worker.on('error', error => process.emitWarning(error));
-  worker.on('exit', code => thread.end(code));
   endWithProgram();
   return new ThreadState(thread, worker);
 }

@@ -46,7 +46,7 @@ for (const [name, descriptor] of [
 void runChild(
   bytes,
   { take: id => beside[id]!, put: () => refuse() },
-  { report: report => place.report(report), arrived: () => place.arrived() },
+  { report: (bytes, handles) => place.report(bytes, handles), arrived: () => place.arrived() },
 );
 
 function refuse(): never {

@@ -14,10 +14,10 @@ export type Property =
   | readonly [key: Ref, flags: number, get: Ref, set: Ref];
 
 /**
- * The version of a function or class whose content is known to be the same whenever the number is the same; this one
+ * The version of a function or class whose content is known to be the same whenever the version is the same; this one
  * for content that may differ each time.
  */
-export const unversioned = 0;
+export const unversioned = '';
 
 export const Flag = { enumerable: 1, configurable: 2, writable: 4, accessor: 8 } as const;
 
@@ -127,7 +127,7 @@ export type Node =
       captures: readonly Ref[],
       name: string,
       identity: string,
-      version: number,
+      version: string,
       extras: FunctionExtras,
     ]
   | readonly [
@@ -136,7 +136,7 @@ export type Node =
       captures: readonly Ref[],
       name: string,
       identity: string,
-      version: number,
+      version: string,
       extras: ClassExtras,
     ]
   | readonly [
@@ -174,8 +174,6 @@ export type NodeOf<K extends NodeKind> = Extract<Node, readonly [K, ...unknown[]
 export interface Graph {
   readonly root: Ref;
   readonly nodes: readonly Node[];
-  /** The realm that packed it. */
-  readonly realm: string;
   /** The program's main file, which is never imported by a worker. */
   readonly main: string;
 }

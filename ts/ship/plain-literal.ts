@@ -3,7 +3,6 @@
  * without parser and inspector, which take 20 ms to load: for many programs the first call is one of these.
  */
 import { type Code, type Graph, unversioned } from './graph.js';
-import { identityOf, realm } from './identity.js';
 import { mainUrl } from './known/main-file.js';
 
 /** Stands for the file of a plain literal: where it was written is looked up when an error comes back. */
@@ -29,8 +28,8 @@ const isUnchanged = (fn: CallableFunction): boolean =>
 export function packPlainLiteral(fn: CallableFunction, text: string): Graph | undefined {
   const code = isUnchanged(fn) ? plainCode(text) : undefined;
   if (!code) return undefined;
-  const node = ['function', code, [], fn.name, identityOf(fn), unversioned, {}] as const;
-  return { root: [0], nodes: [node], realm, main: mainUrl() };
+  const node = ['function', code, [], fn.name, '', unversioned, {}] as const;
+  return { root: [0], nodes: [node], main: mainUrl() };
 }
 
 /** The code of a plain literal; undefined if the text may be anything else. */

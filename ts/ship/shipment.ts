@@ -1,11 +1,10 @@
 /** What is sent for a function. */
-import { createRequire } from 'node:module';
+import { deserialize, nameOf, serialize } from './content.js';
 import type { Graph } from './graph.js';
-import { realm } from './identity.js';
 
 /** A packed function, ready to be sent to any number of receivers. */
 export interface Shipment {
-  /** What receivers keep the built function under: equal content, equal digest. */
+  /** What receivers keep the built function under: equal content, equal digest, in every realm. */
   readonly digest: string;
   /** Whether the same shipment will do for every later call, as far as the shipper knows. */
   readonly stable: boolean;
@@ -15,46 +14,23 @@ export interface Shipment {
   readonly leaves?: readonly object[];
 }
 
-let count = 0;
-let crypto: typeof import('node:crypto') | undefined;
-let v8: typeof import('node:v8') | undefined;
-
-/** Loading node:crypto takes milliseconds, which the first function of most programs need not wait for. */
-function hash(bytes: Uint8Array): string {
-  crypto ??= createRequire(import.meta.url)('node:crypto') as typeof import('node:crypto');
-  return crypto.createHash('sha256').update(bytes).digest('base64url');
-}
-
-/** The same goes for node:v8, which plain literals need on neither side. */
-function structured(): typeof import('node:v8') {
-  v8 ??= createRequire(import.meta.url)('node:v8') as typeof import('node:v8');
-  return v8;
-}
-
 /** What the bytes of `plainShipmentOf` begin with; those of node:v8 begin with 0xff. */
 const JSON_START = '{'.charCodeAt(0);
 
-/**
- * Content that never changes is known by a number, which costs nothing; other content by its hash, so that what a
- * receiver has already need not be sent again.
- */
 export function shipmentOf(graph: Graph, stable: boolean): Shipment {
-  const bytes = structured().serialize(graph);
-  return { digest: stable ? nextNumber() : hash(bytes), stable, graph: bytes };
+  const bytes = serialize(graph);
+  return { digest: nameOf(bytes), stable, graph: bytes };
 }
 
 /** The same for a graph of nothing but what JSON has, whose content never changes. */
 export function plainShipmentOf(graph: Graph): Shipment {
-  return { digest: nextNumber(), stable: true, graph: Buffer.from(JSON.stringify(graph)) };
-}
-
-function nextNumber(): string {
-  return `${realm}/${(++count).toString(36)}`;
+  const bytes = Buffer.from(JSON.stringify(graph));
+  return { digest: nameOf(bytes), stable: true, graph: bytes };
 }
 
 export function graphOf(packed: unknown): Graph {
   if (!(packed instanceof Uint8Array)) return packed as Graph;
-  if (packed[0] !== JSON_START) return structured().deserialize(packed) as Graph;
+  if (packed[0] !== JSON_START) return deserialize(packed) as Graph;
   const { buffer, byteOffset, byteLength } = packed;
   return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as Graph;
 }

@@ -46,12 +46,17 @@ export class Shipper {
   readonly #seen = new Map<string, Shipment>();
   readonly #received: Received;
   #state: PackerState | undefined;
-  /** The realm that sends us our work: what came from there goes back by identity. */
+  /** The realm that sends us our work. */
   #home: string | undefined;
 
   constructor(options: ShipperOptions = {}) {
     this.#options = options;
     this.#received = new Received(options.capacity ?? 1_000);
+  }
+
+  /** Notes the realm that sends us our work: what came from there goes back by identity. */
+  worksFor(realm: string): void {
+    this.#home = realm;
   }
 
   /** Packs a function or class. Costs next to nothing for one that was packed before and cannot have changed since. */
@@ -86,7 +91,6 @@ export class Shipper {
   receive(digest: string, packed: unknown): unknown {
     if (this.#received.has(digest)) return this.#received.get(digest);
     const graph = graphOf(packed);
-    this.#home ??= graph.realm;
     workFor(graph.main);
     return this.#build(graph, unpacker => {
       const value = unpacker.unpack();

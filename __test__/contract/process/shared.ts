@@ -1,5 +1,15 @@
-import { JoinableQueue, Pipe, Process, Queue, SimpleQueue, wait } from 'crossray';
+import { setFlagsFromString } from 'node:v8';
+import vm from 'node:vm';
+import { JoinableQueue, Pipe, Process, Queue, SharedArray, SimpleQueue, wait } from 'crossray';
+import { native } from '#crossray/native';
+import { until } from '../../support/until.js';
 import { type Part, soloTest } from './suite.js';
+
+setFlagsFromString('--expose-gc');
+const collect = vm.runInNewContext('gc') as () => void;
+
+/** Bytes of the arena in use. */
+const used = (): number => native.arenaSizes()[1] ?? 0;
 
 /** Objects in shared memory go to a process with it, anywhere in it, and come back by what they carry. */
 export const shared: Part = place => {
@@ -62,6 +72,81 @@ export const shared: Part = place => {
     await t.throwsAsync(mine.recv(20_000), { code: 'ERR_CROSSRAY_EOF' });
     await child.join();
     mine.close();
+  });
+
+  soloTest(place, 'an uncaught error comes home with the shared objects that it has', async t => {
+    class Failure extends RangeError {
+      override name = 'Failure';
+      constructor(
+        message: string,
+        readonly queue: Queue<string>,
+        readonly deep: { array: SharedArray }[],
+      ) {
+        super(message);
+      }
+    }
+    const child = new Made({
+      target: async () => {
+        // Nobody else has them: they live in the error alone.
+        const queue = new Queue<string>();
+        await queue.put('left behind');
+        const array = new SharedArray(Int32Array, [1, 2, 3]);
+        throw new Failure('with company', queue, [{ array }]);
+      },
+    });
+    child.start();
+    await child.join();
+    t.is(child.exitCode, 1);
+    const error = child.error as Failure;
+    t.true(error instanceof Failure);
+    t.is(error.message, 'with company');
+    t.is(await error.queue.get(20_000), 'left behind');
+    await error.queue.put('alive');
+    t.is(error.queue.getSync(), 'alive');
+    t.deepEqual([...(error.deep[0]?.array.array ?? [])], [1, 2, 3]);
+    t.is(child.error, error);
+    error.queue.close();
+  });
+
+  soloTest(
+    place,
+    'objects of an error are the ones that everybody has, also seen without a turn of the loop',
+    t => {
+      const queue = new Queue<number>();
+      const child = new Made({
+        target: (given: unknown) => {
+          throw Object.assign(new Error('mine'), { queue: given });
+        },
+        args: [queue],
+      });
+      child.start();
+      t.true(child.joinSync());
+      const error = child.error as Error & { queue: Queue<number> };
+      t.is(error.message, 'mine');
+      queue.putSync(7);
+      t.is(error.queue.getSync(20_000), 7);
+      error.queue.close();
+      queue.close();
+    },
+  );
+
+  soloTest(place, 'an error that nobody looks at gives its objects back', async t => {
+    const atStart = used();
+    for (let count = 0; count < 3; count++) {
+      const child = new Made({
+        target: () => {
+          throw Object.assign(new Error('unseen'), { array: new SharedArray(Uint8Array, 2 ** 20) });
+        },
+      });
+      child.start();
+      child.joinSync();
+      child.close();
+    }
+    await until(() => {
+      collect();
+      return used() < atStart + 2 ** 20;
+    }, 'the objects of the errors are given back');
+    t.pass();
   });
 
   for (const when of ['at once', 'later']) {

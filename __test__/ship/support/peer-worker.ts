@@ -6,12 +6,14 @@ import type { CallMessage, ErrorReport, ReplyMessage } from './messages.js';
 import type { PeerOptions } from './peer.js';
 
 const port = parentPort!;
-const { withLeaves, capacity } = workerData as PeerOptions;
+const { withLeaves, capacity, home } = workerData as PeerOptions & { readonly home: string };
 const leaves = new Leaves(1_000_000);
 const shipper = new Shipper({
   ...(withLeaves && { leaf: leaves }),
   ...(capacity !== undefined && { capacity }),
 });
+
+shipper.worksFor(home);
 
 function report(error: unknown): ErrorReport {
   const { name, message, stack, code } = (

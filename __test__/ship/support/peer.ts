@@ -1,6 +1,7 @@
 /** A worker thread to ship functions to: the smallest thing that proves graph, unpacking and identity. */
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { workerExecArgv } from '#crossray/ship/exec-argv';
+import { realm } from '#crossray/ship/identity';
 import { type Shipment, Shipper, type Shipping } from '#crossray/ship/shipper';
 import { remapStack } from '#crossray/ship/stack';
 import { Leaves } from './leaves.js';
@@ -47,7 +48,10 @@ export class Peer {
       ...(shipping !== undefined && { shipping }),
       ...(withLeaves && { leaf: this.#leaves }),
     });
-    const workerOptions: WorkerOptions = { workerData: options, ...(execArgv && { execArgv }) };
+    const workerOptions: WorkerOptions = {
+      workerData: { ...options, home: realm },
+      ...(execArgv && { execArgv }),
+    };
     this.#worker = new Worker(new URL('./peer-worker.js', import.meta.url), workerOptions);
     this.#worker.on('message', (reply: ReplyMessage) => void this.#settle(reply));
     this.#worker.on('error', error => this.#fail(error));

@@ -13,6 +13,7 @@ use super::place::{Board, QUEUED, RETURNED, bytes_for};
 use super::record::{self, State};
 use super::ring::Taken;
 use super::stock::Stock;
+use crate::core::code;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
 use crate::core::objects::Handle;
@@ -72,17 +73,16 @@ impl BoardCaller {
         self.board.place(worker).control()
     }
 
-    /// Keeps the packed form of a function for the workers.
-    pub fn define(&mut self, code: u32, bytes: &[u8]) -> Result<(), Refusal> {
-        let (handle, body) = self.member.create_unclear(Kind::Bytes, bytes.len() as u64)?;
-        self.member.arena().write(body.offset, bytes)?;
-        self.codes.insert(code, handle);
+    /// Keeps the packed form of a function for the workers, under a number that is new.
+    pub fn define(&mut self, number: u32, bytes: &[u8]) -> Result<(), Refusal> {
+        let handle = code::keep(&self.member, bytes)?;
+        self.codes.insert(number, handle);
         Ok(())
     }
 
     /// No task needs the function any more.
-    pub fn forget(&mut self, code: u32) -> Result<(), Refusal> {
-        self.codes.remove(&code).map_or(Ok(()), |handle| self.member.release(handle))
+    pub fn forget(&mut self, number: u32) -> Result<(), Refusal> {
+        self.codes.remove(&number).map_or(Ok(()), |handle| self.member.release(handle))
     }
 
     /// Queues a batch of frames: names, codes and lengths (with padding) as `parts` tells, one after the other. True if

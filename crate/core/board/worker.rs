@@ -9,6 +9,7 @@ use super::hand::{self, Run};
 use super::lane::CAPACITY;
 use super::place::{Board, LANES, Place};
 use super::record::{self, State};
+use crate::core::code;
 use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::core::waitable::SLICE;
@@ -249,12 +250,12 @@ impl BoardWorker {
     /// The packed function of the running task.
     pub fn code(&self) -> Result<Option<Vec<u8>>, Refusal> {
         let Some(handle) = self.running.map(|task| Handle::from_bits(task.code)) else { return Ok(None) };
-        // The caller forgets the code of a task that was cancelled meanwhile.
-        let Ok(body) = self.member.hold(handle) else { return Ok(None) };
-        let mut bytes = vec![0; body.bytes as usize];
-        self.board.arena.read(body.offset, &mut bytes)?;
-        self.member.release(handle)?;
-        Ok(Some(bytes))
+        match code::read(&self.member, handle) {
+            Ok(bytes) => Ok(Some(bytes)),
+            // The caller forgets the code of a task that was cancelled meanwhile.
+            Err(Refusal::Gone(_)) => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
     }
 
     /// Lets the worker idle on its event loop; false if there is work. Also a task in other hands is work: it can be

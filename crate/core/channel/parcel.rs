@@ -74,6 +74,14 @@ impl Parcel {
         Ok((self.body.offset + start, length))
     }
 
+    /// A copy of the message.
+    pub fn copy(&self) -> Result<Vec<u8>, Refusal> {
+        let (offset, length) = self.bytes()?;
+        let mut copy = vec![0; usize::try_from(length).map_err(|_| Refusal::Corrupt("a large message"))?];
+        self.member.arena().read(offset, &mut copy)?;
+        Ok(copy)
+    }
+
     /// Uses every object that the message refers to, and names it.
     pub fn unpack_handles(&self, handles: &mut Vec<Handle>) -> Result<(), Refusal> {
         handles.clear();

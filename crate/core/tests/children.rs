@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 
 use super::super::arena::Arena;
 use super::super::child::Child;
+use super::super::kinds::Kind;
 use super::super::layout::LEAST_BYTES;
 use super::super::letter;
 use super::super::member::Member;
 use super::super::participants;
+use super::super::reaper;
 use super::super::spawner::{KILL, Order, Spawner, TERMINATE};
 use super::super::waitable::Waited;
 use crate::sys::{Launch, Output};
@@ -118,18 +120,22 @@ fn letters_arrive_once_and_leave_nothing() {
     let host = host();
     let used = host.arena().used().unwrap();
     let place = host.reserve_child().unwrap();
-    let child = Member::child(Arc::clone(host.arena()), place).unwrap();
+    let child = Arc::new(Member::child(Arc::clone(host.arena()), place).unwrap());
     let left = letter::leave_for(&host, place, b"to the child").unwrap();
     assert_eq!(letter::fetch(&child, left).unwrap(), b"to the child");
     assert!(letter::fetch(&child, left).is_err());
     let letterbox = letter::letterbox_for(&host, place).unwrap();
-    assert_eq!(letter::take(&host, letterbox).unwrap(), None);
-    letter::send(&child, letterbox, b"first").unwrap();
-    letter::send(&child, letterbox, b"second").unwrap();
-    super::super::reaper::bury(&host, place).unwrap();
-    assert_eq!(letter::take(&host, letterbox).unwrap().unwrap(), b"first");
-    assert_eq!(letter::take(&host, letterbox).unwrap(), None);
+    assert!(letter::take(&host, letterbox).unwrap().is_none());
+    let (object, _) = child.create(Kind::Bytes, 3000).unwrap();
+    letter::send(&child, letterbox, b"first", &[object]).unwrap();
+    letter::send(&child, letterbox, b"second", &[]).unwrap();
+    reaper::bury(&host, place).unwrap();
+    let letter = letter::take(&host, letterbox).unwrap().unwrap();
+    assert!(letter::take(&host, letterbox).unwrap().is_none());
     host.release(letterbox).unwrap();
+    assert_eq!(letter.copy().unwrap(), b"first");
+    assert!(host.find(object).is_ok(), "the letter refers to it");
+    drop(letter);
     assert_eq!(host.arena().used().unwrap(), used);
 }
 
@@ -138,10 +144,11 @@ fn a_letter_that_nobody_takes_goes_with_its_box() {
     let host = host();
     let used = host.arena().used().unwrap();
     let place = host.reserve_child().unwrap();
-    let child = Member::child(Arc::clone(host.arena()), place).unwrap();
+    let child = Arc::new(Member::child(Arc::clone(host.arena()), place).unwrap());
     let letterbox = letter::letterbox_for(&host, place).unwrap();
-    letter::send(&child, letterbox, &[7; 5000]).unwrap();
-    super::super::reaper::bury(&host, place).unwrap();
+    let (object, _) = child.create(Kind::Bytes, 3000).unwrap();
+    letter::send(&child, letterbox, &[7; 5000], &[object]).unwrap();
+    reaper::bury(&host, place).unwrap();
     host.release(letterbox).unwrap();
     assert_eq!(host.arena().used().unwrap(), used);
 }

@@ -12,6 +12,7 @@ use super::random::Random;
 use super::root_of;
 use crate::core::arena::Arena;
 use crate::core::board::{Begin, BoardCaller, BoardWorker, Claim, Drained, TaskName};
+use crate::core::code;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
 use crate::core::objects::Handle;
@@ -79,12 +80,13 @@ fn churn(member: &Arc<Member>, mut random: Random, units: Handle) {
     say_ready();
     let mut held = Vec::new();
     loop {
-        match random.below(6) {
+        match random.below(7) {
             0 => held.push(member.create(Kind::Bytes, 1 + random.below(30_000)).unwrap().0),
             1 => drop(held.pop().map(|handle| member.release(handle).unwrap())),
-            2 => letter::send(member, letterbox, &[7; 300]).unwrap(),
+            2 => letter::send(member, letterbox, &[7; 300], &[units]).unwrap(),
             3 => drop(letter::take(member, letterbox).unwrap()),
-            4 => {
+            4 => held.push(code::keep(member, &[random.below(5) as u8; 2000]).unwrap()),
+            5 => {
                 let thread = Member::thread_of(member).unwrap();
                 thread.hold(units).unwrap();
                 thread.create(Kind::Bytes, 1 + random.below(30_000)).unwrap();

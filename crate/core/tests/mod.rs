@@ -6,6 +6,7 @@ mod channel;
 mod channel_cut;
 #[cfg(target_os = "linux")]
 mod children;
+mod code;
 pub(super) mod cut;
 #[cfg(target_os = "linux")]
 mod killed_books;

@@ -2,6 +2,7 @@
 
 use super::random::Random;
 use super::{arena, root_of};
+use crate::core::code;
 use crate::core::kinds::Kind;
 use crate::core::layout::LEAST_BYTES;
 use crate::core::member::Member;
@@ -14,8 +15,9 @@ const ROUNDS: u64 = 60;
 /// Calls that may all be refused, but have to end within the arena.
 fn use_it(member: &Member, random: &mut Random, known: &mut Vec<Handle>) {
     for _ in 0..40 {
-        match random.below(4) {
+        match random.below(5) {
             0 => known.extend(member.create(Kind::Bytes, 1 + random.below(100_000)).ok().map(|made| made.0)),
+            4 => known.extend(code::keep(member, &[random.below(9) as u8; 400]).ok()),
             1 => drop(known.pop().map(|handle| member.release(handle))),
             2 => {
                 let guess = Handle { index: random.below(64) as u32, generation: random.below(4) as u32 };

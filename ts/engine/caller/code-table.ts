@@ -31,9 +31,8 @@ export class CodeTable {
     const known = this.#byDigest.get(shipment.digest);
     if (known) return known;
     const entry: Code = { number: this.#next++, tasks: 0, leaves: shipment.leaves };
-    const { digest, graph } = shipment;
-    this.#store.define(entry.number, this.#values.encode({ digest, graph }));
-    this.#byDigest.set(digest, entry);
+    this.#store.define(entry.number, shipment.graph);
+    this.#byDigest.set(shipment.digest, entry);
     if (this.#byDigest.size > MOST) this.#evict();
     return entry;
   }

@@ -1,8 +1,9 @@
 import type { ResourceLimits } from 'node:worker_threads';
+import { realm } from '../../ship/identity.js';
 import type { Shipping } from '../../ship/shipper.js';
 import type { Values } from '../../values.js';
 import type { AnyFunction } from '../engine.js';
-import type { Setup, WorkerLimits } from '../messages.js';
+import type { Bootstrap, Setup, WorkerLimits } from '../messages.js';
 
 /** How the workers of a pool are started, watched and replaced. */
 export interface EngineOptions extends WorkerLimits {
@@ -22,18 +23,16 @@ export interface EngineOptions extends WorkerLimits {
 }
 
 /** What every worker of a pool is told, wherever it lives. */
-export type Orders = WorkerLimits & { pool: string; setup: Setup | null };
+export type Orders = WorkerLimits & Pick<Bootstrap, 'pool' | 'setup' | 'home'>;
 
 /** @throws ShipError if the initializer or its arguments cannot travel */
 export function ordersFor(options: EngineOptions, values: Values): Orders {
   const { pool, maxTasks, maxMemory, idleTimeout } = options;
-  return { pool, setup: packSetup(values, options), maxTasks, maxMemory, idleTimeout };
+  return { pool, setup: packSetup(values, options), home: realm, maxTasks, maxMemory, idleTimeout };
 }
 
 function packSetup(values: Values, { initializer, initArgs }: EngineOptions): Setup | null {
   if (!initializer) return null;
-  const { digest, graph } = values.shipper.packFunction(initializer);
-  // Copies: both are written to the same bytes, one after the other.
-  const code = Uint8Array.from(values.encode({ digest, graph }));
+  const { graph: code } = values.shipper.packFunction(initializer);
   return { code, args: Uint8Array.from(values.encode(initArgs)) };
 }

@@ -1,4 +1,6 @@
-import { isThenable, type Values } from '../../values.js';
+import { nameOf } from '../../ship/content.js';
+import type { Shipper } from '../../ship/shipper.js';
+import { isThenable } from '../../values.js';
 import type { AnyFunction } from '../engine.js';
 import type { Link } from './link.js';
 
@@ -9,13 +11,13 @@ const MOST = 256;
 export class Codes {
   readonly #built = new Map<number, AnyFunction>();
   readonly #link: Link;
-  readonly #values: Values;
+  readonly #shipper: Shipper;
   #lastNumber = -1;
   #last: AnyFunction | null = null;
 
-  constructor(link: Link, values: Values) {
+  constructor(link: Link, shipper: Shipper) {
     this.#link = link;
-    this.#values = values;
+    this.#shipper = shipper;
   }
 
   /** The function of that number; a promise if it has to import something first. */
@@ -36,9 +38,7 @@ export class Codes {
 
   /** A function from its packed form. */
   build(bytes: Uint8Array): AnyFunction | PromiseLike<AnyFunction> {
-    const parcel = this.#values.read(bytes, 0, bytes.length) as Parcel | PromiseLike<Parcel>;
-    const receive = ({ digest, graph }: Parcel) => this.#values.shipper.receive(digest, graph);
-    return (isThenable(parcel) ? parcel.then(receive as never) : receive(parcel as Parcel)) as AnyFunction;
+    return this.#shipper.receive(nameOf(bytes), bytes) as AnyFunction | PromiseLike<AnyFunction>;
   }
 
   #keep(number: number, fn: AnyFunction): AnyFunction {
@@ -53,10 +53,4 @@ export class Codes {
     }
     return fn;
   }
-}
-
-/** A packed function as it travels. */
-export interface Parcel {
-  digest: string;
-  graph: unknown;
 }

@@ -37,7 +37,8 @@ class PoolWorker {
   constructor(post: Post) {
     this.#post = post;
     const { bootstrap, control, link, values, door } = post;
-    this.#codes = new Codes(link, values);
+    values.shipper.worksFor(bootstrap.home);
+    this.#codes = new Codes(link, values.shipper);
     this.#outbox = new Outbox(control, link, values);
     const { name, pool, idleTimeout } = bootstrap;
     this.#runner = new Runner({ control, values, codes: this.#codes, outbox: this.#outbox, name, pool });

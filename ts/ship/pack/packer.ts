@@ -1,7 +1,8 @@
 /** Packs one value, with all that it reaches, into a graph: breadth first, so that depth costs no stack. */
 import { ShipError } from '../../errors.js';
+import { needsOf } from '../analysis/needs.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
-import { identityOf, realm } from '../identity.js';
+import { identityOf } from '../identity.js';
 import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
@@ -11,6 +12,7 @@ import { cut, isFresh, type Memo } from './memo.js';
 import type { Capture, Draft, Eyes, Guard, PackContext, PackOptions } from './pack-context.js';
 import { mapReferences, referencesOf } from './references.js';
 import { stableNodes } from './stability.js';
+import { Versions } from './versions.js';
 
 /** A packed value. */
 export interface Packed {
@@ -26,8 +28,6 @@ export interface PackerState {
   readonly eyes: Eyes | null;
   readonly memos: WeakMap<object, Memo>;
 }
-
-let versions = unversioned;
 
 export class Packer implements PackContext {
   readonly options: PackOptions;
@@ -227,33 +227,42 @@ export class Packer implements PackContext {
   #finish(root: Ref, called: number | undefined): Packed {
     const nodes = this.#nodes as Node[];
     const stable = stableNodes(nodes, this.#changing);
-    nodes.forEach((node, number) => {
-      if (stable[number] && (node[0] === 'function' || node[0] === 'class') && node[5] === unversioned)
-        nodes[number] = node.with(5, ++versions) as unknown as Node;
-    });
     const unseen = called !== undefined && !this.#isSeen(called) ? called : undefined;
-    if (called !== undefined && unseen === undefined) this.#identify(called);
+    if (called !== undefined) this.#identify(called, unseen === undefined);
+    const versions = new Versions([...nodes]);
+    nodes.forEach((node, number) => {
+      if (!stable[number] || number === unseen || (node[0] !== 'function' && node[0] !== 'class')) return;
+      if (node[5] === unversioned) nodes[number] = node.with(5, versions.of(number)) as unknown as Node;
+    });
     this.#remember(nodes, stable, unseen);
     return {
-      graph: { root, nodes, realm, main: mainUrl() },
+      graph: { root, nodes, main: mainUrl() },
       stable: stable.every(Boolean),
       guards: this.#guards.flatMap((checks, number) => (number === unseen ? [] : checks)),
     };
   }
 
   /** A function that nothing can ask for again needs no identity, so that equal ones are one shipment. */
-  #identify(number: number): void {
+  #identify(number: number, isSeen: boolean): void {
     const node = this.#nodes[number] as Node;
-    const value = this.#values[number] as CallableFunction;
-    if ((node[0] === 'function' || node[0] === 'class') && node[4] === '')
-      this.#nodes[number] = node.with(4, identityOf(value)) as unknown as Node;
+    if (node[0] !== 'function' && node[0] !== 'class') return;
+    const identity = isSeen ? identityOf(this.#values[number] as CallableFunction) : '';
+    this.#nodes[number] = node.with(4, identity) as unknown as Node;
   }
 
   /** Whether anything in the graph, its own text included, can see this function's properties. */
   #isSeen(number: number): boolean {
-    const draft = this.#drafts.get(number);
-    if (!draft || draft.kind === 'class' || draft.needs.seesItself) return true;
+    if (this.#seesItself(number)) return true;
     return (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
+  }
+
+  /** Whether a function may get at itself by its own text. */
+  #seesItself(number: number): boolean {
+    const draft = this.#drafts.get(number);
+    if (draft) return draft.kind === 'class' || draft.needs.seesItself;
+    const node = this.#nodes[number] as Node;
+    if (node[0] !== 'function' || !/^(arrow|function)$/.test(node[1].kind)) return true;
+    return needsOf(node[1].text, node[1].strict).seesItself;
   }
 
   #remember(nodes: readonly Node[], stable: readonly boolean[], except: number | undefined): void {

@@ -1,5 +1,5 @@
 /** Classes rebuilt from shipments. One that arrives again is the same class, in the newest state. */
-import type { Code } from '../graph.js';
+import { type Code, unversioned } from '../graph.js';
 import { rememberRecipe } from '../recipe.js';
 import { compile, type Rebuild } from './compile.js';
 import { rememberRebuild } from './instances.js';
@@ -44,28 +44,28 @@ export interface BuiltClass {
 
 /** What a shipment wants a class to be like; equal tokens, equal state. */
 export interface ClassState {
-  readonly token: number | object;
+  readonly token: string | object;
   apply(): void;
 }
 
 const classes = new WeakMap<CallableFunction, BuiltClass>();
-const tokens = new WeakMap<CallableFunction, number | object>();
+const tokens = new WeakMap<CallableFunction, string | object>();
 
 export function builtClass(made: CallableFunction): BuiltClass | undefined {
   return classes.get(made);
 }
 
-export function currentToken(made: CallableFunction): number | object | undefined {
+export function currentToken(made: CallableFunction): string | object | undefined {
   return tokens.get(made);
 }
 
-export function setToken(made: CallableFunction, token: number | object): void {
+export function setToken(made: CallableFunction, token: string | object): void {
   tokens.set(made, token);
 }
 
 /** Whether a function was built from content of that very version. */
-export function isVersion(made: CallableFunction, version: number): boolean {
-  return version > 0 && tokens.get(made) === version;
+export function isVersion(made: CallableFunction, version: string): boolean {
+  return version !== unversioned && tokens.get(made) === version;
 }
 
 /** Compiles a class; its captures and state come later. */

@@ -1,0 +1,3 @@
+import { processSuite } from '../contract/process-suite.js';
+
+processSuite('thread', 'shipping');
