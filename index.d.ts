@@ -359,7 +359,10 @@ export declare class Dispatcher {
 export declare class Mailbox {
   /** Takes `memory`, all of an array buffer of `Mailbox.size()` bytes, into use. */
   constructor(memory: Uint8Array)
-  /** Bytes of its memory, and where the message to be put and the message that was taken lie in it. */
+  /**
+   * Bytes of its memory, and where the message to be put and the message that was taken lie in it; they have room up
+   * to where the next begins, or the memory ends.
+   */
   static places(): Array<number>
   /**
    * The calls that are made for every message: `put`, `take`, `advance`, `poll`. They do what the methods of `Channel` do,

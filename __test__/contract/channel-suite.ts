@@ -3,10 +3,11 @@ import { leases } from './channel/leases.js';
 import { pipes } from './channel/pipes.js';
 import { queues } from './channel/queues.js';
 import type { Part, Peers } from './channel/suite.js';
+import { turns } from './channel/turns.js';
 import { values } from './channel/values.js';
 
 /** The parts of what queues and pipes promise in every context. */
-export const parts = { bounds, leases, pipes, queues, values } satisfies Record<string, Part>;
+export const parts = { bounds, leases, pipes, queues, turns, values } satisfies Record<string, Part>;
 
 /**
  * Declares the tests of what queues and pipes promise, without a word about where their users live.

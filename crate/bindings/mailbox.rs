@@ -24,7 +24,9 @@ use crate::error::Refusal;
 
 const REPLY_BYTES: usize = 64;
 const OUTBOX: usize = REPLY_BYTES;
-const INBOX: usize = OUTBOX + BUFFER_BYTES;
+/// A message of up to a quarter of a megabyte is written where the addon reads it. Costs memory where it is touched.
+const OUTBOX_BYTES: usize = (256 << 10) + 512;
+const INBOX: usize = OUTBOX + OUTBOX_BYTES;
 const MEMORY_BYTES: usize = INBOX + BUFFER_BYTES;
 
 /// Views over the arena that an environment may have at a time, as a part of the arena and in bytes. Above that
@@ -60,7 +62,7 @@ impl Post {
     /// The message to be put.
     pub fn outbox(&self, start: u32, length: u32) -> Result<&[u8]> {
         let (start, length) = (start as usize, length as usize);
-        if start.saturating_add(length) > BUFFER_BYTES {
+        if start.saturating_add(length) > OUTBOX_BYTES {
             return Err(failure(Refusal::Range("a message that does not fit into the outbox".into())));
         }
         // SAFETY: inside the memory, which `keeper` keeps; no JavaScript runs during a call.
@@ -139,10 +141,11 @@ impl Mailbox {
         Ok(Mailbox { post: Rc::new(post) })
     }
 
-    /// Bytes of its memory, and where the message to be put and the message that was taken lie in it.
+    /// Bytes of its memory, and where the message to be put and the message that was taken lie in it; they have room up
+    /// to where the next begins, or the memory ends.
     #[napi(catch_unwind)]
     pub fn places() -> Vec<u32> {
-        vec![MEMORY_BYTES as u32, OUTBOX as u32, INBOX as u32, BUFFER_BYTES as u32]
+        vec![MEMORY_BYTES as u32, OUTBOX as u32, INBOX as u32]
     }
 
     /// The calls that are made for every message: `put`, `take`, `advance`, `poll`. They do what the methods of `Channel` do,

@@ -7,16 +7,14 @@ import type { Receiver } from './receiver.js';
 /** Messages of a lease at most. Others can take over what is not handed out, so it need not be few. */
 const MOST = 256;
 
-/** A buffer that has room for every lease. */
-const BUFFER_BYTES = 64 << 10;
-
 /** Of a frame. */
 const HEADER_BYTES = 8;
 
 /** What comes next from a channel, by leases. */
 class Batches {
   readonly #channel: NativeChannel;
-  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  /** Has room for every lease, as for every message that is not lent. */
+  readonly #buffer = Buffer.allocUnsafeSlow(post().inbox.length);
   readonly #view = new DataView(this.#buffer.buffer);
   /** 0: none. */
   #lease = 0;

@@ -74,13 +74,13 @@ class Mailbox {
 
   constructor() {
     join();
-    const [size = 0, outbox = 0, inbox = 0, room = 0] = native.Mailbox.places();
+    const [size = 0, outbox = 0, inbox = 0] = native.Mailbox.places();
     const memory = new Uint8Array(size);
     this.native = new native.Mailbox(memory);
     this.#calls = this.native.calls();
     this.reply = new Uint32Array(memory.buffer, 0, outbox >> 2);
-    this.#outbox = new Writer(memory.subarray(outbox, outbox + room));
-    this.inbox = Buffer.from(memory.buffer, inbox, room);
+    this.#outbox = new Writer(memory.subarray(outbox, inbox));
+    this.inbox = Buffer.from(memory.buffer, inbox);
   }
 
   /**

@@ -2,6 +2,7 @@
 import { told } from '../arena/refusals.js';
 import { Line, NOT_YET, type NotYet } from '../arena/waits.js';
 import { WouldDeadlockError } from '../errors.js';
+import { delivered } from '../turns.js';
 import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
 import { Deadline, unlimited } from './deadline.js';
 import { Change, type NativeChannel, Nothing, post } from './mailbox.js';
@@ -36,11 +37,14 @@ export class Receiver {
 
   take<T>(open: Open<T>, options: WaitOptions | undefined): Promise<T> {
     try {
-      if (options === undefined && this.#line.isEmpty) {
-        const taken = this.#soon(() => this.#attempt(open, false));
-        if (taken !== NOT_YET) return Promise.resolve(taken);
+      const limits = options === undefined ? unlimited : checkLimits(options);
+      limits.signal?.throwIfAborted();
+      const attempt = (): T | NotYet => this.#attempt(open, false);
+      if (this.#line.isEmpty) {
+        const taken = options === undefined ? this.#soon(attempt) : attempt();
+        if (taken !== NOT_YET) return delivered(taken);
       }
-      return this.until(() => this.#attempt(open, false), checkLimits(options), this.#refusals.empty);
+      return this.until(attempt, limits, this.#refusals.empty);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -76,7 +80,8 @@ export class Receiver {
   poll(options: WaitOptions | undefined): Promise<boolean> {
     try {
       const limits = checkLimits(options ?? 0);
-      if (this.isReady) return Promise.resolve(true);
+      if (this.isReady) return delivered(true);
+      if (limits.timeout === 0) return delivered(false);
       return new Line().until(
         {
           attempt: () => this.isReady || NOT_YET,
@@ -117,9 +122,7 @@ export class Receiver {
   next<T>(attempt: () => T | Promise<T> | NotYet): Promise<T> {
     try {
       const first = this.#line.isEmpty ? this.#soon(attempt) : NOT_YET;
-      return first === NOT_YET
-        ? this.until(attempt, unlimited, this.#refusals.empty)
-        : Promise.resolve(first);
+      return first === NOT_YET ? this.until(attempt, unlimited, this.#refusals.empty) : delivered(first);
     } catch (error) {
       return Promise.reject(error);
     }

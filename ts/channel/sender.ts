@@ -3,6 +3,7 @@ import { told } from '../arena/refusals.js';
 import { Line, NOT_YET, type NotYet } from '../arena/waits.js';
 import { WouldDeadlockError } from '../errors.js';
 import { native } from '../native.js';
+import { turnDue } from '../turns.js';
 import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
 import { Deadline, unlimited } from './deadline.js';
 import { Change, type NativeChannel, type Packed, Put, post, type WhenFull } from './mailbox.js';
@@ -33,7 +34,7 @@ export class Sender {
   put(value: unknown, options: WaitOptions | undefined): Promise<void> {
     try {
       if (options === undefined && this.#line.isEmpty) {
-        return this.#put(value, packed => this.#wait(kept(packed), unlimited)) ?? sent;
+        return this.#put(value, packed => this.#wait(kept(packed), unlimited)) ?? turnDue() ?? sent;
       }
       const limits = checkLimits(options);
       limits.signal?.throwIfAborted();
@@ -66,7 +67,7 @@ export class Sender {
       if (!this.#line.isEmpty)
         return this.#wait({ bytes: Uint8Array.from(bytes), handles: undefined }, unlimited);
       const put = told(() => this.#channel.putBytes(bytes, undefined, false));
-      if (put === Put.sent) return sent;
+      if (put === Put.sent) return turnDue() ?? sent;
       if (put !== Put.full) throw this.#refusal(put);
       return this.#wait({ bytes: Uint8Array.from(bytes), handles: undefined }, unlimited);
     } catch (error) {

@@ -4,6 +4,7 @@ import type { AnyFunction, Engine } from '../engine/engine.js';
 import { Task } from '../engine/engine.js';
 import type { TaskKind } from '../engine/frames.js';
 import { ShipError } from '../errors.js';
+import { turnDue } from '../turns.js';
 import { checkLimits } from '../waiting.js';
 import { checkItems, type Items, iteratorOf } from './chunks.js';
 import type { OnProgress } from './map-call.js';
@@ -117,7 +118,11 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
     const asked = new Deferred<IteratorResult<R>>();
     this.#asked.push(asked);
     this.#serve();
-    return asked.promise;
+    const turn = turnDue();
+    if (!turn) return asked.promise;
+    // Heard of a turn later, and no news to the process until then.
+    asked.promise.catch(() => {});
+    return turn.then(() => asked.promise);
   }
 
   /** Gives up what is under way and reads no further. */

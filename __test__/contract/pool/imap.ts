@@ -35,6 +35,27 @@ class Endless implements Iterable<number> {
 
 /** `imap` and `imapUnordered`: order, laziness, failing items, giving up. */
 export const imap: Part = place => {
+  poolTest(place, 'results that are there already let timers have their turn', {}, async (t, pool) => {
+    const count = 200_000;
+    const items = Array.from({ length: count }, (_, i) => i);
+    let done = 0;
+    const onProgress = (settled: number) => {
+      done = settled;
+    };
+    const options = { bufferSize: count, chunkSize: 5000, onProgress };
+    const results = pool.imapUnordered((x: number) => x, items, options);
+    await until(() => done === count, 'all results');
+    let hasTurned = false;
+    const timer = setTimeout(() => {
+      hasTurned = true;
+    }, 1);
+    let taken = 0;
+    for await (const _ of results) taken++;
+    t.true(hasTurned);
+    clearTimeout(timer);
+    t.is(taken, count);
+  });
+
   poolTest(place, 'imap gives results in input order', {}, async (t, pool) => {
     const items = Array.from({ length: 60 }, (_, i) => i);
     const slowFirst = async (x: number) => {

@@ -1,11 +1,11 @@
 //! What is left of a channel that nobody can reach, and of somebody who used one.
 
-use super::frames::Frame;
+use super::frames::{Frame, LARGEST};
 use super::leases::{CHUNK_BYTES, FREE, HELD, Lease};
-use super::segments::free;
+use super::segments::{Segment, free};
 use super::words::{
-    BODY_BYTES, END, FRONT, FRONT_COUNT, HEAD, HEAD_SEGMENT, IDLE, Mark, NEXT, READABLE, REDELIVER,
-    REFERENCES, SEGMENT_BYTES, SEGMENT_UNITS, TABLE, TAIL, TAIL_SEGMENT, WRITABLE, block, load,
+    BODY_BYTES, FRONT, FRONT_COUNT, HEAD, HEAD_SEGMENT, IDLE, Mark, NEXT, READABLE, REDELIVER, REFERENCES,
+    TABLE, TAIL, TAIL_SEGMENT, WRITABLE, block, load,
 };
 use super::{hall_of, leases};
 use crate::core::arena::Arena;
@@ -33,7 +33,7 @@ pub fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
     }
     let segment = tx.get(at + HEAD_SEGMENT)?;
     if segment != 0 {
-        free(tx, segment, SEGMENT_BYTES)?;
+        Segment::read(tx.arena(), segment)?.free(tx)?;
         tx.set(at + HEAD_SEGMENT, 0)?;
     }
     Ok(true)
@@ -44,7 +44,7 @@ pub fn discard_some(tx: &mut Tx<'_>, at: u64) -> Result<bool, Refusal> {
     let front = tx.get(at + FRONT)?;
     if front != 0 {
         let base = block(tx.arena(), front)?;
-        let frame = Frame::read(tx.arena(), base + 8, 0, SEGMENT_UNITS)?;
+        let frame = Frame::read(tx.arena(), base + 8, 0, LARGEST)?;
         frame.drop_references(tx)?;
         tx.set(at + FRONT, load(tx.arena(), base)?)?;
         let count = tx.get(at + FRONT_COUNT)?.saturating_sub(1);
@@ -60,12 +60,12 @@ fn discard_frames(tx: &mut Tx<'_>, at: u64) -> Result<bool, Refusal> {
     if head.frames == tail.frames {
         return Ok(true);
     }
-    let segment = tx.get(at + HEAD_SEGMENT)?;
-    let base = block(tx.arena(), segment)?;
-    let is_last = segment == tx.get(at + TAIL_SEGMENT)?;
-    let limit = if is_last { tail.offset() } else { tx.get(base + END)?.min(SEGMENT_UNITS) };
-    while head.offset() < limit {
-        let frame = Frame::read(tx.arena(), base, head.offset(), limit)?;
+    let reference = tx.get(at + HEAD_SEGMENT)?;
+    let segment = Segment::read(tx.arena(), reference)?;
+    let is_last = reference == tx.get(at + TAIL_SEGMENT)?;
+    let limit = if is_last { segment.offset(tail)? } else { segment.end(tx.arena())? };
+    while segment.offset(head)? < limit {
+        let frame = Frame::read(tx.arena(), segment.base, segment.offset(head)?, limit)?;
         head = head.on(1, frame.units());
         if frame.handles > 0 {
             frame.drop_references(tx)?;
@@ -73,17 +73,16 @@ fn discard_frames(tx: &mut Tx<'_>, at: u64) -> Result<bool, Refusal> {
         }
     }
     tx.set(at + HEAD, head.bits())?;
-    if head.offset() < limit {
+    if segment.offset(head)? < limit {
         return Ok(false);
     }
     if is_last {
         tx.set(at + HEAD, tail.bits())?;
         return Ok(true);
     }
-    tx.set(at + HEAD_SEGMENT, tx.get(base + NEXT)?)?;
-    tx.set(at + HEAD, head.in_next_segment().bits())?;
-    if tx.get(base + REFERENCES)? == 0 {
-        free(tx, segment, SEGMENT_BYTES)?;
+    tx.set(at + HEAD_SEGMENT, tx.get(segment.base + NEXT)?)?;
+    if tx.get(segment.base + REFERENCES)? == 0 {
+        segment.free(tx)?;
     }
     Ok(false)
 }
@@ -112,14 +111,14 @@ fn discard_chunk(tx: &mut Tx<'_>, at: u64, chunk: u64) -> Result<(), Refusal> {
 }
 
 fn discard_lease(tx: &mut Tx<'_>, at: u64, lease: &Lease) -> Result<(), Refusal> {
-    let base = block(tx.arena(), lease.segment)?;
+    let segment = Segment::read(tx.arena(), lease.segment)?;
     // Only leases of a single message have references.
-    Frame::read(tx.arena(), base, lease.offset, SEGMENT_UNITS)?.drop_references(tx)?;
+    segment.frame(tx.arena(), lease.offset)?.drop_references(tx)?;
     lease.forget(tx)?;
-    let left = tx.get(base + REFERENCES)?.saturating_sub(1);
-    tx.set(base + REFERENCES, left)?;
+    let left = tx.get(segment.base + REFERENCES)?.saturating_sub(1);
+    tx.set(segment.base + REFERENCES, left)?;
     if left == 0 && lease.segment != tx.get(at + HEAD_SEGMENT)? {
-        free(tx, lease.segment, SEGMENT_BYTES)?;
+        segment.free(tx)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::words::{SEGMENT_HEADER, SEGMENT_UNITS};
+use super::words::UNIT;
 use crate::core::arena::Arena;
 use crate::core::journal::Tx;
 use crate::core::objects::{self, Handle};
@@ -19,9 +19,9 @@ use crate::error::Refusal;
 /// Handles of one frame; more of them travel in a parcel.
 pub const MOST_HANDLES: usize = 32;
 
-/// The largest frame without a parcel, in units. The last unit stays free, so that a mark behind it is one of its
-/// segment.
-pub const LARGEST: u64 = SEGMENT_UNITS - SEGMENT_HEADER - 1;
+/// The largest frame without a parcel, in bytes and in units: 64 KiB of a message's content, and what describes them.
+pub const LARGEST_BYTES: u64 = (64 << 10) + 512;
+pub const LARGEST: u64 = LARGEST_BYTES / UNIT;
 
 const PARCEL: u64 = 1 << 48;
 
@@ -49,7 +49,8 @@ impl Frame {
         let frame = Frame { at, handles, length, is_parcel: word & PARCEL != 0 };
         if handles > MOST_HANDLES as u64
             || frame.is_parcel && handles != 1
-            || offset + frame.units() > limit.min(SEGMENT_UNITS)
+            || frame.units() > LARGEST
+            || offset + frame.units() > limit
         {
             return Err(Refusal::Corrupt("a message"));
         }

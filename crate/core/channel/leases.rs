@@ -15,6 +15,7 @@ use std::sync::atomic::Ordering;
 
 use super::Hall;
 use super::change::Change;
+use super::segments::Segment;
 use super::words::{CLAIM, CLAIM_EPOCH, LEASES, REFERENCES, RETURNED, TABLE, block, load};
 use crate::core::arena::Arena;
 use crate::core::buddy;
@@ -277,13 +278,13 @@ impl Hall<'_> {
         let at = self.free_entry()?;
         while from.run.left() > 0 {
             let frames = from.run.left().div_ceil(2).min(most);
-            let base = block(self.arena(), from.segment)?;
+            let segment = Segment::read(self.arena(), from.segment)?;
             let claimed = Lease {
                 at,
                 state: CLAIMED,
                 owner: self.member.id(),
                 segment: from.segment,
-                offset: self.skip(base, from.offset, from.run.begun)?,
+                offset: segment.skip(self.arena(), from.offset, from.run.begun)?,
                 run: Run { begun: 0, end: frames, epoch: 0 },
                 first: from.first.wrapping_add(from.run.begun as u32),
             };

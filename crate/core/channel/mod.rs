@@ -33,12 +33,12 @@ pub use put::Put;
 pub use take::{Leased, Taken};
 use words::{
     BODY_BYTES, DONE, FRONT_COUNT, HEAD, IDLE, LATCH, MAX_BYTES, MAX_ITEMS, PARCEL_BYTES, READABLE,
-    REDELIVER, SEGMENT_BYTES, SHUT_NOW, STATE, TAIL, WRITABLE, load,
+    REDELIVER, SHUT_NOW, STATE, TAIL, WRITABLE, load,
 };
 pub(super) use words::{NO_READER, NO_WRITER};
 
 /// A buffer of so many bytes has room for every message that is not in a parcel, and for every lease.
-pub const BUFFER_BYTES: usize = SEGMENT_BYTES as usize;
+pub const BUFFER_BYTES: usize = frames::LARGEST_BYTES as usize;
 
 /// What a channel is made for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

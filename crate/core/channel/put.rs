@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use super::change::Change;
 use super::frames::{Frame, LARGEST, MOST_HANDLES, Message, units};
 use super::parcel::Parcel;
-use super::words::{FRONT, FRONT_COUNT, NO_READER, PARCEL_BYTES, STATE, TAIL, load};
+use super::words::{FRONT, FRONT_COUNT, NO_READER, PARCEL_BYTES, STATE, TAIL, UNIT, load};
 use super::{Channel, Hall};
 use crate::core::buddy;
 use crate::core::objects::Handle;
@@ -104,9 +104,9 @@ impl Hall<'_> {
         if obstacle != Put::Sent {
             return Ok(obstacle);
         }
-        let (base, tail) = self.room_for(units)?;
-        Frame::write(self.arena(), base + tail.offset() * 8, message)?;
-        let after = tail.on(1, units).bits();
+        let spot = self.room_for(units)?;
+        Frame::write(self.arena(), spot.segment.base + spot.offset * UNIT, message)?;
+        let after = spot.mark.on(1, units).bits();
         if message.handles.is_empty() {
             self.arena().word(self.at + TAIL)?.store(after, Ordering::Release);
             return Ok(Put::Sent);

@@ -1,4 +1,7 @@
 //! The chain of segments: where frames lie between tail and head.
+//!
+//! A segment is as large as the traffic that it is made for: three frames of the size of its first one fit, but it is
+//! not smaller than `LEAST_BYTES` nor larger than `MOST_BYTES`. A channel that has run empty keeps none of the larger ones.
 
 use std::sync::atomic::Ordering;
 
@@ -6,127 +9,247 @@ use super::Hall;
 use super::change::Change;
 use super::frames::Frame;
 use super::words::{
-    END, HEAD, HEAD_SEGMENT, Mark, NEXT, REFERENCES, SEGMENT_BYTES, SEGMENT_HEADER, SEGMENT_UNITS, TAIL,
-    TAIL_SEGMENT, block, load,
+    END, HEAD, HEAD_SEGMENT, Mark, NEXT, REFERENCES, SEGMENT_HEADER, START, TAIL, TAIL_SEGMENT, UNIT, UNITS,
+    block, load,
 };
+use crate::core::arena::Arena;
 use crate::core::buddy::{self, Block};
 use crate::core::journal::Tx;
 use crate::error::Refusal;
+
+const LEAST_BYTES: u64 = 64 << 10;
+const MOST_BYTES: u64 = 256 << 10;
+/// So many frames like the first one have room.
+const FRAMES: u64 = 3;
+/// Of a writer who dies between a segment and its first frame the segment stays, without frames: more of these in a
+/// row than this are no accident.
+const MOST_WITHOUT_FRAMES: u64 = 1 << 10;
+
+/// A segment as its header describes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// As words of the channel name it.
+    pub reference: u64,
+    /// Where it lies, from the start of the arena.
+    pub base: u64,
+    /// All its units, the header's included.
+    pub units: u64,
+    /// Where it begins in the stream.
+    start: u32,
+}
+
+impl Segment {
+    pub fn read(arena: &Arena, reference: u64) -> Result<Self, Refusal> {
+        let base = block(arena, reference)?;
+        let units = load(arena, base + UNITS)?;
+        if units > MOST_BYTES / UNIT {
+            return Err(Refusal::Corrupt("the length of a segment"));
+        }
+        Ok(Segment { reference, base, units, start: load(arena, base + START)? as u32 })
+    }
+
+    /// Where a mark of this segment points to, in units from its begin.
+    pub fn offset(&self, mark: Mark) -> Result<u64, Refusal> {
+        let offset = u64::from(mark.position.wrapping_sub(self.start));
+        if offset < SEGMENT_HEADER || offset > self.units {
+            return Err(Refusal::Corrupt("a place in a segment"));
+        }
+        Ok(offset)
+    }
+
+    /// The frame at `offset`.
+    pub fn frame(&self, arena: &Arena, offset: u64) -> Result<Frame, Refusal> {
+        Frame::read(arena, self.base, offset, self.units)
+    }
+
+    /// How many units `frames` frames take, from `offset` on.
+    pub fn skip(&self, arena: &Arena, offset: u64, frames: u64) -> Result<u64, Refusal> {
+        let mut at = offset;
+        for _ in 0..frames {
+            at += self.frame(arena, at)?.units();
+        }
+        Ok(at)
+    }
+
+    /// Where its frames end, in units, once it is full.
+    pub fn end(&self, arena: &Arena) -> Result<u64, Refusal> {
+        Ok(load(arena, self.base + END)?.min(self.units))
+    }
+
+    pub fn free(&self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+        free(tx, self.reference, self.units * UNIT)
+    }
+
+    fn references(&self, arena: &Arena) -> Result<u64, Refusal> {
+        load(arena, self.base + REFERENCES)
+    }
+
+    fn is_large(&self) -> bool {
+        self.units > LEAST_BYTES / UNIT
+    }
+}
+
+/// Where the next frame goes, or comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    pub segment: Segment,
+    pub mark: Mark,
+    /// Of the mark, in units from the begin of the segment.
+    pub offset: u64,
+}
 
 impl Hall<'_> {
     pub(super) fn mark(&self, at: u64) -> Result<Mark, Refusal> {
         Ok(Mark::of(load(self.arena(), self.at + at)?))
     }
 
-    /// Where the tail's segment lies, with room for `units` more at the mark.
-    pub(super) fn room_for(&self, units: u64) -> Result<(u64, Mark), Refusal> {
-        let tail = self.mark(TAIL)?;
-        let segment = load(self.arena(), self.at + TAIL_SEGMENT)?;
-        if segment != 0 && tail.offset() != 0 && tail.offset() + units < SEGMENT_UNITS {
-            return Ok((block(self.arena(), segment)?, tail));
+    /// The place behind the last frame, with room for `units` more.
+    pub(super) fn room_for(&self, units: u64) -> Result<Spot, Refusal> {
+        let mark = self.mark(TAIL)?;
+        let reference = load(self.arena(), self.at + TAIL_SEGMENT)?;
+        if reference != 0 {
+            let segment = Segment::read(self.arena(), reference)?;
+            let offset = segment.offset(mark)?;
+            if offset + units <= segment.units {
+                return Ok(Spot { segment, mark, offset });
+            }
         }
-        self.begin_segment(segment, tail)?;
-        Ok((block(self.arena(), load(self.arena(), self.at + TAIL_SEGMENT)?)?, self.mark(TAIL)?))
+        let segment = self.begin_segment(reference, mark, units)?;
+        Ok(Spot { segment, mark, offset: SEGMENT_HEADER })
     }
 
     /// Goes on in another segment, or at the start of the same one if nothing is in it.
     #[cold]
-    fn begin_segment(&self, segment: u64, tail: Mark) -> Result<(), Refusal> {
-        let (arena, start) = (self.arena(), tail.in_next_segment().bits());
-        let head = self.mark(HEAD)?;
-        let head_segment = load(arena, self.at + HEAD_SEGMENT)?;
-        let is_empty = head.frames == tail.frames && head_segment == segment && segment != 0;
-        let mut change = Change::arena(self.member)?;
-        if is_empty && change.get(block(arena, segment)? + REFERENCES)? == 0 {
-            change.set(self.at + HEAD, Mark { frames: head.frames, ..tail.in_next_segment() }.bits())?;
-            change.set(self.at + TAIL, start)?;
-            return change.commit();
+    fn begin_segment(&self, reference: u64, tail: Mark, units: u64) -> Result<Segment, Refusal> {
+        let arena = self.arena();
+        let start = tail.position.wrapping_sub(SEGMENT_HEADER as u32);
+        if let Some(segment) = self.empty_segment(reference, tail)?
+            && SEGMENT_HEADER + units <= segment.units
+        {
+            arena.word(segment.base + START)?.store(start.into(), Ordering::Release);
+            return Ok(Segment { start, ..segment });
         }
-        let fresh = buddy::allocate(change.tx()?, SEGMENT_BYTES)?;
+        let bytes = ((SEGMENT_HEADER + units * FRAMES) * UNIT).next_power_of_two();
+        let bytes = bytes.clamp(LEAST_BYTES, MOST_BYTES);
+        let mut change = Change::arena(self.member)?;
+        let fresh = buddy::allocate(change.tx()?, bytes)?;
         let base = arena.granule(fresh.index);
         // Nobody knows the block yet.
-        for each in 0..SEGMENT_HEADER {
-            arena.word(base + each * 8)?.store(0, Ordering::Relaxed);
-        }
-        let reference = fresh.index + 1;
-        if segment == 0 {
-            change.set(self.at + HEAD_SEGMENT, reference)?;
-            change.set(self.at + HEAD, start)?;
+        arena.clear(base, SEGMENT_HEADER * UNIT)?;
+        arena.word(base + START)?.store(start.into(), Ordering::Relaxed);
+        arena.word(base + UNITS)?.store(bytes / UNIT, Ordering::Relaxed);
+        if reference == 0 {
+            change.set(self.at + HEAD_SEGMENT, fresh.index + 1)?;
         } else {
-            let old = block(arena, segment)?;
-            change.set(old + NEXT, reference)?;
-            change.set(old + END, tail.offset())?;
+            let old = Segment::read(arena, reference)?;
+            change.set(old.base + NEXT, fresh.index + 1)?;
+            change.set(old.base + END, old.offset(tail)?)?;
         }
-        change.set(self.at + TAIL_SEGMENT, reference)?;
-        change.set(self.at + TAIL, start)?;
-        change.commit()
+        change.set(self.at + TAIL_SEGMENT, fresh.index + 1)?;
+        change.commit()?;
+        Ok(Segment { reference: fresh.index + 1, base, units: bytes / UNIT, start })
     }
 
-    /// The first frame that nobody has taken: where its segment lies, its mark, and where the segment's frames end.
-    pub(super) fn head(&self) -> Result<Option<(u64, Mark, u64)>, Refusal> {
+    /// The segment of head and tail, if nothing is in it and nothing is leased.
+    fn empty_segment(&self, reference: u64, tail: Mark) -> Result<Option<Segment>, Refusal> {
+        let is_only = reference != 0 && load(self.arena(), self.at + HEAD_SEGMENT)? == reference;
+        if !is_only || self.mark(HEAD)?.frames != tail.frames {
+            return Ok(None);
+        }
+        let segment = Segment::read(self.arena(), reference)?;
+        Ok((segment.references(self.arena())? == 0).then_some(segment))
+    }
+
+    /// The first frame that nobody has taken, and where the frames of its segment end.
+    pub(super) fn head(&self) -> Result<Option<(Spot, u64)>, Refusal> {
         let tail = self.mark(TAIL)?;
         // Each turn leaves a segment behind.
-        for _ in 0..2 {
-            let head = self.mark(HEAD)?;
-            if head.frames == tail.frames {
+        for _ in 0..MOST_WITHOUT_FRAMES {
+            let mark = self.mark(HEAD)?;
+            if mark.frames == tail.frames {
                 return Ok(None);
             }
-            let segment = load(self.arena(), self.at + HEAD_SEGMENT)?;
-            let base = block(self.arena(), segment)?;
-            let limit = self.limit(segment, base, tail)?;
-            if head.offset() < limit {
-                return Ok(Some((base, head, limit)));
+            let segment = Segment::read(self.arena(), load(self.arena(), self.at + HEAD_SEGMENT)?)?;
+            let (offset, limit) = (segment.offset(mark)?, self.limit(&segment, tail)?);
+            if offset < limit {
+                return Ok(Some((Spot { segment, mark, offset }, limit)));
             }
-            self.leave_segment(segment, base, head)?;
+            self.leave_segment(&segment)?;
         }
         Err(Refusal::Corrupt("a chain of segments"))
     }
 
     /// Where the frames of a segment end, in units.
-    pub(super) fn limit(&self, segment: u64, base: u64, tail: Mark) -> Result<u64, Refusal> {
-        if segment == load(self.arena(), self.at + TAIL_SEGMENT)? {
-            return Ok(tail.offset());
+    fn limit(&self, segment: &Segment, tail: Mark) -> Result<u64, Refusal> {
+        if segment.reference == load(self.arena(), self.at + TAIL_SEGMENT)? {
+            return segment.offset(tail);
         }
-        Ok(load(self.arena(), base + END)?.min(SEGMENT_UNITS))
+        segment.end(self.arena())
     }
 
     #[cold]
-    fn leave_segment(&self, segment: u64, base: u64, head: Mark) -> Result<(), Refusal> {
-        let next = load(self.arena(), base + NEXT)?;
+    fn leave_segment(&self, segment: &Segment) -> Result<(), Refusal> {
+        let next = load(self.arena(), segment.base + NEXT)?;
         block(self.arena(), next)?;
         let mut change = Change::arena(self.member)?;
         change.set(self.at + HEAD_SEGMENT, next)?;
-        change.set(self.at + HEAD, head.in_next_segment().bits())?;
-        if change.get(base + REFERENCES)? == 0 {
-            free(change.tx()?, segment, SEGMENT_BYTES)?;
+        if change.get(segment.base + REFERENCES)? == 0 {
+            segment.free(change.tx()?)?;
         }
         change.commit()
     }
 
+    /// Moves the head behind frames that were taken.
+    pub(super) fn pass(&self, spot: &Spot, after: Mark) -> Result<(), Refusal> {
+        if !self.is_idle(&spot.segment, after)? || spot.segment.references(self.arena())? > 0 {
+            self.arena().word(self.at + HEAD)?.store(after.bits(), Ordering::Release);
+            return Ok(());
+        }
+        let mut change = Change::arena(self.member)?;
+        change.set(self.at + HEAD, after.bits())?;
+        self.drop_segment(&mut change, &spot.segment)?;
+        change.commit()
+    }
+
+    /// Frees a segment in which nothing is left.
+    fn drop_segment(&self, change: &mut Change<'_>, segment: &Segment) -> Result<(), Refusal> {
+        for end in [HEAD_SEGMENT, TAIL_SEGMENT] {
+            if change.get(self.at + end)? == segment.reference {
+                change.set(self.at + end, 0)?;
+            }
+        }
+        segment.free(change.tx()?)
+    }
+
     /// Whether the segment goes when a lease in it does.
-    pub(super) fn hangs_on_one(&self, segment: u64) -> Result<bool, Refusal> {
-        let references = load(self.arena(), block(self.arena(), segment)? + REFERENCES)?;
-        Ok(references <= 1 && segment != load(self.arena(), self.at + HEAD_SEGMENT)?)
+    pub(super) fn hangs_on_one(&self, reference: u64) -> Result<bool, Refusal> {
+        let segment = Segment::read(self.arena(), reference)?;
+        Ok(segment.references(self.arena())? <= 1 && self.is_left(&segment)?)
+    }
+
+    /// Whether nothing but leases keeps the segment.
+    fn is_left(&self, segment: &Segment) -> Result<bool, Refusal> {
+        if segment.reference != load(self.arena(), self.at + HEAD_SEGMENT)? {
+            return Ok(true);
+        }
+        self.is_idle(segment, self.mark(HEAD)?)
+    }
+
+    /// Whether the channel is empty once its head is there, and keeps the segment although it is a large one.
+    fn is_idle(&self, segment: &Segment, head: Mark) -> Result<bool, Refusal> {
+        let (arena, tail) = (self.arena(), self.at + TAIL_SEGMENT);
+        Ok(segment.is_large() && head == self.mark(TAIL)? && load(arena, tail)? == segment.reference)
     }
 
     /// A lease in the segment is no more.
-    pub(super) fn unrefer(&self, change: &mut Change<'_>, segment: u64) -> Result<(), Refusal> {
-        let at = block(self.arena(), segment)? + REFERENCES;
-        let left = change.get(at)?.saturating_sub(1);
-        change.set(at, left)?;
-        if left == 0 && segment != change.get(self.at + HEAD_SEGMENT)? {
-            free(change.tx()?, segment, SEGMENT_BYTES)?;
+    pub(super) fn unrefer(&self, change: &mut Change<'_>, reference: u64) -> Result<(), Refusal> {
+        let segment = Segment::read(self.arena(), reference)?;
+        let left = change.get(segment.base + REFERENCES)?.saturating_sub(1);
+        change.set(segment.base + REFERENCES, left)?;
+        if left == 0 && self.is_left(&segment)? {
+            self.drop_segment(change, &segment)?;
         }
         Ok(())
-    }
-
-    /// How many units `frames` frames take, from `offset` of a segment on.
-    pub(super) fn skip(&self, base: u64, offset: u64, frames: u64) -> Result<u64, Refusal> {
-        let mut at = offset;
-        for _ in 0..frames {
-            at += Frame::read(self.arena(), base, at, SEGMENT_UNITS)?.units();
-        }
-        Ok(at)
     }
 }
 

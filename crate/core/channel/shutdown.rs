@@ -4,9 +4,9 @@ use std::sync::atomic::Ordering;
 
 use super::change::Change;
 use super::death::discard_some;
-use super::frames::Frame;
 use super::leases::{HELD, Lease, MOST_STEPS, RETURNED_STATE};
-use super::words::{DONE, SEGMENT_UNITS, SHUT, SHUT_NOW, STATE, block, load};
+use super::segments::Segment;
+use super::words::{DONE, SHUT, SHUT_NOW, STATE, load};
 use super::{Channel, Hall};
 use crate::error::Refusal;
 
@@ -73,8 +73,7 @@ impl Hall<'_> {
         let Some(lease) = self.oldest_lease(|lease| lease.state == HELD && lease.owner == me)? else {
             return Ok(false);
         };
-        let base = block(self.arena(), lease.segment)?;
-        let frame = Frame::read(self.arena(), base, lease.offset, SEGMENT_UNITS)?;
+        let frame = Segment::read(self.arena(), lease.segment)?.frame(self.arena(), lease.offset)?;
         let mut change =
             if frame.handles > 0 { Change::arena(self.member)? } else { self.change_ending(&lease)? };
         if frame.handles > 0 {
@@ -96,8 +95,7 @@ impl Hall<'_> {
         }
         for _ in 0..MOST_STEPS {
             let Some(lease) = self.oldest_lease(|lease| lease.state == RETURNED_STATE)? else { break };
-            let base = block(self.arena(), lease.segment)?;
-            let frame = Frame::read(self.arena(), base, lease.offset, SEGMENT_UNITS)?;
+            let frame = Segment::read(self.arena(), lease.segment)?.frame(self.arena(), lease.offset)?;
             let mut change = Change::arena(self.member)?;
             frame.drop_references(change.tx()?)?;
             self.end_lease(&mut change, &lease)?;

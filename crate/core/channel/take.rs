@@ -3,19 +3,19 @@
 //! What comes next: frames that were put in front; frames of leases that came back; those at the head; and if there
 //! are none, what others have leased and not begun.
 
-use std::sync::atomic::Ordering;
-
 use super::change::Change;
-use super::frames::Frame;
+use super::frames::{Frame, LARGEST};
 use super::leases::{self, HELD, Lease, RETURNED_STATE, Run, place};
-use super::segments::free;
+use super::segments::{Segment, Spot, free};
 use super::words::{
-    FRONT, FRONT_COUNT, HEAD, LEASES, Mark, NO_WRITER, PARCEL_BYTES, RETURNED, SEGMENT_UNITS, SHUT_NOW,
-    STATE, block, load,
+    FRONT, FRONT_COUNT, HEAD, LEASES, NO_WRITER, PARCEL_BYTES, RETURNED, SHUT_NOW, STATE, UNIT, block, load,
 };
 use super::{Channel, Hall, Options};
 use crate::core::objects::{self, Handle};
 use crate::error::Refusal;
+
+/// From this length on, in bytes, copying a message takes longer than entering the section once more.
+const LONG: u64 = 16 << 10;
 
 /// How an attempt to take a message ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,7 @@ enum Source {
     Front(u64),
     Returned(Lease),
     Head {
-        base: u64,
-        head: Mark,
+        spot: Spot,
         limit: u64,
     },
     /// Others have begun to hand out what there is; of this one's the next frame came first.
@@ -58,7 +57,7 @@ impl Channel {
     /// Takes the next message: its bytes into `buffer`, of `BUFFER_BYTES`, and the objects that it refers to.
     pub fn take(&self, buffer: &mut [u8], handles: &mut Vec<Handle>) -> Result<Taken, Refusal> {
         handles.clear();
-        let taken = self.enter()?.take(&self.options, buffer, handles)?;
+        let taken = self.take_in(self.enter()?, buffer, handles)?;
         self.after(matches!(taken, Taken::Message { .. }))?;
         Ok(taken)
     }
@@ -73,7 +72,11 @@ impl Channel {
         handles: &mut Vec<Handle>,
     ) -> Result<Leased, Refusal> {
         handles.clear();
-        let leased = self.enter()?.lease(&self.options, previous, most, buffer, handles)?;
+        let hall = self.enter()?;
+        let leased = match hall.lease(&self.options, previous, most, buffer)? {
+            Some(leased) => leased,
+            None => Leased::One(self.take_in(hall, buffer, handles)?),
+        };
         let is_some = matches!(leased, Leased::Run { .. } | Leased::One(Taken::Message { .. }));
         self.after(is_some)?;
         Ok(leased)
@@ -96,6 +99,29 @@ impl Channel {
     pub fn give_back(&self, lease: u32) -> Result<(), Refusal> {
         self.enter()?.give_back(&Lease::read(self.member.arena(), place(lease))?)?;
         self.readable().notify()
+    }
+
+    /// Takes the next message. A longer one is copied while others go on: it stays where it is until the head moves on.
+    fn take_in(
+        &self,
+        hall: Hall<'_>,
+        buffer: &mut [u8],
+        handles: &mut Vec<Handle>,
+    ) -> Result<Taken, Refusal> {
+        let source = hall.source(&self.options)?;
+        let Some((spot, frame)) = hall.long_one(&self.options, &source)? else {
+            return hall.take(&self.options, source, buffer, handles);
+        };
+        drop(hall);
+        frame.copy(self.member.arena(), buffer)?;
+        let hall = self.enter()?;
+        match hall.source(&self.options)? {
+            Source::Head { spot: now, .. } if now == spot => {
+                hall.pass(&spot, spot.mark.on(1, frame.units()))?;
+                Ok(taken(&frame))
+            }
+            source => hall.take(&self.options, source, buffer, handles),
+        }
     }
 
     /// There may be room now.
@@ -122,8 +148,8 @@ impl Hall<'_> {
             let lease = self.oldest_lease(|lease| lease.state == RETURNED_STATE)?;
             return lease.map(Source::Returned).ok_or(Refusal::Corrupt("a table of leases"));
         }
-        if let Some((base, head, limit)) = self.head()? {
-            return Ok(Source::Head { base, head, limit });
+        if let Some((spot, limit)) = self.head()? {
+            return Ok(Source::Head { spot, limit });
         }
         if !options.redeliver && load(arena, self.at + LEASES)? != 0 {
             let other = self.oldest_lease(|lease| lease.state == HELD && lease.run.left() > 0)?;
@@ -140,19 +166,29 @@ impl Hall<'_> {
         }))
     }
 
+    /// The frame at the head, if it is worth to be copied outside of the section.
+    fn long_one(&self, options: &Options, source: &Source) -> Result<Option<(Spot, Frame)>, Refusal> {
+        let Source::Head { spot, limit } = source else { return Ok(None) };
+        let frame = Frame::read(self.arena(), spot.segment.base, spot.offset, *limit)?;
+        let is_long = frame.length >= LONG && frame.handles == 0 && !options.redeliver;
+        Ok(is_long.then_some((*spot, frame)))
+    }
+
     fn take(
         &self,
         options: &Options,
+        first: Source,
         buffer: &mut [u8],
         handles: &mut Vec<Handle>,
     ) -> Result<Taken, Refusal> {
+        let mut source = first;
         loop {
-            match self.source(options)? {
+            match source {
                 Source::None(taken) => return Ok(taken),
                 Source::Front(front) => return self.take_front(front, buffer, handles),
-                Source::Head { base, head, limit } => {
-                    let frame = Frame::read(self.arena(), base, head.offset(), limit)?;
-                    return self.take_head(options, head, &frame, buffer, handles);
+                Source::Head { spot, limit } => {
+                    let frame = Frame::read(self.arena(), spot.segment.base, spot.offset, limit)?;
+                    return self.take_head(options, &spot, &frame, buffer, handles);
                 }
                 Source::Returned(lease) => return self.take_returned(options, &lease, buffer, handles),
                 Source::Other(lease) => {
@@ -161,12 +197,13 @@ impl Hall<'_> {
                     }
                 }
             }
+            source = self.source(options)?;
         }
     }
 
     fn take_front(&self, front: u64, buffer: &mut [u8], handles: &mut Vec<Handle>) -> Result<Taken, Refusal> {
         let base = block(self.arena(), front)?;
-        let frame = Frame::read(self.arena(), base + 8, 0, SEGMENT_UNITS)?;
+        let frame = Frame::read(self.arena(), base + 8, 0, LARGEST)?;
         frame.copy(self.arena(), buffer)?;
         self.receive(&frame, handles, true, |change| {
             change.set(self.at + FRONT, load(self.arena(), base)?)?;
@@ -179,20 +216,20 @@ impl Hall<'_> {
     fn take_head(
         &self,
         options: &Options,
-        head: Mark,
+        spot: &Spot,
         frame: &Frame,
         buffer: &mut [u8],
         handles: &mut Vec<Handle>,
     ) -> Result<Taken, Refusal> {
         frame.copy(self.arena(), buffer)?;
-        let after = head.on(1, frame.units()).bits();
+        let after = spot.mark.on(1, frame.units());
         if options.redeliver {
-            self.lend_head(head, frame, handles)?;
+            self.lend_head(spot, frame, handles)?;
         } else if frame.handles == 0 {
-            self.arena().word(self.at + HEAD)?.store(after, Ordering::Release);
+            self.pass(spot, after)?;
         } else {
             self.receive(frame, handles, true, |change| {
-                change.set(self.at + HEAD, after)?;
+                change.set(self.at + HEAD, after.bits())?;
                 self.weigh_off(change, frame)
             })?;
         }
@@ -200,19 +237,19 @@ impl Hall<'_> {
     }
 
     /// The frame stays where it is until it is done, or its taker dies.
-    fn lend_head(&self, head: Mark, frame: &Frame, handles: &mut Vec<Handle>) -> Result<(), Refusal> {
+    fn lend_head(&self, spot: &Spot, frame: &Frame, handles: &mut Vec<Handle>) -> Result<(), Refusal> {
         let lease = Lease {
             at: self.free_entry()?,
             state: HELD,
             owner: self.member.id(),
-            segment: load(self.arena(), self.at + super::words::HEAD_SEGMENT)?,
-            offset: head.offset(),
+            segment: spot.segment.reference,
+            offset: spot.offset,
             run: Run { begun: 1, end: 1, epoch: 0 },
-            first: head.frames,
+            first: spot.mark.frames,
         };
         self.receive(frame, handles, false, |change| {
             self.add_lease(change, &lease)?;
-            change.set(self.at + HEAD, head.on(1, frame.units()).bits())?;
+            change.set(self.at + HEAD, spot.mark.on(1, frame.units()).bits())?;
             self.weigh_off(change, frame)
         })
     }
@@ -259,9 +296,9 @@ impl Hall<'_> {
 
     /// The next frame of a lease. Only with redelivery it may refer to objects.
     fn next_of(&self, options: &Options, lease: &Lease) -> Result<Frame, Refusal> {
-        let base = block(self.arena(), lease.segment)?;
-        let offset = self.skip(base, lease.offset, lease.run.begun)?;
-        let frame = Frame::read(self.arena(), base, offset, SEGMENT_UNITS)?;
+        let segment = Segment::read(self.arena(), lease.segment)?;
+        let offset = segment.skip(self.arena(), lease.offset, lease.run.begun)?;
+        let frame = segment.frame(self.arena(), offset)?;
         if frame.handles > 0 && !options.redeliver {
             return Err(Refusal::Corrupt("a lease"));
         }
@@ -308,42 +345,39 @@ impl Hall<'_> {
         change.set(self.at + PARCEL_BYTES, bytes.saturating_sub(parcel.bytes))
     }
 
+    /// None: the next message is taken by itself.
     fn lease(
         &self,
         options: &Options,
         previous: u32,
         most: u32,
         buffer: &mut [u8],
-        handles: &mut Vec<Handle>,
-    ) -> Result<Leased, Refusal> {
+    ) -> Result<Option<Leased>, Refusal> {
         if previous != 0 {
             self.give_back(&Lease::read(self.arena(), place(previous))?)?;
         }
         if options.redeliver || most < 2 {
-            return self.take(options, buffer, handles).map(Leased::One);
+            return Ok(None);
         }
         let most = u64::from(most);
         let lease = match self.source(options)? {
-            Source::Head { base, head, limit } => {
-                let (frames, _) = self.plain_run(base, head.offset(), limit, most)?;
-                if frames > 1 { Some(self.lease_head(head, frames, base)?) } else { None }
+            Source::Head { spot, limit } => {
+                let (frames, end) = self.plain_run(&spot, limit, most)?;
+                if frames > 1 { Some(self.lease_head(&spot, frames, end)?) } else { None }
             }
             Source::Returned(lease) if lease.run.left() > 1 => Some(self.lease_returned(&lease, most)?),
             Source::Other(lease) => self.take_over(lease, most)?,
             _ => None,
         };
-        match lease {
-            Some(lease) => self.hand_over(&lease, buffer),
-            None => self.take(options, buffer, handles).map(Leased::One),
-        }
+        lease.map(|lease| self.hand_over(&lease, buffer)).transpose()
     }
 
-    /// How many frames without handles come from `offset` on, and where they end.
-    fn plain_run(&self, base: u64, offset: u64, limit: u64, most: u64) -> Result<(u64, u64), Refusal> {
-        let (mut frames, mut at) = (0, offset);
+    /// How many frames without handles come next, as far as a buffer has room for them, and where they end.
+    fn plain_run(&self, spot: &Spot, limit: u64, most: u64) -> Result<(u64, u64), Refusal> {
+        let (mut frames, mut at) = (0, spot.offset);
         while frames < most && at < limit {
-            let frame = Frame::read(self.arena(), base, at, limit)?;
-            if frame.handles > 0 {
+            let frame = Frame::read(self.arena(), spot.segment.base, at, limit)?;
+            if frame.handles > 0 || at + frame.units() > spot.offset + LARGEST {
                 break;
             }
             frames += 1;
@@ -352,20 +386,19 @@ impl Hall<'_> {
         Ok((frames, at))
     }
 
-    fn lease_head(&self, head: Mark, frames: u64, base: u64) -> Result<Lease, Refusal> {
-        let end = self.skip(base, head.offset(), frames)?;
+    fn lease_head(&self, spot: &Spot, frames: u64, end: u64) -> Result<Lease, Refusal> {
         let lease = Lease {
             at: self.free_entry()?,
             state: HELD,
             owner: self.member.id(),
-            segment: load(self.arena(), self.at + super::words::HEAD_SEGMENT)?,
-            offset: head.offset(),
+            segment: spot.segment.reference,
+            offset: spot.offset,
             run: Run { begun: 0, end: frames, epoch: 0 },
-            first: head.frames,
+            first: spot.mark.frames,
         };
         let mut change = Change::own(self.member, self.at);
         self.add_lease(&mut change, &lease)?;
-        change.set(self.at + HEAD, head.on(frames as u32, end - head.offset()).bits())?;
+        change.set(self.at + HEAD, spot.mark.on(frames as u32, end - spot.offset).bits())?;
         change.commit()?;
         Ok(lease)
     }
@@ -380,13 +413,13 @@ impl Hall<'_> {
             change.commit()?;
             return Ok(Lease { state: HELD, owner: me, ..*lease });
         }
-        let base = block(self.arena(), lease.segment)?;
+        let segment = Segment::read(self.arena(), lease.segment)?;
         let part = Lease {
             at: self.free_entry()?,
             state: HELD,
             owner: me,
             segment: lease.segment,
-            offset: self.skip(base, lease.offset, lease.run.begun)?,
+            offset: segment.skip(self.arena(), lease.offset, lease.run.begun)?,
             run: Run { begun: 0, end: most, epoch: 0 },
             first: lease.first.wrapping_add(lease.run.begun as u32),
         };
@@ -398,12 +431,12 @@ impl Hall<'_> {
 
     /// Copies the frames of a lease of ours, and begins the first.
     fn hand_over(&self, lease: &Lease, buffer: &mut [u8]) -> Result<Leased, Refusal> {
-        let base = block(self.arena(), lease.segment)?;
-        let start = self.skip(base, lease.offset, lease.run.begun)?;
-        let end = self.skip(base, start, lease.run.left())?;
-        let bytes = usize::try_from((end - start) * 8).unwrap_or(usize::MAX);
+        let segment = Segment::read(self.arena(), lease.segment)?;
+        let start = segment.skip(self.arena(), lease.offset, lease.run.begun)?;
+        let end = segment.skip(self.arena(), start, lease.run.left())?;
+        let bytes = usize::try_from((end - start) * UNIT).unwrap_or(usize::MAX);
         let target = buffer.get_mut(..bytes).ok_or(Refusal::Corrupt("the length of a lease"))?;
-        self.arena().read(base + start * 8, target)?;
+        self.arena().read(segment.base + start * UNIT, target)?;
         let run = lease.run.begin(1);
         if !lease.swap(self.arena(), run)? {
             return Err(Refusal::Corrupt("a lease"));

@@ -61,22 +61,24 @@ pub const SHUT: u64 = 1;
 /// Nothing is taken either.
 pub const SHUT_NOW: u64 = 2;
 
-/// Bytes of a segment; positions count units of eight of them.
-pub const SEGMENT_BYTES: u64 = 64 << 10;
-pub const SEGMENT_UNITS: u64 = SEGMENT_BYTES / 8;
+/// Bytes of a unit, in which frames and positions are counted.
+pub const UNIT: u64 = 8;
 /// Units of a segment's header.
 pub const SEGMENT_HEADER: u64 = 8;
-/// Words of a segment's header: the next one; where the frames end, once it is full; entries of leases in it.
+/// Words of a segment's header: the next one; where the frames end, once it is full; entries of leases in it; the
+/// position in the stream at which it begins; its units.
 pub const NEXT: u64 = 0;
 pub const END: u64 = 8;
 pub const REFERENCES: u64 = 16;
+pub const START: u64 = 24;
+pub const UNITS: u64 = 32;
 
 /// A place in the stream of frames: how many frames came before it, and its position, both modulo 2^32. One word,
 /// so that one store moves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     pub frames: u32,
-    /// In units, from the start of the stream; every segment takes `SEGMENT_UNITS` of them.
+    /// In units, from the start of the stream.
     pub position: u32,
 }
 
@@ -89,20 +91,9 @@ impl Mark {
         u64::from(self.frames) << 32 | u64::from(self.position)
     }
 
-    /// In units, from the start of its segment.
-    pub fn offset(self) -> u64 {
-        u64::from(self.position) % SEGMENT_UNITS
-    }
-
-    /// So many frames and units later, in the same segment.
+    /// So many frames and units later.
     pub fn on(self, frames: u32, units: u64) -> Self {
         Mark { frames: self.frames.wrapping_add(frames), position: self.position.wrapping_add(units as u32) }
-    }
-
-    /// The first frame of the next segment.
-    pub fn in_next_segment(self) -> Self {
-        let start = u64::from(self.position) / SEGMENT_UNITS * SEGMENT_UNITS;
-        Mark { position: (start + SEGMENT_UNITS + SEGMENT_HEADER) as u32, ..self }
     }
 }
 

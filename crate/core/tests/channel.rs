@@ -141,6 +141,88 @@ fn any_traffic_behaves_like_a_queue_and_leaves_nothing() {
 }
 
 #[test]
+fn up_to_64_kib_a_message_lies_in_a_segment_and_above_in_a_parcel() {
+    let member = Arc::new(root());
+    let mut reader = reader(&member, Options::default());
+    for (bytes, expected) in [(64 << 10, false), (65 << 10, true)] {
+        assert_eq!(reader.channel.put(&vec![1; bytes], &[]).unwrap(), Put::Sent);
+        let taken = reader.channel.take(&mut reader.buffer, &mut reader.handles).unwrap();
+        assert!(
+            matches!(taken, Taken::Message { is_parcel, .. } if is_parcel == expected),
+            "{bytes}: {taken:?}"
+        );
+    }
+}
+
+#[test]
+fn a_channel_that_was_emptied_keeps_no_more_than_a_small_segment() {
+    const SMALL: u64 = 64 << 10;
+    let member = Arc::new(root());
+    let mut reader = reader(&member, Options::default());
+    // Its table of leases, which it keeps.
+    for _ in 0..2 {
+        put(&reader.channel, "");
+    }
+    let (lease, _) = reader.lease(0, 2).unwrap();
+    reader.channel.give_back(lease).unwrap();
+    while reader.take().is_ok() {}
+    let before = arena(&member).used().unwrap();
+    for bytes in [20_000, 60_000] {
+        for with_leases in [false, true] {
+            for _ in 0..9 {
+                assert_eq!(reader.channel.put(&vec![1; bytes], &[]).unwrap(), Put::Sent);
+            }
+            assert!(arena(&member).used().unwrap() >= before + 9 * bytes as u64 - SMALL);
+            let mut lease = 0;
+            while let Ok((number, _)) = reader.lease(lease, if with_leases { 3 } else { 1 }) {
+                lease = number;
+                while lease != 0 && reader.channel.advance(lease).unwrap().is_some() {}
+            }
+            assert!(arena(&member).used().unwrap() <= before + SMALL, "{bytes} bytes, leases: {with_leases}");
+        }
+    }
+}
+
+#[test]
+fn what_somebody_else_takes_while_a_long_one_is_copied_is_taken_once() {
+    const EACH: u64 = 400;
+    let root = Arc::new(root());
+    let queue = reader(&root, Options { max_items: 20, ..Options::default() });
+    let mut got = std::thread::scope(|scope| {
+        let consumers: Vec<_> = (0..2)
+            .map(|_| {
+                let member = Arc::new(Member::thread_of(&root).unwrap());
+                let mut theirs = also(&member, &queue.channel);
+                scope.spawn(move || {
+                    let mut got = Vec::new();
+                    loop {
+                        let again = || Ok((theirs.channel.is_ready()?).then_some(()));
+                        theirs.channel.readable().block(None, || false, again).unwrap();
+                        match theirs.take() {
+                            Ok(bytes) => {
+                                assert!(bytes.iter().all(|byte| *byte == bytes[0]));
+                                got.push(bytes.len() as u64);
+                            }
+                            Err(Taken::Shut) => return got,
+                            Err(_) => {}
+                        }
+                    }
+                })
+            })
+            .collect();
+        for index in 0..EACH {
+            let message = vec![index as u8; 40_000 + index as usize];
+            let put = || Ok((queue.channel.put(&message, &[])? == Put::Sent).then_some(()));
+            queue.channel.writable().block(None, || false, put).unwrap();
+        }
+        queue.channel.shut_down(false).unwrap();
+        consumers.into_iter().flat_map(|consumer| consumer.join().unwrap()).collect::<Vec<_>>()
+    });
+    got.sort_unstable();
+    assert_eq!(got, (0..EACH).map(|index| 40_000 + index).collect::<Vec<_>>());
+}
+
+#[test]
 fn leases_hand_out_everything_once_and_in_order() {
     for seed in 1..=6 {
         let mut random = Random(seed * 0x1234_5678_9abc_def1);
@@ -152,7 +234,8 @@ fn leases_hand_out_everything_once_and_in_order() {
         while got < 20_000 {
             for _ in 0..random.below(50) {
                 let mut bytes = sent.to_le_bytes().to_vec();
-                bytes.resize(8 + random.below(200) as usize, 0);
+                let most = if random.below(20) == 0 { 60_000 } else { 200 };
+                bytes.resize(8 + random.below(most) as usize, 0);
                 reader.channel.put(&bytes, &[]).unwrap();
                 sent += 1;
             }

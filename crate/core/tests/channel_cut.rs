@@ -24,14 +24,25 @@ struct Scene {
     theirs: Channel,
 }
 
+/// Bytes of a message that has a large segment, with two others, to itself.
+const LONG: usize = 65_000;
+
 fn message(index: u32) -> Vec<u8> {
-    let mut bytes = index.to_le_bytes().to_vec();
-    bytes.resize(4 + 40, 7);
-    bytes
+    message_of(index, 44)
+}
+
+fn message_of(index: u32, bytes: usize) -> Vec<u8> {
+    let mut message = index.to_le_bytes().to_vec();
+    message.resize(bytes, 7);
+    message
 }
 
 /// `count` messages; every fifth refers to the object.
 fn scene(options: Options, count: u32) -> (Scene, Arc<Member>, Arc<Member>) {
+    scene_of(options, count, 44)
+}
+
+fn scene_of(options: Options, count: u32, bytes: usize) -> (Scene, Arc<Member>, Arc<Member>) {
     let survivor = Arc::new(root_of(LEAST_BYTES));
     let victim = Arc::new(Member::thread_of(&survivor).unwrap());
     let used = arena(&survivor).used().unwrap();
@@ -40,7 +51,7 @@ fn scene(options: Options, count: u32) -> (Scene, Arc<Member>, Arc<Member>) {
     let channel = ours.channel.handle();
     for index in 0..count {
         let handles: &[Handle] = if index % 5 == 4 { &[object] } else { &[] };
-        ours.channel.put(&message(index), handles).unwrap();
+        ours.channel.put(&message_of(index, bytes), handles).unwrap();
     }
     for handle in [channel, object] {
         victim.hold(handle).unwrap();
@@ -76,6 +87,11 @@ fn numbers(range: std::ops::Range<u32>) -> Vec<u32> {
 
 /// A put adds its message, or does not.
 fn putting(count: u32, bytes: usize, with_object: bool) {
+    putting_behind(count, 44, bytes, with_object);
+}
+
+/// The same behind messages of so many bytes.
+fn putting_behind(count: u32, others: usize, bytes: usize, with_object: bool) {
     let deed = |scene: &Scene, _: &Arc<Member>| {
         let mut last = message(count);
         last.resize(bytes, 0);
@@ -83,7 +99,7 @@ fn putting(count: u32, bytes: usize, with_object: bool) {
         scene.theirs.put(&last, handles).unwrap();
     };
     at_every_instant(
-        || scene(Options::default(), count),
+        || scene_of(Options::default(), count, others),
         deed,
         |scene, heir, number| {
             let left = drain(scene, heir, number);
@@ -104,7 +120,25 @@ fn a_put_with_an_object_is_sent_or_not_sent() {
 
 #[test]
 fn a_put_into_the_next_segment_is_sent_or_not_sent() {
-    putting(3, 65_000, false);
+    putting(3, LONG, false);
+}
+
+#[test]
+fn a_long_put_behind_long_ones_is_sent_or_not_sent() {
+    for count in 1..=3 {
+        putting_behind(count, LONG, LONG, false);
+    }
+}
+
+#[test]
+fn a_short_put_behind_long_ones_is_sent_or_not_sent() {
+    putting_behind(3, LONG, 70_000 / 2, false);
+    putting_behind(3, LONG, 44, true);
+}
+
+#[test]
+fn the_first_long_put_is_sent_or_not_sent() {
+    putting(0, LONG, false);
 }
 
 #[test]
@@ -134,8 +168,19 @@ fn a_put_to_the_front_is_sent_or_not_sent() {
 
 /// Takes by the victim: at most what it had in its hands is gone, from the front.
 fn taking(options: Options, prepared: impl Fn(&mut Scene, &Arc<Member>), deed: impl Fn(&Scene), most: u32) {
+    taking_of(44, options, prepared, deed, most);
+}
+
+/// The same of messages of so many bytes.
+fn taking_of(
+    bytes: usize,
+    options: Options,
+    prepared: impl Fn(&mut Scene, &Arc<Member>),
+    deed: impl Fn(&Scene),
+    most: u32,
+) {
     let prepare = || {
-        let (mut made, victim, survivor) = scene(options, 8);
+        let (mut made, victim, survivor) = scene_of(options, 8, bytes);
         prepared(&mut made, &victim);
         (made, victim, survivor)
     };
@@ -165,6 +210,33 @@ fn take_some(scene: &Scene, count: u32) {
 #[test]
 fn of_takes_only_what_was_in_the_victims_hands_is_gone() {
     taking(Options::default(), |_, _| (), |scene| take_some(scene, 6), 6);
+}
+
+#[test]
+fn of_takes_of_long_ones_only_what_was_in_the_victims_hands_is_gone() {
+    taking_of(LONG, Options::default(), |_, _| (), |scene| take_some(scene, 6), 6);
+}
+
+#[test]
+fn of_takes_of_all_long_ones_only_what_was_in_the_victims_hands_is_gone() {
+    taking_of(LONG, Options::default(), |_, _| (), |scene| take_some(scene, 8), 8);
+}
+
+#[test]
+fn of_a_lease_of_long_ones_only_what_has_begun_is_gone() {
+    let deed = |scene: &Scene| {
+        let (lease, _) = theirs(scene).lease(0, 4).unwrap();
+        let taken = scene.theirs.advance(lease).unwrap();
+        assert_eq!(taken, Some(1), "the buffer has room for three");
+        scene.theirs.give_back(lease).unwrap();
+    };
+    taking_of(LONG / 3, Options::default(), |_, _| (), deed, 2);
+}
+
+#[test]
+fn takes_of_long_ones_with_redelivery_lose_nothing() {
+    let options = Options { redeliver: true, ..Options::default() };
+    taking_of(LONG, options, |_, _| (), |scene| take_some(scene, 8), 0);
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl User {
         let channel = &self.channel;
         match random.below(13) {
             0..=3 => {
-                let size = [10, 500, 40_000, 90_000][random.below(4) as usize];
+                let size = [10, 500, 66_000, 90_000][random.below(4) as usize];
                 let count = [0, 0, 1, 3, 40][random.below(5) as usize];
                 channel.put(&vec![1; random.below(size) as usize], &vec![object; count]).map(drop)
             }

@@ -1,4 +1,4 @@
-import { clock } from '../clock.js';
+import { clock } from '../../clock.js';
 import type { Link } from './link.js';
 
 /** How long a native wait may keep the worker's own event loop from its turn, in milliseconds. */

@@ -1,4 +1,4 @@
-import { clock } from '../clock.js';
+import { clock } from '../../clock.js';
 import { align, FrameView, ReportKind, Word } from '../frames.js';
 import type { Idle } from './idle.js';
 import { type Link, STOP } from './link.js';

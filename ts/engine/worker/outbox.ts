@@ -1,5 +1,5 @@
+import { clock } from '../../clock.js';
 import type { Values } from '../../values.js';
-import { clock } from '../clock.js';
 import { Control, ControlBlock } from '../control.js';
 import { align, FrameView, HEADER_BYTES, HEADER_WORDS, ReportKind, Word } from '../frames.js';
 import type { Link } from './link.js';

@@ -1,3 +1,4 @@
+import { Pace } from '../../pace.js';
 import { isThenable, type Values } from '../../values.js';
 import { Control, type ControlBlock } from '../control.js';
 import type { AnyFunction } from '../engine.js';
@@ -5,7 +6,6 @@ import { FLAG_MARKED, FLAG_TIMED, type FrameView, HEADER_BYTES, TaskKind, Word }
 import type { Codes } from './codes.js';
 import { RunningTask, taskContext } from './current-task.js';
 import type { Outbox } from './outbox.js';
-import { Pace } from './pace.js';
 import { type Range, runRange } from './ranges.js';
 
 /** Results wait for company at most about so long, in milliseconds. */

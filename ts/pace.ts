@@ -1,4 +1,4 @@
-import { clock } from '../clock.js';
+import { clock } from './clock.js';
 
 /** So many slow steps can pass unseen after quick ones, at the worst. */
 const MOST_STEPS = 64;
