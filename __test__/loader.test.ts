@@ -11,12 +11,14 @@ const run = promisify(execFile);
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const program = `
-  const { Pool } = require('./dist/index.cjs');
+  const { Pool, currentTask } = require('./dist/index.cjs');
   const pool = new Pool(2);
   pool.map(x => x * x, [1, 2, 3]).then(async squares => {
     const again = await pool.apply(path => process.getBuiltinModule('module').createRequire(path)(path).currentTask().worker,
       [require.resolve('./dist/index.cjs')]);
-    console.log(squares.join(), again.length > 0);
+    const alike = await pool.apply(() => currentTask()?.id !== undefined);
+    const { stack } = await pool.apply(5).catch(error => error);
+    console.log(squares.join(), again.length > 0, alike, stack.includes(__dirname + '/dist'));
     await pool.terminate();
   });`;
 
@@ -34,7 +36,7 @@ async function works(
     writeFileSync(join(home, 'program.cjs'), program);
     change(join(home, 'dist'));
     const { stdout, stderr } = await run(process.execPath, [...flags, join(home, 'program.cjs')]);
-    t.deepEqual([stdout, stderr], ['1,4,9 true\n', '']);
+    t.deepEqual([stdout, stderr], ['1,4,9 true true true\n', '']);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

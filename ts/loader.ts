@@ -1,7 +1,7 @@
 /**
  * Loads the parts of the bundle, with what V8 made of them when the package was built: to parse and compile them anew
- * takes 4 ms in the caller and 2 in every worker and process. V8 refuses what another version of it or other flags have made;
- * then, as without it, the text is compiled as ever.
+ * takes 4 ms in the caller and 2 in every worker and process. V8 refuses what another version of it or other flags have made,
+ * and we what was made elsewhere; then, as without it, the text is compiled as ever.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
@@ -34,13 +34,14 @@ export function enter(name: string, as: Role): unknown {
 /** Keeps what V8 has compiled so far of the parts that are not kept yet, for the next time. For the build. */
 export function save(): void {
   for (const [name, script] of scripts) {
-    if (!existsSync(cacheOf(name))) writeFileSync(cacheOf(name), script.createCachedData());
+    if (!existsSync(cacheOf(name)))
+      writeFileSync(cacheOf(name), Buffer.concat([script.createCachedData(), madeFor(name)]));
   }
 }
 
 /** Parts are modules of Node's like any other: what they export has a name to travel by. */
 function load(name: string): unknown {
-  const filename = join(folder, `${name}.body.js`);
+  const filename = fileOf(name);
   const known = require.cache[filename];
   if (known) return known.exports;
   const part = new Module(filename);
@@ -56,11 +57,21 @@ function load(name: string): unknown {
 
 function cached(name: string): Buffer | undefined {
   try {
-    return readFileSync(cacheOf(name));
+    const kept = readFileSync(cacheOf(name));
+    const end = madeFor(name);
+    return kept.subarray(-end.length).equals(end) ? kept.subarray(0, -end.length) : undefined;
   } catch {
     return undefined;
   }
 }
+
+/**
+ * Ends a cache. V8 keeps the file's name in it: functions of a package that has moved would be taken for those of
+ * the place where it was built, in stacks and by those who send them.
+ */
+const madeFor = (name: string): Buffer => Buffer.from(`\0${fileOf(name)}`);
+
+const fileOf = (name: string): string => join(folder, `${name}.body.js`);
 
 const cacheOf = (name: string): string => join(folder, `${name}.${role}.cache`);
 

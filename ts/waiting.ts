@@ -15,7 +15,8 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** @throws TypeError that names what was expected and what came */
 export function checkLimits(options: WaitOptions | undefined): Limits {
-  const { timeout, signal } = typeof options === 'object' ? options : { timeout: options, signal: undefined };
+  const isObject = typeof options === 'object' && options !== null;
+  const { timeout, signal } = isObject ? options : { timeout: options, signal: undefined };
   if (timeout !== undefined && (typeof timeout !== 'number' || Number.isNaN(timeout))) {
     throw new TypeError(`timeout: expected a number of milliseconds, got ${describe(timeout)}`);
   }
@@ -28,6 +29,8 @@ export function checkLimits(options: WaitOptions | undefined): Limits {
 /** `promise`, or a TimeoutError or the signal's reason if that comes first. Neither touches what is waited for. */
 export async function within<T>(promise: Promise<T>, { timeout, signal }: Limits, what: string): Promise<T> {
   if (timeout === Number.POSITIVE_INFINITY && !signal) return promise;
+  // Who does not wait for it here does not hear of its error either.
+  promise.catch(() => {});
   signal?.throwIfAborted();
   const aborted = new AbortController();
   let timer: NodeJS.Timeout | undefined;

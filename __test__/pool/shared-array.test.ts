@@ -29,6 +29,10 @@ for (const context of ['thread', 'process'] as const) {
       );
       await pool.map(x => x + 1, input.array, { out: input.array });
       t.deepEqual([...input.array.subarray(0, 3)], [1, 2, 3]);
+      const before = input.array.slice(0, 900);
+      const shifted = input.array.subarray(30, 930);
+      await pool.map(x => x, input.array.subarray(0, 900), { out: shifted, chunkSize: 100 });
+      t.deepEqual([...shifted], [...before], 'what overlaps the input takes the same results');
     } finally {
       await pool.terminate();
     }

@@ -1,3 +1,6 @@
+import { createSecretKey } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { ExecutionContext } from 'ava';
 import type { Pool } from 'crossray';
 import { poolTest } from '../contract/pool/suite.js';
@@ -7,6 +10,15 @@ import { onThreads } from './threads.js';
 /** What only threads can do: shared memory is the same memory on both sides. */
 const place = { makePool: onThreads, label: 'threads: shared memory' };
 const shared = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8));
+
+/** Memory that may become longer; its views travel as they are, not as a buffer and a range. */
+function growable(bytes: number): Float64Array {
+  const Growable = SharedArrayBuffer as new (
+    bytes: number,
+    options: { maxByteLength: number },
+  ) => SharedArrayBuffer;
+  return new Float64Array(new Growable(bytes, { maxByteLength: 2 * bytes }));
+}
 
 poolTest(place, 'a shared input is not copied, its result is shared too', {}, async (t, pool) => {
   const input = shared(1000).map((_, i) => i);
@@ -73,6 +85,53 @@ poolTest(
     const made = await pool.apply(() => new Int32Array(new SharedArrayBuffer(8)).fill(5));
     t.deepEqual([...made], [5, 5]);
     t.true(made.buffer instanceof SharedArrayBuffer);
+  },
+);
+
+poolTest(
+  place,
+  'what threads share besides memory reaches any number of tasks, and successors',
+  { processes: 1 },
+  async (t, pool) => {
+    const WASM = Reflect.get(globalThis, 'WebAssembly') as { Module: new (bytes: Uint8Array) => object };
+    const shared = [
+      new WASM.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)),
+      createSecretKey(Buffer.from('key')),
+      new Blob(['text']),
+      growable(32),
+    ];
+    const nameOf = (value: object) => value.constructor.name;
+    for (const value of shared) {
+      const names = await pool.map(nameOf, new Array(6).fill(value), { chunkSize: 2 });
+      t.deepEqual(names, new Array(6).fill(value.constructor.name));
+    }
+    await rejection(pool.apply(() => process.exit(0)));
+    t.deepEqual(await pool.map(nameOf, shared), shared.map(nameOf));
+    const view = growable(32);
+    t.is(await pool.apply((given: object) => given, [view]), view, 'the very same object comes home');
+    t.deepEqual([...(await pool.map(x => x + 1, view))], [1, 1, 1, 1]);
+  },
+);
+
+poolTest(
+  place,
+  'a worker gives back memory that nobody else has any more',
+  { processes: 1 },
+  async (t, pool) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const keep = (memory: SharedArrayBuffer) => {
+      new Uint8Array(memory)[0] = 7;
+      Reflect.set(globalThis, 'kept', memory);
+    };
+    await pool.apply(keep, [new SharedArrayBuffer(8)]);
+    for (let i = 0; i < 5; i++) {
+      await new Promise(resolve => setTimeout(resolve, 10));
+      collect();
+    }
+    const give = () => Reflect.get(globalThis, 'kept') as SharedArrayBuffer;
+    const both = await Promise.all([pool.apply(give), pool.apply(give)]);
+    for (const memory of both) t.is(new Uint8Array(memory)[0], 7);
   },
 );
 

@@ -35,6 +35,8 @@ export interface Bootstrap extends WorkerLimits {
 export interface SideMessage {
   id: number;
   object: object;
+  /** It is for every message with this number; otherwise for one, and whoever takes it lets go of it. */
+  lasts: boolean;
 }
 
 /** To the port of a worker thread: look for work, or for a cancellation. */

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { InvalidStateError, TimeoutError } from '../errors.js';
+import { InvalidStateError, ShipError, TimeoutError } from '../errors.js';
 import { checkLimits, type WaitOptions, within } from '../waiting.js';
 import type { Outcome } from './outcome.js';
 import type { Abandonable } from './pending.js';
@@ -41,7 +41,8 @@ export class AsyncResult<R> implements PromiseLike<R> {
    * @throws TimeoutError if it is not there in time; the call goes on
    */
   async get(options?: WaitOptions): Promise<R> {
-    return within(this.#call.outcome.promise(), checkLimits(options), `the result of ${this.id}`);
+    const limits = checkLimits(options);
+    return within(this.#call.outcome.promise(), limits, `the result of ${this.id}`);
   }
 
   /**
@@ -82,6 +83,11 @@ export class AsyncResult<R> implements PromiseLike<R> {
     if (!this.ready())
       throw new InvalidStateError(`the call ${this.id} has not ended yet: wait for it first`);
     return this.#call.outcome.state === 'fulfilled';
+  }
+
+  /** It stays where it was made. */
+  [Symbol.for('crossray.reduce')](): never {
+    throw new ShipError('an AsyncResult cannot travel: wait for it, and send its result');
   }
 
   /** Gives the call up, with CancelledError; false if it had ended before. */

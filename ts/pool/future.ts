@@ -56,7 +56,8 @@ export class Future<R> implements PromiseLike<R> {
    * @throws TimeoutError if it is not there in time; the call goes on
    */
   async result(options?: WaitOptions): Promise<R> {
-    return within(this.#call.outcome.promise(), checkLimits(options), `the result of ${this.id}`);
+    const limits = checkLimits(options);
+    return within(this.#call.outcome.promise(), limits, `the result of ${this.id}`);
   }
 
   /**

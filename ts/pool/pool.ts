@@ -7,6 +7,7 @@ import { type ElementOf, isTypedArray, type TypedArray } from '../typed-array.js
 import { checkLimits, holdingLoop, type WaitOptions, within } from '../waiting.js';
 import { AsyncResult } from './async-result.js';
 import { Backstage } from './backstage.js';
+import { checkCallOptions } from './call-options.js';
 import { cancellation } from './cancellation.js';
 import { checkArgumentLists, gather, type Items, listOf } from './chunks.js';
 import { Future } from './future.js';
@@ -101,13 +102,18 @@ export class Pool implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       const trace = this.#tracer.note(this.apply, fn);
       const end = resolve as (value: unknown) => void;
-      if (options) this.#submitter.callWithOptions(fn, args ?? [], options, { resolve: end, reject }, trace);
-      else this.#submitter.call(fn, args ?? [], end, reject, trace);
+      if (options === undefined) {
+        this.#submitter.call(fn, args ?? [], end, reject, trace);
+        return;
+      }
+      checkCallOptions(options, 'call');
+      this.#submitter.callWithOptions(fn, args ?? [], options, { resolve: end, reject }, trace);
     });
   }
 
   /** `apply` that blocks this thread. */
   applySync<A extends unknown[], R>(fn: (...args: A) => R, args?: A, options: CallOptions = {}): Awaited<R> {
+    checkCallOptions(options, 'call');
     const trace = this.#tracer.note(this.applySync, fn);
     return this.#wait(this.#submitter.callHandle<Awaited<R>>(fn, args ?? [], options, trace).outcome);
   }
@@ -118,6 +124,7 @@ export class Pool implements AsyncDisposable {
     args?: A,
     options: AsyncCallOptions<Awaited<R>> = {},
   ): AsyncResult<Awaited<R>> {
+    checkCallOptions(options, 'asyncCall');
     const trace = this.#tracer.note(this.applyAsync, fn);
     const handle = this.#submitter.callHandle<Awaited<R>>(fn, args ?? [], options, trace);
     tellCallbacks(handle.outcome, options);
@@ -141,6 +148,7 @@ export class Pool implements AsyncDisposable {
   ): Promise<T>;
   map<T, R>(fn: (item: T) => R, items: Items<T>, options?: MapOptions): Promise<Awaited<R>[]>;
   async map(fn: AnyFunction, items: unknown, options: TypedMapOptions<TypedArray> = {}): Promise<unknown> {
+    checkCallOptions(options, 'map');
     const trace = this.#tracer.note(this.map, fn);
     const list = isTypedArray(items) ? items : gather(items as Items<unknown>);
     const ready = list instanceof Promise ? await list : list;
@@ -181,6 +189,7 @@ export class Pool implements AsyncDisposable {
     items: Items<A>,
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
+    checkCallOptions(options, 'map');
     const trace = this.#tracer.note(this.starmap, fn);
     const list = gather(items);
     const ready = checkArgumentLists(list instanceof Promise ? await list : list);
@@ -210,6 +219,7 @@ export class Pool implements AsyncDisposable {
     items: Items<T>,
     options: ImapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
+    checkCallOptions(options, 'imap');
     const trace = this.#tracer.note(this.imap, fn);
     return this.#iterations.start(TaskKind.map, fn, items, options, true, trace);
   }
@@ -220,6 +230,7 @@ export class Pool implements AsyncDisposable {
     items: Items<T>,
     options: ImapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
+    checkCallOptions(options, 'imap');
     const trace = this.#tracer.note(this.imapUnordered, fn);
     return this.#iterations.start(TaskKind.map, fn, items, options, false, trace);
   }
@@ -282,10 +293,12 @@ export class Pool implements AsyncDisposable {
     const [told, end] = withProgress(options, settle as Settle<unknown>);
     if (isTypedArray(items))
       return this.#submitter.typedMap(fn, items, told, end as Settle<TypedArray>, trace);
+    if (options.out !== undefined) throw new TypeError('out: only a map over a typed array has room for one');
     return this.#submitter.map(kind, fn, items, told, end as Settle<unknown[]>, trace);
   }
 
   #mapSync(kind: TaskKind, fn: AnyFunction, items: unknown, options: MapOptions, trace: Trace): unknown {
+    checkCallOptions(options, 'map');
     const outcome = new Outcome<unknown>();
     const list = isTypedArray(items) ? items : listOf(items as Iterable<unknown>);
     this.#map(kind, fn, list, options, outcome, trace);
@@ -299,6 +312,7 @@ export class Pool implements AsyncDisposable {
     options: AsyncMapOptions,
     trace: Trace,
   ): AsyncResult<unknown> {
+    checkCallOptions(options, 'asyncMap');
     const list = isTypedArray(items) ? items : listOf(items as Iterable<unknown>);
     const start = (settle: Settle<unknown>) => this.#map(kind, fn, list, options, settle, trace);
     const handle = this.#submitter.mapHandle(start);

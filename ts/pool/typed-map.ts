@@ -28,7 +28,7 @@ export class TypedMapCall<T extends TypedArray> {
     this.#trace = trace;
     this.#onProgress = onProgress;
     this.#left = plan.length;
-    if (this.#left === 0) pending.resolve(plan.finish());
+    if (this.#left === 0) this.#finish();
   }
 
   /** The results of a range are there: in place, if `results` says only how many. */
@@ -39,7 +39,16 @@ export class TypedMapCall<T extends TypedArray> {
     this.#tally.done += count;
     const done = this.#plan.length - this.#left;
     if (this.#onProgress) queueMicrotask(() => this.#onProgress?.(done, this.#plan.length));
-    if (this.#left === 0) this.#pending.resolve(this.#plan.finish());
+    if (this.#left === 0) this.#finish();
+  }
+
+  #finish(): void {
+    try {
+      this.#pending.resolve(this.#plan.finish());
+    } catch (error) {
+      // Its buffer may have gone elsewhere while the workers computed.
+      this.#pending.reject(error);
+    }
   }
 
   failed(error: unknown): void {

@@ -28,6 +28,7 @@ export function planTypedMap<T extends TypedArray>(
   rerun: boolean,
   memory: WorkersMemory,
 ): TypedPlan<T> {
+  refuseDetached('items', input);
   if (out !== undefined) checkOut(input, out);
   const create = memory.create;
   return create
@@ -48,7 +49,7 @@ function planInPlace<T extends TypedArray>(
     (copied as Float64Array).set(input as Float64Array);
     return copied;
   };
-  const overwritten = rerun && out?.buffer === input.buffer;
+  const overwritten = spoils(input, out, rerun);
   const source = holds(input.buffer) && !overwritten ? input : copy();
   // An input that was copied is nobody's any more once its element is read, so results can take its place.
   const own = () => (holds(input.buffer) || rerun ? allocate() : source);
@@ -75,7 +76,7 @@ function planByParts<T extends TypedArray>(
   rerun: boolean,
   { holds }: WorkersMemory,
 ): TypedPlan<T> {
-  const overwritten = rerun && out?.buffer === input.buffer;
+  const overwritten = spoils(input, out, rerun);
   const sees = holds(input.buffer) && !overwritten;
   const inPlace = out !== undefined && holds(out.buffer) ? out : null;
   const collected = inPlace ?? arrayOver(new ArrayBuffer(input.byteLength), input);
@@ -103,10 +104,35 @@ function sliceOf<T extends TypedArray>(array: T, from: number, to: number): T {
   return copy as T;
 }
 
+/**
+ * Results that go to `out` as they come would be read as inputs: of other elements, or of the same ones when a range runs
+ * again.
+ */
+function spoils(input: TypedArray, out: TypedArray | undefined, rerun: boolean): boolean {
+  if (out?.buffer !== input.buffer) return false;
+  const distance = Math.abs(out.byteOffset - input.byteOffset);
+  return distance < input.byteLength && (rerun || distance > 0);
+}
+
+function refuseDetached(name: string, array: TypedArray): void {
+  if (array.length > 0) return;
+  try {
+    new Uint8Array(array.buffer);
+  } catch (cause) {
+    throw new TypeError(
+      `${name}: expected an array with its buffer, got one whose buffer was transferred away`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
 function checkOut(input: TypedArray, out: TypedArray): void {
   if (!isTypedArray(out) || kindOf(out) !== kindOf(input)) {
     throw new TypeError(`out: expected ${kindOf(input).name} like the input, got ${describe(out)}`);
   }
+  refuseDetached('out', out);
   if (out.length !== input.length) {
     throw new RangeError(`out: expected a length of ${input.length} like the input's, got ${out.length}`);
   }

@@ -135,6 +135,14 @@ export const calls: Part = place => {
     const silent = pool.applyAsync(() => {
       throw new Error('nobody asks');
     });
+    // Nor do they who were refused, or did not want to wait.
+    await t.throwsAsync(silent.get('1' as never), { instanceOf: TypeError });
+    t.is(await rejection(silent.get({ signal: AbortSignal.abort('no') })), 'no');
+    const future = pool.submit(() => {
+      throw new Error('nobody asks');
+    });
+    await t.throwsAsync(future.result('1' as never), { instanceOf: TypeError });
+    t.is(await rejection(future.result({ signal: AbortSignal.abort('no') })), 'no');
     const result = pool.applyAsync(() => {
       throw new TypeError('asked');
     });
@@ -149,7 +157,7 @@ export const calls: Part = place => {
       ),
       'asked',
     );
-    await until(() => silent.ready(), 'the silent call has ended');
+    await until(() => silent.ready() && future.done(), 'the silent calls have ended');
   });
 
   poolTest(place, 'callbacks are told of the result or of the error', {}, async (t, pool) => {
@@ -238,6 +246,9 @@ export const calls: Part = place => {
         [{ timeout: '5', signal }, /timeout: expected a number of milliseconds, got a string \('5'\)/],
         [{ timeout: Number.NaN, signal }, /timeout: expected a number of milliseconds, got NaN/],
         [{ signal: {} }, /signal: expected an AbortSignal, got an object/],
+        [{ chunksize: 2, signal }, /unknown option 'chunksize': expected timeout, signal/],
+        [4, /options: expected an object \(timeout, signal.*\), got 4/],
+        [null, /options: expected an object \(timeout, signal.*\), got null/],
       ] as const;
       for (const [options, message] of bad) {
         const given = options as never;
@@ -259,6 +270,39 @@ export const calls: Part = place => {
       t.is(getEventListeners(signal, 'abort').length, 0);
     },
   );
+
+  poolTest(place, 'an option is refused by the calls that have none of its name', {}, async (t, pool) => {
+    const refused = (name: string, call: (given: never) => unknown) => {
+      const message = new RegExp(`^unknown option '${name}': expected timeout, signal`);
+      t.throws(() => call({ [name]: () => {} } as never), { instanceOf: TypeError, message });
+    };
+    refused('callback', given => pool.applySync(() => 1, [], given));
+    refused('callback', given => pool.mapSync(x => x, [1], given));
+    refused('bufferSize', given => pool.mapSync(x => x, [1], given));
+    refused('chunkSize', given => pool.applyAsync(() => 1, [], given));
+    refused('error_callback', given => pool.applyAsync(() => 1, [], given));
+    refused('error_callback', given => pool.starmapAsync(Math.max, [[1]], given));
+    refused('out', given => pool.imapUnordered(x => x, [1], given));
+    for (const name of ['callback', 'errorCallback']) {
+      const given = { [name]: 'print' } as object;
+      const message = `${name}: expected a function, got a string ('print')`;
+      t.throws(() => pool.applyAsync(() => 1, [], given), { instanceOf: TypeError, message });
+      t.throws(() => pool.mapAsync(x => x, [1], given), { instanceOf: TypeError, message });
+    }
+    t.throws(() => pool.mapSync(x => x, [1], { out: new Float64Array(1) } as object), {
+      instanceOf: TypeError,
+      message: /^out: only a map over a typed array/,
+    });
+    const result = pool.applyAsync(() => 1);
+    await t.throwsAsync(result.get(null as never), {
+      instanceOf: TypeError,
+      message: /timeout: .*, got null/,
+    });
+    await t.throwsAsync(
+      pool.apply(x => x, [result]),
+      { message: /an AsyncResult cannot travel: wait for it/ },
+    );
+  });
 
   poolTest(place, 'a signal that was never aborted keeps no listener', {}, async (t, pool) => {
     const { signal } = new AbortController();

@@ -157,6 +157,40 @@ export const typed: Part = place => {
     t.deepEqual([...out.slice(9, 21)], [10, ...new Array(10).fill(7), 21]);
   });
 
+  poolTest(place, 'an out that overlaps the input takes the same results', {}, async (t, pool) => {
+    for (const memory of [new Float64Array(130), new Float64Array(new SharedArrayBuffer(8 * 130))]) {
+      for (const [from, to] of [
+        [0, 1],
+        [30, 0],
+        [0, 30],
+      ] as const) {
+        memory.set(memory.map((_, i) => i));
+        const input = memory.subarray(from, from + 100);
+        const expected = input.slice();
+        const out = memory.subarray(to, to + 100);
+        t.is(await pool.map(x => x, input, { out, chunkSize: 25 }), out);
+        t.deepEqual(new Float64Array(out), expected, `from ${from} to ${to}`);
+      }
+    }
+  });
+
+  poolTest(place, 'arrays whose buffers are gone, before and during the call', {}, async (t, pool) => {
+    const gone = new Float64Array(4);
+    structuredClone(gone, { transfer: [gone.buffer] });
+    const input = new Float64Array(4);
+    const message = /^(items|out): expected an array with its buffer/;
+    t.regex(
+      String((await rejection(pool.map(x => x, gone))) as Error),
+      /^TypeError: items: expected an array with its/,
+    );
+    t.throws(() => pool.mapAsync(x => x, input, { out: gone }), { instanceOf: TypeError, message });
+    const out = new Float64Array(4);
+    const call = pool.map(x => x, input, { out });
+    structuredClone(out, { transfer: [out.buffer] });
+    t.true((await rejection(settles(call, 'the map'))) instanceof TypeError);
+    t.deepEqual(await pool.map(x => x + 1, input), Float64Array.of(1, 1, 1, 1));
+  });
+
   poolTest(place, 'an out that does not fit is refused by name', {}, async (t, pool) => {
     const input = new Float64Array(4);
     const refused = async (out: unknown, type: typeof TypeError | typeof RangeError, message: RegExp) => {

@@ -8,15 +8,15 @@ export interface SideTarget {
 }
 
 /**
- * The caller's half of what travels beside the frames. Shared memory is announced to all workers under a number,
- * once, because any of them may claim the task; a moved object can go to one worker only.
+ * The caller's half of what travels beside the frames. What both sides can have (shared memory, a compiled
+ * WebAssembly module, a key) is announced to all workers under a number, once, because any of them may claim the task; a moved object can go to one worker only.
  */
 export class CallerSide {
   readonly #targets: () => Iterable<SideTarget>;
   readonly #shared = new Map<number, WeakRef<object>>();
   readonly #numbers = new WeakMap<object, number>();
   readonly #forgotten = new FinalizationRegistry<number>(id => this.#forget(id));
-  readonly #arrived = new Map<number, object>();
+  readonly #arrived = new Map<number, object[]>();
   /** Objects of the present message that have to move. */
   #moves: SideMessage[] = [];
   #next = 1;
@@ -29,33 +29,47 @@ export class CallerSide {
     const known = this.#numbers.get(object);
     if (known !== undefined) return known;
     const id = this.#next++;
-    if (move) this.#moves.push({ id, object });
+    if (move) this.#moves.push({ id, object, lasts: false });
     else this.#announce(id, object);
     return id;
   }
 
   take(id: number): object {
-    const known = this.#shared.get(id)?.deref();
+    this.receive();
+    const known = this.#own(id);
     if (known) return known;
-    if (!this.#arrived.has(id)) this.receive();
-    const object = this.#arrived.get(id);
+    const objects = this.#arrived.get(id);
+    const object = objects?.shift();
     if (!object) throw new Error(`object ${id} that travels beside the frames did not arrive`);
-    this.#arrived.delete(id);
+    if (objects?.length === 0) this.#arrived.delete(id);
     return object;
   }
 
   /** Takes in what has arrived, also from a worker that has ended since. */
   receive(): void {
     for (const target of this.#targets()) {
-      for (const { id, object } of target.receiveBeside()) this.#arrived.set(id, object);
+      for (const message of target.receiveBeside()) this.#accept(message);
     }
+  }
+
+  /** What is here anyway is not kept a second time. */
+  #accept({ id, object }: SideMessage): void {
+    if (this.#own(id)) return;
+    const objects = this.#arrived.get(id);
+    if (objects) objects.push(object);
+    else this.#arrived.set(id, [object]);
+  }
+
+  /** What was announced under that number, unless nobody has it here any more. */
+  #own(id: number): object | undefined {
+    return this.#shared.get(id)?.deref();
   }
 
   /** Tells a new worker of all shared memory that tasks may speak of. */
   introduce(target: SideTarget): void {
     for (const [id, reference] of this.#shared) {
       const object = reference.deref();
-      if (object) target.sendBeside({ id, object }, false);
+      if (object) target.sendBeside({ id, object, lasts: true }, false);
     }
   }
 
@@ -70,7 +84,7 @@ export class CallerSide {
     this.#numbers.set(object, id);
     this.#shared.set(id, new WeakRef(object));
     this.#forgotten.register(object, id);
-    for (const target of this.#targets()) target.sendBeside({ id, object }, false);
+    for (const target of this.#targets()) target.sendBeside({ id, object, lasts: true }, false);
   }
 
   #forget(id: number): void {

@@ -7,8 +7,8 @@ const WORKERS_NUMBERS = 2 ** 31;
 const NUMBERS_PER_WORKER = 2 ** 19;
 
 /**
- * The worker's half of what travels beside the frames. Shared memory keeps the number that the caller gave it, so
- * it is the same object again when it goes home.
+ * The worker's half of what travels beside the frames. What the caller has too keeps the number that it gave it, so
+ * it is the same object again when it comes home.
  */
 export class WorkerSide {
   readonly #port: MessagePort;
@@ -25,12 +25,11 @@ export class WorkerSide {
     port.unref();
   }
 
-  /** Sends an object to the caller, or names one that came from there. */
+  /** Sends an object to the caller; one that came from there too, for the caller may have dropped it since. */
   put(object: object, move: boolean): number {
-    const known = this.#numbers.get(object);
-    if (known !== undefined) return known;
-    const id = this.#first + (this.#sent++ % NUMBERS_PER_WORKER);
-    this.#port.postMessage({ id, object } satisfies SideMessage, move ? [object as Transferable] : []);
+    const id = this.#numbers.get(object) ?? this.#first + (this.#sent++ % NUMBERS_PER_WORKER);
+    const message: SideMessage = { id, object, lasts: false };
+    this.#port.postMessage(message, move ? [object as Transferable] : []);
     return id;
   }
 
@@ -54,8 +53,8 @@ export class WorkerSide {
     }
   }
 
-  #accept({ id, object }: SideMessage): void {
-    if (object instanceof SharedArrayBuffer) {
+  #accept({ id, object, lasts }: SideMessage): void {
+    if (lasts) {
       this.#shared.set(id, object);
       this.#numbers.set(object, id);
     } else {

@@ -1,0 +1,37 @@
+import { describe } from '../errors.js';
+
+const CALL = ['timeout', 'signal'];
+const ASYNC = ['callback', 'errorCallback'];
+const MAP = [...CALL, 'chunkSize', 'progress', 'onProgress', 'out'];
+
+/** Names that the options of each kind of call may have. */
+const KNOWN = {
+  call: CALL,
+  asyncCall: [...CALL, ...ASYNC],
+  map: MAP,
+  asyncMap: [...MAP, ...ASYNC],
+  imap: [...MAP.filter(name => name !== 'out'), 'bufferSize'],
+};
+
+/**
+ * Checks what a call was given besides its function and input: a wrong name would go unnoticed otherwise.
+ * @throws TypeError that says what was expected and what came
+ */
+export function checkCallOptions(options: unknown, kind: keyof typeof KNOWN): void {
+  const known = KNOWN[kind];
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`options: expected an object (${known.join(', ')}), got ${describe(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw new TypeError(`unknown option '${name}': expected ${known.join(', ')}`);
+  }
+  checkCallbacks(options);
+}
+
+function checkCallbacks(options: { callback?: unknown; errorCallback?: unknown }): void {
+  for (const name of ['callback', 'errorCallback'] as const) {
+    const value = options[name];
+    if (value === undefined || typeof value === 'function') continue;
+    throw new TypeError(`${name}: expected a function, got ${describe(value)}`);
+  }
+}
