@@ -139,8 +139,8 @@ fn produce(channel: &Channel, ledger: &Ledger, object: Handle, producer: u64) {
 /// Of a producer's message of that number, in bytes: some are long, some too long for a segment.
 fn length_of(number: u64) -> usize {
     match number {
-        _ if number % 97 == 0 => 70_000,
-        _ if number % 29 == 0 => 20_000 + number as usize * 1000 % 45_000,
+        _ if number.is_multiple_of(97) => 70_000,
+        _ if number.is_multiple_of(29) => 20_000 + number as usize * 1000 % 45_000,
         _ => 16 + (number % 300) as usize,
     }
 }
