@@ -11,12 +11,17 @@ const run = promisify(execFile);
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const program = `
-  const { Pool, currentTask } = require('./dist/index.cjs');
+  const crossray = require('./dist/index.cjs');
+  const { Pool, Process, currentTask } = crossray;
   const pool = new Pool(2);
   pool.map(x => x * x, [1, 2, 3]).then(async squares => {
     const again = await pool.apply(path => process.getBuiltinModule('module').createRequire(path)(path).currentTask().worker,
       [require.resolve('./dist/index.cjs')]);
-    const alike = await pool.apply(() => currentTask()?.id !== undefined);
+    const makes = () => new crossray.Queue().empty() && typeof new Pool(1).terminate() === 'object';
+    const child = new Process({ target: () => process.exit(makes() ? 5 : 1) });
+    child.start();
+    await child.join();
+    const alike = child.exitCode === 5 && (await pool.apply(makes)) && await pool.apply(() => currentTask()?.id !== undefined);
     const { stack } = await pool.apply(5).catch(error => error);
     console.log(squares.join(), again.length > 0, alike, stack.includes(__dirname + '/dist'));
     await pool.terminate();

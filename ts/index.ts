@@ -57,10 +57,10 @@ export type { PoolOptions } from './pool/options.js';
 export {
   type AsyncCallOptions,
   Pool,
-  Pool as ThreadPool,
   type TypedMapOptions,
 } from './pool/pool.js';
 export type { CallOptions, MapOptions } from './pool/submitter.js';
+export { ThreadPool } from './pool/thread-pool.js';
 export {
   activeChildren,
   availableCpus,

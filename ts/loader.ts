@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
@@ -22,6 +22,7 @@ type Body = (
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const require = createRequire(import.meta.url);
 const scripts = new Map<string, Script>();
+const BODY = '.body.js';
 const siblings = /^\.\/([\w-]+)\.cjs$/;
 let role: Role | undefined;
 
@@ -71,13 +72,20 @@ function cached(name: string): Buffer | undefined {
  */
 const madeFor = (name: string): Buffer => Buffer.from(`\0${fileOf(name)}`);
 
-const fileOf = (name: string): string => join(folder, `${name}.body.js`);
+const fileOf = (name: string): string => join(folder, `${name}${BODY}`);
 
 const cacheOf = (name: string): string => join(folder, `${name}.${role}.cache`);
 
 function find(id: string): unknown {
-  const sibling = siblings.exec(id)?.[1];
-  return sibling === undefined ? require(id) : load(sibling);
+  const part = siblings.exec(id)?.[1] ?? partOf(id);
+  return part === undefined ? require(id) : load(part);
 }
+
+/** Classes and functions of ours that a function has captured are asked for by the file that they come from. */
+function partOf(file: string): string | undefined {
+  const name = basename(file, BODY);
+  return file === fileOf(name) ? name : undefined;
+}
+
 find.resolve = require.resolve;
 find.cache = require.cache;

@@ -9,6 +9,7 @@ import {
   Pool,
   Process,
   setStartMethod,
+  ThreadPool,
 } from 'crossray';
 
 /** Contexts, and the start method that `Process` and `Pool` follow. */
@@ -66,6 +67,28 @@ test.serial('Process and Pool follow the start method, in children too', async t
   t.is(other.exitCode, 1);
   setStartMethod(null, { force: true });
   t.is(getStartMethod(true), null);
+});
+
+test.serial('a pool that is told nothing follows the start method, a ThreadPool never', async t => {
+  setStartMethod('process', { force: true });
+  try {
+    const where = async (pool: Pool) => {
+      const pid = await pool.apply(() => process.pid);
+      await pool.terminate();
+      return pid === process.pid ? 'thread' : 'process';
+    };
+    t.is(await where(new Pool(1)), 'process');
+    t.is(await where(new Pool({ processes: 1, ...({ context: undefined } as object) })), 'process');
+    t.is(await where(new ThreadPool(1)), 'thread');
+    t.is(await where(new ThreadPool({ processes: 1 })), 'thread');
+  } finally {
+    setStartMethod(null, { force: true });
+  }
+  t.throws(() => new ThreadPool({ context: 'process' as never }), {
+    instanceOf: TypeError,
+    message: /context: a ThreadPool runs on threads, got a string \('process'\)/,
+  });
+  t.throws(() => new ThreadPool('2' as never), { instanceOf: TypeError, message: /Pool: expected a number/ });
 });
 
 test.serial('processors', t => {

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,6 +32,7 @@ const files: Record<string, string> = {
     'module.exports = function whole(n) { return n + module.exports.part }; module.exports.part = 5;',
   'room/getters.cjs':
     'Object.defineProperty(exports, "lazy", { enumerable: true, get: () => () => "lazy" });',
+  'room/here.cjs': 'if (require("node:worker_threads").isMainThread) exports.here = () => "here";',
   'tasks.mjs': `
     import fs, { existsSync } from 'node:fs';
     import * as path from 'node:path';
@@ -110,6 +112,14 @@ const peer = new Peer();
 test.after.always(async () => {
   await peer[Symbol.asyncDispose]();
   await rm(dirname(folder), { recursive: true });
+});
+
+test.serial('CommonJS: an export that only this side has is missed by name', async t => {
+  const here = createRequire(import.meta.url)(join(folder, 'room/here.cjs')) as Tasks;
+  await t.throwsAsync(peer.call(here.here!), {
+    code: 'ERR_CROSSRAY_SHIP',
+    message: /here\.cjs.*it has no export 'here'/s,
+  });
 });
 
 for (const [title, task] of Object.entries(tasks)) test.serial(title, t => same(t, peer, task, ['inner']));

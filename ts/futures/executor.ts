@@ -1,5 +1,6 @@
 import { ClosedError, describe, ShipError } from '../errors.js';
 import type { Backstage } from '../pool/backstage.js';
+import { checkNames } from '../pool/call-options.js';
 import type { Items } from '../pool/chunks.js';
 import type { Future } from '../pool/future.js';
 import type { PoolOptions } from '../pool/options.js';
@@ -83,6 +84,7 @@ export abstract class Executor implements AsyncDisposable {
    * again, with other options.
    */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
+    checkNames(options, ['wait', 'cancelFutures']);
     const wait = flag(options, 'wait', true);
     const cancelFutures = flag(options, 'cancelFutures', false);
     this.#isDown = true;

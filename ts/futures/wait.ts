@@ -1,4 +1,5 @@
 import { describe, TimeoutError } from '../errors.js';
+import { checkNames } from '../pool/call-options.js';
 import { type Future, watchOf } from '../pool/future.js';
 import { checkLimits, within } from '../waiting.js';
 import { distinct } from './futures.js';
@@ -33,14 +34,17 @@ const CHOICES: readonly string[] = [FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLE
 
 /**
  * Waits for futures, which may come from several executors and pools.
+ * @param options milliseconds, or that and more
  * @returns those that have ended, and the others; each once
  */
 export async function wait<F extends Future<unknown>>(
   futures: Iterable<F>,
-  options: FuturesWaitOptions = {},
+  options: number | FuturesWaitOptions = {},
 ): Promise<DoneAndNotDone<F>> {
   const all = distinct(futures);
-  const { returnWhen = ALL_COMPLETED, timeout, signal } = options;
+  const given = typeof options === 'number' ? { timeout: options } : options;
+  checkNames(given, ['timeout', 'returnWhen', 'signal']);
+  const { returnWhen = ALL_COMPLETED, timeout, signal }: FuturesWaitOptions = given;
   if (!CHOICES.includes(returnWhen)) {
     throw new TypeError(
       `returnWhen: expected ${CHOICES.map(word => `'${word}'`).join(' or ')}, got ${describe(returnWhen)}`,

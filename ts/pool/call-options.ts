@@ -14,18 +14,24 @@ const KNOWN = {
 };
 
 /**
- * Checks what a call was given besides its function and input: a wrong name would go unnoticed otherwise.
+ * Checks what a call was given besides its function and input.
  * @throws TypeError that says what was expected and what came
  */
 export function checkCallOptions(options: unknown, kind: keyof typeof KNOWN): void {
-  const known = KNOWN[kind];
+  checkNames(options, KNOWN[kind]);
+  checkCallbacks(options);
+}
+
+/**
+ * A wrong name would go unnoticed.
+ * @throws TypeError for what is no object, or has other names
+ */
+export function checkNames(options: unknown, known: readonly string[]): asserts options is object {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`options: expected an object (${known.join(', ')}), got ${describe(options)}`);
   }
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new TypeError(`unknown option '${name}': expected ${known.join(', ')}`);
-  }
-  checkCallbacks(options);
+  const unknown = Object.keys(options).find(name => !known.includes(name));
+  if (unknown !== undefined) throw new TypeError(`unknown option '${unknown}': expected ${known.join(', ')}`);
 }
 
 function checkCallbacks(options: { callback?: unknown; errorCallback?: unknown }): void {

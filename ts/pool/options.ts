@@ -80,7 +80,7 @@ export function checkOptions(given: number | PoolOptions | undefined): CheckedOp
   }
   return {
     processes: integer(options, 'processes', availableParallelism(), 1, MOST_WORKERS),
-    context: oneOf({ context: chosenStartMethod() ?? 'thread', ...options }, 'context', [
+    context: oneOf({ context: options.context ?? chosenStartMethod() ?? 'thread' }, 'context', [
       'thread',
       'process',
     ]),

@@ -148,10 +148,16 @@ export const shutdown: Part = place => {
   }
 
   executorTest(place, 'options are checked', {}, async (t, executor) => {
-    for (const options of [{ wait: 1 }, { cancelFutures: 'yes' }]) {
+    const bad = [
+      [{ wait: 1 }, /wait: expected true or false, got/],
+      [{ cancelFutures: 'yes' }, /cancelFutures: expected true or false, got/],
+      [{ cancel_futures: true }, /unknown option 'cancel_futures': expected wait, cancelFutures/],
+      [false, /options: expected an object \(wait, cancelFutures\), got false/],
+    ] as const;
+    for (const [options, message] of bad) {
       const error = (await rejection(executor.shutdown(options as unknown as ShutdownOptions))) as Error;
       t.true(error instanceof TypeError);
-      t.regex(error.message, /(wait|cancelFutures): expected true or false, got/);
+      t.regex(error.message, message);
     }
     t.is(await executor.submit(() => 'still up'), 'still up');
   });

@@ -74,13 +74,14 @@ export const waiting: Part = place => {
   executorTest(place, 'a timeout throws nothing', {}, async (t, executor) => {
     using marks = new Marks();
     const slow = executor.submit(holdUntil, marks.path('a'));
-    for (const timeout of [0, -1, 10]) {
-      const { done, notDone } = await wait([slow], { timeout });
+    for (const limit of [0, -1, 10, { timeout: 10 }]) {
+      const { done, notDone } = await wait([slow], limit);
       t.is(done.size, 0);
       t.deepEqual([...notDone], [slow]);
     }
     marks.leave('a-go');
     t.is((await wait([slow], { timeout: 2 ** 40 })).done.size, 1);
+    t.is((await wait([slow], 2 ** 40)).done.size, 1);
   });
 
   executorTest(place, 'a signal ends it with its reason', {}, async (t, executor) => {
@@ -124,5 +125,10 @@ export const waiting: Part = place => {
       /returnWhen: expected 'FIRST_COMPLETED' or 'FIRST_EXCEPTION' or 'ALL_COMPLETED', got a string \('SOME'\)/,
     );
     t.regex(await message(wait([], { timeout: Number.NaN })), /timeout: expected a number of milliseconds/);
+    t.regex(
+      await message(wait([], { return_when: 'ALL_COMPLETED' } as object)),
+      /unknown option 'return_when': expected timeout, returnWhen, signal/,
+    );
+    t.regex(await message(wait([], null as never)), /options: expected an object .*, got null/);
   });
 };

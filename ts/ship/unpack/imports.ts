@@ -102,6 +102,8 @@ function fetchRequired(node: NodeOf<'require'>): unknown {
     throw new ShipError(refusals.importFailed(file, undefined, reason), [], { cause: error });
   }
   const value: unknown = name === null ? exports : (exports as Record<string, unknown>)[name];
+  if (value === undefined)
+    throw new ShipError(refusals.importFailed(file, undefined, `it has no export '${name}'`));
   note(node, value);
   return value;
 }
