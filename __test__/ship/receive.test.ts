@@ -28,8 +28,12 @@ test('literals without free names are told by their text', t => {
   const { shipper } = peer;
   const digests = Array.from({ length: 3 }, () => shipper.packFunction((x: number) => x * x).digest);
   t.is(new Set(digests).size, 1);
-  const named = Array.from({ length: 2 }, () => shipper.packFunction((x: number) => Math.abs(x)).digest);
-  t.is(new Set(named).size, 2, 'a free name might mean something else elsewhere');
+  const named = [(x: number) => Math.abs(x), (x: number) => Math.abs(x)];
+  t.is(
+    new Set(named.map(fn => shipper.packFunction(fn).digest)).size,
+    2,
+    'a free name might mean something else elsewhere',
+  );
   const methods = Array.from({ length: 2 }, () => shipper.packFunction(new Function('return this')).digest);
   t.is(new Set(methods).size, 2, 'sloppy and strict functions may have one text');
 });

@@ -2,6 +2,7 @@
 import { ShipError } from '../../errors.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
 import { identityOf, realm } from '../identity.js';
+import type { Closure } from '../inspect/closure.js';
 import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
@@ -10,7 +11,9 @@ import { describeValue } from './describe-value.js';
 import { cut, isFresh, type Memo } from './memo.js';
 import type { Capture, Draft, Eyes, Guard, PackContext, PackOptions } from './pack-context.js';
 import { mapReferences, referencesOf } from './references.js';
+import type { Sources } from './source.js';
 import { stableNodes } from './stability.js';
+import type { Filled, Templates } from './template.js';
 
 /** A packed value. */
 export interface Packed {
@@ -25,6 +28,8 @@ export interface PackerState {
   readonly options: PackOptions;
   readonly eyes: Eyes | null;
   readonly memos: WeakMap<object, Memo>;
+  readonly sources: Sources;
+  readonly templates: Templates;
 }
 
 let versions = unversioned;
@@ -32,8 +37,10 @@ let versions = unversioned;
 export class Packer implements PackContext {
   readonly options: PackOptions;
   readonly eyes: Eyes | null;
+  readonly sources: Sources;
   readonly realms = new Set<object>();
   readonly #memos: WeakMap<object, Memo>;
+  readonly #templates: Templates;
 
   // By node number.
   readonly #nodes: (Node | undefined)[] = [];
@@ -50,15 +57,20 @@ export class Packer implements PackContext {
   /** Valueless nodes have no number in `#numbers`. */
   readonly #queue: number[] = [];
   #current = -1;
+  #isCall = false;
+  #filled: Filled | undefined;
 
-  constructor({ options, eyes, memos }: PackerState) {
+  constructor({ options, eyes, memos, sources, templates }: PackerState) {
     this.options = options;
     this.eyes = eyes;
+    this.sources = sources;
     this.#memos = memos;
+    this.#templates = templates;
   }
 
   /** Packs a function that is to be called there and nothing else: equal ones become equal graphs. */
   packCall(fn: CallableFunction): Packed {
+    this.#isCall = true;
     return this.#pack(fn, true);
   }
 
@@ -69,6 +81,10 @@ export class Packer implements PackContext {
   #pack(value: unknown, called: boolean): Packed {
     const root = this.ref(value);
     for (let next = 0; next < this.#queue.length; next++) this.#expand(this.#queue[next]!);
+    if (this.#filled) {
+      const { node, stable } = this.#filled;
+      return { graph: { root, nodes: [node], realm, main: mainUrl() }, stable, guards: [] };
+    }
     const calledNumber = called && Array.isArray(root) ? (root[0] as number) : undefined;
     this.#writeDrafts(calledNumber);
     return this.#finish(root, calledNumber);
@@ -115,6 +131,13 @@ export class Packer implements PackContext {
       this.#current = outer;
     };
     return { ref: this.#references[number]!, write };
+  }
+
+  /** Only the function that is called itself can be filled in: others need an identity. */
+  fill(closure: Closure, text: string): Node | undefined {
+    if (!this.#isCall || this.#nodes.length > 1) return undefined;
+    this.#filled = this.#templates.fill(closure, text);
+    return this.#filled?.node;
   }
 
   title(text: string): void {
@@ -226,19 +249,27 @@ export class Packer implements PackContext {
 
   #finish(root: Ref, called: number | undefined): Packed {
     const nodes = this.#nodes as Node[];
-    const stable = stableNodes(nodes, this.#changing);
+    const uses = nodes.map(referencesOf);
+    const stable = stableNodes(nodes, uses, this.#changing);
+    const unseen = called !== undefined && !this.#isSeen(called, uses) ? called : undefined;
     nodes.forEach((node, number) => {
-      if (stable[number] && (node[0] === 'function' || node[0] === 'class') && node[5] === unversioned)
+      const isVersioned = stable[number] && number !== unseen && node[5] === unversioned;
+      if (isVersioned && (node[0] === 'function' || node[0] === 'class'))
         nodes[number] = node.with(5, ++versions) as unknown as Node;
     });
-    const unseen = called !== undefined && !this.#isSeen(called) ? called : undefined;
     if (called !== undefined && unseen === undefined) this.#identify(called);
     this.#remember(nodes, stable, unseen);
+    if (nodes.length === 1 && unseen === 0) this.#noteTemplate(nodes[0]!, stable[0]!);
     return {
       graph: { root, nodes, realm, main: mainUrl() },
       stable: stable.every(Boolean),
       guards: this.#guards.flatMap((checks, number) => (number === unseen ? [] : checks)),
     };
+  }
+
+  #noteTemplate(node: Node, stable: boolean): void {
+    const draft = this.#drafts.get(0);
+    if (draft && node[0] === 'function') this.#templates.note(draft, node, stable);
   }
 
   /** A function that nothing can ask for again needs no identity, so that equal ones are one shipment. */
@@ -250,10 +281,10 @@ export class Packer implements PackContext {
   }
 
   /** Whether anything in the graph, its own text included, can see this function's properties. */
-  #isSeen(number: number): boolean {
+  #isSeen(number: number, uses: readonly (readonly number[])[]): boolean {
     const draft = this.#drafts.get(number);
     if (!draft || draft.kind === 'class' || draft.needs.seesItself) return true;
-    return (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
+    return uses.some(used => used.includes(number));
   }
 
   #remember(nodes: readonly Node[], stable: readonly boolean[], except: number | undefined): void {
