@@ -31,10 +31,11 @@ function questionsOf(action: () => void): number {
   return count;
 }
 
-test.serial('a function whose variables are never assigned is looked at once', t => {
+test.serial('a function whose variables are never assigned is looked at twice', t => {
   const settings = { factor: 2 };
   const fn = (x: number): number => x * settings.factor;
   const first = peer.shipper.packFunction(fn);
+  peer.shipper.packFunction(fn);
   t.is(
     questionsOf(() => {
       t.is(peer.shipper.packFunction(fn).digest, first.digest);
@@ -60,7 +61,7 @@ test('what is remembered of a function does not keep the rest of its scope', asy
   const settings = { factor: 2 };
   const hold = (): unknown => rest;
   const fn = (x: number): number => x * settings.factor;
-  t.is(await peer.call(fn, [2]), 4);
+  for (const x of [1, 2]) t.is(await peer.call(fn, [x]), x * 2);
   t.is(hold(), alive.deref());
   rest = undefined;
   await new Promise(resolve => setTimeout(resolve, 20));
@@ -75,7 +76,7 @@ test('a global that the program makes later is taken along by a function that is
     'settings',
     "return () => typeof againTestGlobal + (typeof againTestGlobal === 'number' ? againTestGlobal : '') + settings.name.length",
   )(settings) as () => string;
-  t.is(await peer.call(fn), 'undefined15');
+  for (let n = 0; n < 3; n++) t.is(await peer.call(fn), 'undefined15');
   Object.assign(globalThis, { [settings.name]: 7 });
   t.is(await peer.call(fn), 'number715');
   Reflect.deleteProperty(globalThis, settings.name);

@@ -130,7 +130,9 @@ function packAnalysed(
     ...words.names,
   };
   const source: Source = { closure, script, needs, edits: words.edits, code, meanings, platform };
-  if (isFinal && meanings.some(({ variable }) => variable) && captor.isSettled) context.sources.keep(source);
+  const { sources } = context;
+  const mayComeAgain = isFinal && !isClass && meanings.some(({ variable }) => variable);
+  if (mayComeAgain && sources.isSecond(fn) && captor.isSettled) sources.keep(source);
   const draft = draftOf(context, source);
   return isClass ? packClass(context, closure, draft, needs, captor) : draft;
 }

@@ -22,6 +22,8 @@ export interface Source {
 
 export class Sources {
   readonly #kept = new WeakMap<CallableFunction, Source>();
+  /** Functions that came once. Most closures do, and keeping what is known of them would be work for the collector. */
+  readonly #seen = new WeakSet<CallableFunction>();
 
   /** What was kept of the function, unless the program has made one of its platform's names its own since. */
   get(fn: CallableFunction): Source | undefined {
@@ -31,6 +33,13 @@ export class Sources {
     if (!platform.some(name => isProgramsGlobal(closure.global, name))) return source;
     this.#kept.delete(fn);
     return undefined;
+  }
+
+  /** Whether the function comes for the second time, and so perhaps again and again. */
+  isSecond(fn: CallableFunction): boolean {
+    if (this.#seen.has(fn)) return true;
+    this.#seen.add(fn);
+    return false;
   }
 
   /** Keeps it without the other variables of the scopes: those may be large, and change. */
