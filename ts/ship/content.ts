@@ -11,7 +11,7 @@ function structured(): typeof import('node:v8') {
 }
 
 /** Plain data as bytes: equal data, equal bytes, in every realm. */
-export function serialize(value: unknown): Uint8Array {
+export function serialize(value: unknown): Buffer {
   return structured().serialize(fresh(value, new Map()));
 }
 

@@ -7,6 +7,7 @@ export function describeLeaves(
   describe: ((object: object) => object) | undefined,
 ): { graph: Graph; leaves: readonly object[] } {
   const leaves: object[] = [];
+  if (!graph.nodes.some(node => node[0] === 'leaf')) return { graph, leaves };
   const nodes = graph.nodes.map((node): Node => {
     if (node[0] !== 'leaf' || typeof node[1] === 'number' || describe === undefined) return node;
     leaves.push(node[1]);

@@ -35,15 +35,25 @@ interface Kept {
   readonly guards: Packed['guards'];
 }
 
+/** What was sent for a text. */
+interface Last {
+  readonly shipment: Shipment;
+  /** Whether it turned out not to be told by its text alone. */
+  isLookedAt: boolean;
+}
+
 const textsAtMost = 10_000;
+/** Of what was sent for texts that are not all of the function: so many, of so many bytes at most. */
+const lastAtMost = 1_000;
+const lastBytesAtMost = 2 ** 14;
 
 export class Shipper {
   readonly #options: ShipperOptions;
   readonly #kept = new WeakMap<CallableFunction, Kept>();
   /** Functions that are told by their text alone. */
   readonly #literals = new Map<string, Shipment>();
-  /** Texts that came once, with what was sent for them. */
-  readonly #seen = new Map<string, Shipment>();
+  /** What was sent last for other texts. */
+  readonly #last = new Map<string, Last>();
   readonly #received: Received;
   #state: PackerState | undefined;
   /** The realm that sends us our work. */
@@ -104,8 +114,10 @@ export class Shipper {
     return this.#received.get(digest);
   }
 
+  /** A text that is known to be something else is not read again. */
   #packPlain(fn: CallableFunction, text: string | undefined): Shipment | undefined {
-    if (text === undefined || this.#options.shipping === 'reference') return undefined;
+    if (text === undefined || this.#options.shipping === 'reference' || this.#last.has(text))
+      return undefined;
     const graph = packPlainLiteral(fn, text);
     if (!graph) return undefined;
     const shipment = plainShipmentOf(graph);
@@ -114,26 +126,35 @@ export class Shipper {
   }
 
   #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
-    const literal = text === undefined || !isOrdinary(fn) ? undefined : this.#literalOf(text);
-    if (literal) return literal;
-    if (this.#seen.size >= textsAtMost) this.#seen.clear();
+    const last = text === undefined ? undefined : this.#last.get(text);
+    if (text !== undefined && last && this.#isLiteral(fn, text, last)) return last.shipment;
     const { graph, stable, guards } = this.#packer().packCall(fn);
     const { warnOfSize } = packingHalf();
     const pinned = isPinned(fn);
     const { graph: described, leaves } = describeLeaves(graph, this.#options.leaf?.describe);
-    const shipment = { ...shipmentOf(described, stable || pinned), leaves };
+    const isLasting = stable || pinned;
+    const shipment = shipmentOf(described, { leaves, stable: isLasting, before: last?.shipment });
+    if (isLasting) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
+    if (shipment === last?.shipment) return shipment;
     warnOfSize(fn, shipment.graph.byteLength);
-    if (stable || pinned) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
-    if (stable && text !== undefined) this.#seen.set(text, shipment);
+    if (text !== undefined) this.#noteLast(text, shipment, last);
     return shipment;
   }
 
   /** A text is looked at closely when it comes a second time: most come once, and looking takes the parser. */
-  #literalOf(text: string): Shipment | undefined {
-    const shipment = this.#seen.get(text);
-    if (!shipment || !packingHalf().isLiteral(text, graphOf(shipment.graph))) return undefined;
-    this.#keepLiteral(text, shipment);
-    return shipment;
+  #isLiteral(fn: CallableFunction, text: string, last: Last): boolean {
+    if (last.isLookedAt || !last.shipment.stable || !isOrdinary(fn)) return false;
+    last.isLookedAt = true;
+    if (!packingHalf().isLiteral(text, graphOf(last.shipment.graph))) return false;
+    this.#last.delete(text);
+    this.#keepLiteral(text, last.shipment);
+    return true;
+  }
+
+  #noteLast(text: string, shipment: Shipment, last: Last | undefined): void {
+    if (shipment.graph.byteLength > lastBytesAtMost) return;
+    if (this.#last.size >= lastAtMost) this.#last.clear();
+    this.#last.set(text, { shipment, isLookedAt: last?.isLookedAt ?? false });
   }
 
   #keepLiteral(text: string, shipment: Shipment): void {

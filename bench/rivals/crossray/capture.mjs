@@ -14,6 +14,16 @@ const ways = {
     const exponent = 2;
     return x => pool.apply(y => y ** exponent, [x]);
   },
+  'a number captured, other each time': () => pool => x => pool.apply(() => x * x),
+  'an object captured': () => pool => {
+    const settings = { exponent: 2 };
+    return x => pool.apply(y => y ** settings.exponent, [x]);
+  },
+  'an object captured, one function': () => pool => {
+    const settings = { exponent: 2 };
+    const power = y => y ** settings.exponent;
+    return x => pool.apply(power, [x]);
+  },
   '1,000 numbers captured': () => pool => {
     const table = Array.from({ length: 1000 }, (_, i) => i * i);
     return x => pool.apply(y => table[y], [x]);

@@ -40,8 +40,20 @@ function explained(text: string): Set<string> {
   return names;
 }
 
+const glances = new Map<string, Glance | undefined>();
+const glancesAtMost = 2_000;
+
 /** Undefined when a look is not enough: classes, methods, and whatever uses its surroundings. */
 export function glance(text: string): Glance | undefined {
+  let seen = glances.get(text);
+  if (seen || glances.has(text)) return seen;
+  seen = look(text);
+  if (glances.size >= glancesAtMost) glances.clear();
+  glances.set(text, seen);
+  return seen;
+}
+
+function look(text: string): Glance | undefined {
   if (unclear.test(text)) return undefined;
   const head = functionHead.exec(text);
   if (!head && (!arrowHead.test(text) || !text.includes('=>'))) return undefined;

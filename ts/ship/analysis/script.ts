@@ -4,7 +4,7 @@
  */
 import type * as Acorn from 'acorn';
 import { hoistedNames, lexicalNames, patternNames } from './scope.js';
-import { forEachChild, hasStrictDirective, isClass, isFunction, type Node, parse } from './syntax.js';
+import { forEachChild, hasStrictDirective, isClass, isFunction, isLoop, type Node, parse } from './syntax.js';
 
 /** Where a name comes from that the module imports: `import { imported as local } from 'specifier'`. */
 export interface ImportBinding {
@@ -152,7 +152,7 @@ function assignedNames(program: Acorn.Program): { names: Set<string>; all: boole
   const names = new Set<string>();
   const declared = new Set<string>();
   let all = false;
-  const visit = (node: Node): void => {
+  const visit = (node: Node, isRepeated: boolean): void => {
     if (node.type === 'AssignmentExpression') for (const name of patternNames(node.left)) names.add(name);
     else if (node.type === 'UpdateExpression' && node.argument.type === 'Identifier')
       names.add(node.argument.name);
@@ -164,7 +164,7 @@ function assignedNames(program: Acorn.Program): { names: Set<string>; all: boole
     else if (node.type === 'VariableDeclaration' && node.kind === 'var')
       for (const { id } of node.declarations)
         for (const name of patternNames(id)) {
-          if (declared.has(name)) names.add(name);
+          if (declared.has(name) || isRepeated) names.add(name);
           declared.add(name);
         }
     else if (
@@ -173,9 +173,11 @@ function assignedNames(program: Acorn.Program): { names: Set<string>; all: boole
       node.callee.name === 'eval'
     )
       all = true;
-    forEachChild(node, visit);
+    // A `var` of a loop is one variable, which each round assigns.
+    const repeats = isLoop(node) || (isRepeated && !isFunction(node));
+    forEachChild(node, child => visit(child, repeats));
   };
-  visit(program);
+  visit(program, false);
   return { names, all };
 }
 

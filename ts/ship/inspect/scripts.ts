@@ -148,14 +148,38 @@ export class Scripts {
   }
 }
 
+/** The two names of a script, by what stack traces call it. */
+interface Names {
+  readonly file: string | undefined;
+  readonly url: string | undefined;
+}
+
+const names = new Map<string, Names>();
+const namesAtMost = 1_000;
+
+function namesOf(script: string): Names {
+  let known = names.get(script);
+  if (!known) {
+    known = {
+      file: script.startsWith('file:') ? fileURLToPath(new URL(script)) : pathOf(script),
+      url: /^[a-z][a-z0-9+.-]+:/i.test(script) ? script : pathOf(script) && pathToFileURL(script).href,
+    };
+    if (names.size >= namesAtMost) names.clear();
+    names.set(script, known);
+  }
+  return known;
+}
+
+function pathOf(script: string): string | undefined {
+  return isAbsolute(script) ? script : undefined;
+}
+
 /** The path of a script's URL, when it is a file. */
-export function fileOf(url: string): string | undefined {
-  if (url.startsWith('file:')) return fileURLToPath(new URL(url));
-  return isAbsolute(url) ? url : undefined;
+export function fileOf(script: string): string | undefined {
+  return namesOf(script).file;
 }
 
 /** The script's address as a URL, when it has one. */
-export function toUrl(url: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return url;
-  return isAbsolute(url) ? pathToFileURL(url).href : undefined;
+export function toUrl(script: string): string | undefined {
+  return namesOf(script).url;
 }

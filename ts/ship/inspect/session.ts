@@ -35,6 +35,8 @@ export class Session {
   readonly #hand: Hand = { value: undefined };
   readonly #handId: ObjectId;
   #handles = 0;
+  /** The last value that was handed over, while its handle is there. */
+  #held: { readonly value: object; readonly id: ObjectId } | undefined;
 
   constructor() {
     const { Session: Inspector } = require('node:inspector') as typeof import('node:inspector');
@@ -72,7 +74,17 @@ export class Session {
   }
 
   /** Runs `use` with a handle of the value. Handles are let go a little later, many at once: each call counts. */
-  handle<T>(value: unknown, use: (id: ObjectId) => T): T {
+  handle<T>(value: object, use: (id: ObjectId) => T): T {
+    const held = this.#held?.value === value ? this.#held : { value, id: this.#handOver(value) };
+    this.#held = held;
+    try {
+      return use(held.id);
+    } finally {
+      this.#releaseSoon();
+    }
+  }
+
+  #handOver(value: object): ObjectId {
     this.#hand.value = value;
     try {
       const { result } = this.post<{ result: RemoteValue }>('Runtime.callFunctionOn', {
@@ -80,11 +92,9 @@ export class Session {
         functionDeclaration: 'function () { return this.value }',
         objectGroup: group,
       });
-      this.#hand.value = undefined;
-      return use(result.objectId ?? '');
+      return result.objectId ?? '';
     } finally {
       this.#hand.value = undefined;
-      this.#releaseSoon();
     }
   }
 
@@ -104,6 +114,7 @@ export class Session {
   #release(): void {
     if (this.#handles === 0) return;
     this.#handles = 0;
+    this.#held = undefined;
     this.post('Runtime.releaseObjectGroup', { objectGroup: group });
   }
 

@@ -3,16 +3,27 @@
 import type { Node } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
 import { fileOf } from '../inspect/scripts.js';
-import { exportOf, loadedModule } from '../known/commonjs.js';
+import { exportOf, isModuleFile, loadedModule } from '../known/commonjs.js';
 import { progressOf } from '../known/evaluating.js';
 import { isImportable, noteRunning } from '../known/importable.js';
 import { mainUrl } from '../known/main-file.js';
 import type { Eyes } from './pack-context.js';
 import { Site } from './site.js';
 
+/** Whether a function can be imported. */
+export interface Export {
+  /** The node that imports it; undefined when it must travel by source. */
+  readonly node: Node | undefined;
+  /** Whether this will not change any more: a module that has not finished may export it yet. */
+  readonly isFinal: boolean;
+}
+
+const never: Export = { node: undefined, isFinal: true };
+const notYet: Export = { node: undefined, isFinal: false };
+
 /**
- * The node that imports the function, or undefined when it must travel by source: it is no export, or importing its
- * module would run the program again, or the module has not finished.
+ * Whether the function is an export of its home module, which has finished, and importing that would not run the
+ * program again.
  *
  * @param script the script as stack traces show it
  * @param url the same as a URL
@@ -23,20 +34,22 @@ export function exportedFunction(
   script: string,
   url: string,
   eyes: Eyes,
-): Node | undefined {
-  if (url === mainUrl()) return undefined;
+): Export {
+  if (url === mainUrl()) return never;
   const file = fileOf(script);
   if (file !== undefined && loadedModule(file)) {
     const name = exportOf(file, closure.fn);
-    return name !== undefined && isImportable(url) ? ['require', file, name] : undefined;
+    if (name === undefined) return never;
+    return { node: isImportable(url) ? ['require', file, name] : undefined, isFinal: false };
   }
-  if (!/^(file|data):/.test(url)) return undefined;
+  if (file !== undefined && isModuleFile(file)) return notYet;
+  if (!/^(file|data):/.test(url)) return never;
   const name = nameAmongExports(closure, text, eyes);
-  const site = Site.of(closure, text, eyes.scripts);
-  if (!site || name === undefined) return undefined;
+  const site = name === undefined ? undefined : Site.of(closure, text, eyes.scripts);
+  if (!site || name === undefined) return never;
   if (site.script.hasTopLevelAwait) noteRunning(url);
-  if (!isImportable(url) || progressOf(script, site.script) !== Infinity) return undefined;
-  return ['import', url, undefined, name, undefined];
+  if (!isImportable(url) || progressOf(script, site.script) !== Infinity) return notYet;
+  return { node: ['import', url, undefined, name, undefined], isFinal: true };
 }
 
 /** The name under which the function's home module exports it. */

@@ -1,12 +1,11 @@
-/** The values behind the free names of a function. */
-import { types } from 'node:util';
+/** Finds what the free names of a function stand for, in the scopes that the inspector shows. */
 import type { FreeName } from '../analysis/free-name.js';
 import type { ImportBinding } from '../analysis/script.js';
-import type { Node, Ref } from '../graph.js';
+import type { Node } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
 import { hidesDeadZone } from '../inspect/dead-zone.js';
 import { fileOf, toUrl } from '../inspect/scripts.js';
-import { isModuleObject, isRequire, loadedModule, moduleFile } from '../known/commonjs.js';
+import { isModuleObject, isRequire, loadedModule } from '../known/commonjs.js';
 import { isImportable, resolveImport } from '../known/importable.js';
 import { isProgramsGlobal } from '../known/intrinsics.js';
 import { isLiveExport } from '../known/live-export.js';
@@ -14,7 +13,16 @@ import { mainUrl } from '../known/main-file.js';
 import { isOwn } from '../known/own.js';
 import { refusals } from '../refusals.js';
 import { mayBeDead } from './dead-zone.js';
-import type { Capture, Eyes, PackContext } from './pack-context.js';
+import {
+  exportsMeaning,
+  globalMeaning,
+  liveImportMeaning,
+  type Meaning,
+  nodeMeaning,
+  ownMeaning,
+  variableMeaning,
+} from './meaning.js';
+import type { Eyes, PackContext, Variable } from './pack-context.js';
 import { Site } from './site.js';
 
 /** A function being packed, with what is known of it so far. */
@@ -28,6 +36,9 @@ export class Captor {
   readonly #isClass: boolean;
   #site: Site | undefined;
   #looked = false;
+  /** What was read from scopes so far. */
+  readonly #reads: { readonly name: string; readonly scope: string; readonly value: unknown }[] = [];
+  #needsAnotherLook = false;
 
   constructor(context: PackContext, eyes: Eyes, closure: Closure, text: string, script: string) {
     this.#context = context;
@@ -46,7 +57,7 @@ export class Captor {
   }
 
   /** Undefined when the name needs nothing: the platform has it everywhere. */
-  capture(free: FreeName): Capture | undefined {
+  find(free: FreeName): Meaning | undefined {
     const { scopes } = this.#closure;
     const level = scopes.findIndex(({ variables }) => Object.hasOwn(variables, free.name));
     const scope = scopes[level];
@@ -55,57 +66,59 @@ export class Captor {
       const imported = this.#import(free, scope.variables);
       if (imported) return imported;
     }
-    const value = this.#read(free.name, scope.variables);
+    const { name } = free;
+    const value = this.#read(name, scope.variables);
+    this.#reads.push({ name, scope: scope.description, value });
     const known = this.#moduleVariable(free, value);
-    if (known !== undefined) return { name: free.name, value: known };
-    this.#watch(free.name, scope.description, value);
-    const label = `variable '${free.name}'`;
-    const always = this.#isClass && this.site?.script.mayAssign(free.name) !== false;
-    const variable = { closure: this.#closure, site: this.site, script: this.script, level, free, always };
-    const namespace = this.#namespace(free, value, label);
-    return { name: free.name, value: namespace ?? this.#context.ref(value, label), variable };
+    if (known) return known;
+    const always = this.#isClass && this.site?.script.mayAssign(name) !== false;
+    const isFixed = this.#isFixed(name, scope.description, value);
+    return variableMeaning(this.#variable(free, level, always), value, isFixed);
   }
 
-  #global(free: FreeName): Capture | undefined {
+  /** Whether all that was found stays as it is for good: whoever keeps it need not look at the function again. */
+  get isSettled(): boolean {
+    const { scopes } = this.#closure;
+    return (
+      !this.#isClass &&
+      !this.#needsAnotherLook &&
+      !scopes.some(({ description }) => isDynamic(description)) &&
+      this.#reads.every(({ name, scope, value }) => this.#isFixed(name, scope, value))
+    );
+  }
+
+  #variable(free: FreeName, level: number, always: boolean): Variable {
+    const site = level < 0 ? undefined : this.site;
+    return { closure: this.#closure, site, script: this.script, level, free, always };
+  }
+
+  #global(free: FreeName): Meaning | undefined {
     const { global } = this.#closure;
     const { name } = free;
-    if (!isProgramsGlobal(global, name)) {
-      if (!(name in global) && this.site?.scopeOf(name))
-        this.#context.fail(refusals.hiddenVariable(name), `variable '${name}'`);
-      return undefined;
+    if (isProgramsGlobal(global, name)) {
+      this.#needsAnotherLook = true;
+      return globalMeaning(this.#variable(free, -1, this.#isClass), Reflect.get(global, name));
     }
-    this.#context.unstable();
-    const value = this.#context.ref(Reflect.get(global, name), `global '${name}'`);
-    return {
-      name,
-      value,
-      variable: {
-        closure: this.#closure,
-        site: undefined,
-        script: this.script,
-        level: -1,
-        free,
-        always: this.#isClass,
-      },
-    };
+    if (!(name in global) && this.site?.scopeOf(name))
+      this.#context.fail(refusals.hiddenVariable(name), `variable '${name}'`);
+    return undefined;
   }
 
   /** An import binding: the other side imports the same, so that modules are never copied. */
-  #import({ name }: FreeName, variables: Readonly<Record<string, unknown>>): Capture | undefined {
+  #import({ name }: FreeName, variables: Readonly<Record<string, unknown>>): Meaning | undefined {
     const binding = this.site?.script.imports.get(name);
     const base = toUrl(this.script);
     if (!binding) return undefined;
     const own = this.#peek(name, variables);
-    if (isOwn(own)) return { name, value: this.#context.ref(own) };
+    if (own === undefined) this.#needsAnotherLook = true;
+    if (isOwn(own)) return ownMeaning(name, own);
     if (!this.isImportable(binding)) return undefined;
     const { specifier, imported, attributes } = binding;
     const target = resolveImport(specifier, base);
-    if (target !== undefined && imported !== '*' && isLiveExport(target, imported)) {
-      const namespace = this.#context.node(['import', specifier, base, '*', attributes]);
-      return { name, value: namespace, member: imported };
-    }
+    if (target !== undefined && imported !== '*' && isLiveExport(target, imported))
+      return liveImportMeaning(name, ['import', specifier, base, '*', attributes], imported);
     const node: Node = ['import', specifier, base, imported, attributes];
-    return { name, value: this.#context.as(own, node) };
+    return nodeMeaning(name, own, node);
   }
 
   /** Whether the other side may import what this file imports. */
@@ -136,50 +149,31 @@ export class Captor {
   }
 
   /** What CommonJS hands to every file. */
-  #moduleVariable({ name, members }: FreeName, value: unknown): Ref | undefined {
-    const context = this.#context;
-    const file = fileOf(this.script) ?? this.script;
-    if (isRequire(value)) return context.as(value, ['requirer', file]);
-    if (name === 'module' && isModuleObject(value)) return context.as(value, ['module', value.filename]);
-    if (name === 'exports' && typeof value === 'object' && value !== null && isMainFile(file)) {
-      const names = [...(members ?? Object.keys(value))];
-      context.unstable();
-      const values = names.map(key => context.ref(Reflect.get(value, key), `exports.${key}`));
-      return context.node(['plain', names, values]);
-    }
+  #moduleVariable(free: FreeName, value: unknown): Meaning | undefined {
+    const { name } = free;
+    if (isRequire(value)) return nodeMeaning(name, value, ['requirer', this.#file]);
+    if (name === 'module' && isModuleObject(value))
+      return nodeMeaning(name, value, ['module', value.filename]);
+    if (name === 'exports' && typeof value === 'object' && value !== null && isMainFile(this.#file))
+      return exportsMeaning(free, value);
     return undefined;
   }
 
-  /** Marks the function as unstable when the variable may change. */
-  #watch(name: string, scope: string, value: unknown): void {
-    const fixed =
-      value !== undefined &&
-      !/^(Script|With|Eval)/.test(scope) &&
-      this.site !== undefined &&
-      !this.site.script.mayAssign(name);
-    if (!fixed) this.#context.unstable();
+  get #file(): string {
+    return fileOf(this.script) ?? this.script;
   }
 
-  /**
-   * Namespaces, and objects that transpilers use like them: of a CommonJS module as a whole by reference, else only
-   * the members that the function reads.
-   */
-  #namespace({ name, members }: FreeName, value: unknown, label: string): Ref | undefined {
-    if (typeof value !== 'object' || value === null || types.isProxy(value)) return undefined;
-    const file = moduleFile(value);
-    if (file !== undefined && file !== fileOf(mainUrl())) return undefined;
-    const isNamespace = types.isModuleNamespaceObject(value);
-    const isLike =
-      isNamespace ||
-      Reflect.get(value, '__esModule') === true ||
-      (Object.getPrototypeOf(value) === null && Reflect.get(value, Symbol.toStringTag) === 'Module');
-    if (!isLike) return undefined;
-    if (!members) return isNamespace ? this.#context.fail(refusals.namespace(name), label) : undefined;
-    const names = [...members].filter(member => member in value);
-    this.#context.unstable();
-    const values = names.map(member => this.#context.ref(Reflect.get(value, member), `${label}.${member}`));
-    return this.#context.node(['plain', names, values]);
+  /** Whether the variable has its value for good: it has been initialised, and nothing ever assigns it. */
+  #isFixed(name: string, scope: string, value: unknown): boolean {
+    return (
+      value !== undefined && !isDynamic(scope) && this.site !== undefined && !this.site.script.mayAssign(name)
+    );
   }
+}
+
+/** Whether other scripts, or the program at any time, may add variables to the scope or assign them. */
+export function isDynamic(scope: string): boolean {
+  return /^(Script|With|Eval)/.test(scope);
 }
 
 function isMainFile(file: string): boolean {

@@ -28,10 +28,11 @@ export function assignCells(
   refuse: (message: string) => never,
 ): Map<Capture, { readonly first: Capture }> {
   const cells = new Map<Capture, { readonly first: Capture }>();
+  if (!captures.some(({ variable }) => variable && isAssigned(variable))) return cells;
   for (const candidates of groupByDeclaration(captures).values()) {
-    if (!candidates.some(isAssigned)) continue;
+    if (!hasAssigned(candidates)) continue;
     for (const group of partition(candidates, refuse)) {
-      if (!group.some(isAssigned)) continue;
+      if (!hasAssigned(group)) continue;
       const cell = { first: group[0]!.capture };
       for (const { capture } of group) cells.set(capture, cell);
     }
@@ -39,8 +40,12 @@ export function assignCells(
   return cells;
 }
 
-function isAssigned({ variable }: Candidate): boolean {
-  return variable.free.written || variable.always;
+function isAssigned({ free, always }: Variable): boolean {
+  return free.written || always;
+}
+
+function hasAssigned(candidates: readonly Candidate[]): boolean {
+  return candidates.some(({ variable }) => isAssigned(variable));
 }
 
 /** Captures that mean the same declaration, though perhaps of different calls of its function. */

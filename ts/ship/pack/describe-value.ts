@@ -14,7 +14,7 @@ import { Cell, nodeOf, recipeOf, rememberImport } from '../recipe.js';
 import { refusals } from '../refusals.js';
 import { referenceOf } from '../task.js';
 import { exportedFunction } from './by-reference.js';
-import { functionExtras, packSource, textOf } from './functions.js';
+import { functionExtras, packKept, packSource, textOf } from './functions.js';
 import { packObject } from './objects.js';
 import type { Draft, Eyes, PackContext } from './pack-context.js';
 import { packReceived } from './received.js';
@@ -69,6 +69,8 @@ function describeFunction(context: PackContext, fn: CallableFunction): Node | Dr
   if (recipe) return packReceived(context, fn, recipe);
   const { eyes } = context;
   if (!eyes) return describeBlindly(context, fn);
+  const kept = context.sources.get(fn);
+  if (kept) return packKept(context, kept);
   const view = viewFunction(eyes.session, fn);
   if (view.kind === 'proxy') return context.fail(refusals.kind('a Proxy'));
   if (view.kind === 'bound') {
@@ -110,16 +112,16 @@ function describeClosure(context: PackContext, eyes: Eyes, closure: Closure): No
     return ['import', found.module, undefined, found.name, undefined];
   }
   const url = toUrl(script);
-  const exported =
+  const { node, isFinal } =
     url !== undefined && shipping !== 'source'
       ? exportedFunction(closure, text, script, url, eyes)
-      : undefined;
-  if (exported) {
-    if (exported[0] === 'import') rememberImport(exported[1], exported[2], exported[3], fn);
-    return exported;
+      : { node: undefined, isFinal: true };
+  if (node) {
+    if (node[0] === 'import') rememberImport(node[1], node[2], node[3], fn);
+    return node;
   }
   if (shipping === 'reference') return context.fail(refusals.notReference(fn.name));
-  return packSource(context, eyes, closure, text, script);
+  return context.fill(closure, text) ?? packSource(context, eyes, closure, text, script, isFinal);
 }
 
 /** Without an inspector: builtins by identity, the rest from the files on the stack. */

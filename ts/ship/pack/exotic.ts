@@ -1,6 +1,6 @@
 /** Objects with internal slots: arrays, maps, sets, errors, dates, buffers and their views. */
 import { types } from 'node:util';
-import type { Node } from '../graph.js';
+import type { Node, Ref } from '../graph.js';
 import type { PackContext } from './pack-context.js';
 
 /** The part of an object that only its kind can hold. */
@@ -40,10 +40,16 @@ function packArray(context: PackContext, array: readonly unknown[]): Base {
       keys: keys.includes('length') ? ['length', ...keys.filter(key => key !== 'length')] : keys,
     };
   return {
-    node: ['array', array.map((item, index) => context.ref(item, `[${index}]`))],
+    node: ['array', array.map((item, index) => itemRef(context, item, index))],
     usual: 'Array',
     keys: keys.length === length + 1 ? [] : keys.slice(length).filter(key => key !== 'length'),
   };
+}
+
+/** Most arrays that are long are of primitives, which need no label. */
+function itemRef(context: PackContext, item: unknown, index: number): Ref {
+  const isPrimitive = typeof item === 'number' || typeof item === 'string';
+  return isPrimitive ? item : context.ref(item, `[${index}]`);
 }
 
 function packMap(context: PackContext, map: ReadonlyMap<unknown, unknown>): Base {

@@ -10,8 +10,10 @@ import { refusals } from '../refusals.js';
 import { Captor } from './captures.js';
 import { packClass, refuseComputedFields } from './classes.js';
 import { anchorOf, moduleWords, startOf } from './code.js';
-import type { Capture, Draft, Eyes, PackContext } from './pack-context.js';
+import { captureOf, type Meaning } from './meaning.js';
+import type { Draft, Eyes, PackContext } from './pack-context.js';
 import { guardState, integrityOf, packProperties } from './properties.js';
+import type { Source } from './source.js';
 
 /** The text of a function, also when the program has its own `toString`. */
 export function textOf(fn: CallableFunction): string {
@@ -25,22 +27,39 @@ export function wasShippedFrom(script: string): boolean {
   return shippedFrom.has(script);
 }
 
-/** Packs a function by its source. */
+/**
+ * Packs a function by its source.
+ *
+ * @param isFinal whether a function of this place is sure to travel by source later, too
+ */
 export function packSource(
   context: PackContext,
   eyes: Eyes,
   closure: Closure,
   text: string,
   script: string,
+  isFinal: boolean,
 ): Draft {
-  const { fn } = closure;
-  const isClass = /^class\b/.test(text);
-  const place = script ? ` (${basename(script)}:${closure.line + 1})` : '';
-  context.title(`${isClass ? 'class' : 'function'} ${fn.name || '(anonymous)'}${place}`);
-  context.guard(guardState(fn));
+  begin(context, closure, script, /^class\b/.test(text));
   shippedFrom.add(script);
   const captor = new Captor(context, eyes, closure, text, script);
-  return packAtGlance(context, closure, text, captor) ?? packAnalysed(context, closure, text, captor);
+  return (
+    packAtGlance(context, closure, text, captor) ?? packAnalysed(context, closure, text, captor, isFinal)
+  );
+}
+
+/** Packs a function of which all but its captured values is known. */
+export function packKept(context: PackContext, source: Source): Draft {
+  const { closure, script } = source;
+  context.realms.add(closure.global);
+  begin(context, closure, script, false);
+  return draftOf(context, source);
+}
+
+function begin(context: PackContext, { fn, line }: Closure, script: string, isClass: boolean): void {
+  const place = script ? ` (${basename(script)}:${line + 1})` : '';
+  context.title(`${isClass ? 'class' : 'function'} ${fn.name || '(anonymous)'}${place}`);
+  context.guard(guardState(fn));
 }
 
 /** A function that captures nothing, which is told without parsing it. */
@@ -64,6 +83,8 @@ function packAtGlance(
     captures: [],
     edits: [],
     name: closure.fn.name,
+    closure,
+    platform: [...seen.words],
     code: {
       kind: seen.kind,
       file: script || 'shipped',
@@ -75,7 +96,13 @@ function packAtGlance(
   };
 }
 
-function packAnalysed(context: PackContext, closure: Closure, text: string, captor: Captor): Draft {
+function packAnalysed(
+  context: PackContext,
+  closure: Closure,
+  text: string,
+  captor: Captor,
+  isFinal: boolean,
+): Draft {
   const { fn } = closure;
   const { script } = captor;
   const isClass = /^class\b/.test(text);
@@ -85,30 +112,41 @@ function packAnalysed(context: PackContext, closure: Closure, text: string, capt
   const isThisKnown = needs.outer.has('this') && captor.site?.script.isModule === true;
   refuseOuter(context, needs, isThisKnown && captor.site?.thisIsModules === true);
   refuseComputedFields(context, closure, needs, captor);
-  const captures: Capture[] = [];
+  const meanings: Meaning[] = [];
+  const platform: string[] = [];
   for (const free of needs.free.values()) {
-    const capture = captor.capture(free);
-    if (capture) captures.push(capture);
+    const meaning = captor.find(free);
+    if (meaning) meanings.push(meaning);
+    else platform.push(free.name);
   }
   const words = moduleWords(needs);
   const site = text.includes('\n') ? captor.site : undefined;
-  const draft: Draft = {
-    kind: isClass ? 'class' : 'function',
-    needs,
-    captures,
-    edits: words.edits,
-    name: fn.name,
-    code: {
-      kind: needs.kind,
-      file: script || 'shipped',
-      base: toUrl(script) ?? '',
-      ...startOf(text, anchorOf(needs), closure, site),
-      strict,
-      ...words.names,
-    },
-    extras: isClass ? {} : functionExtras(context, fn),
+  const code: Draft['code'] = {
+    kind: needs.kind,
+    file: script || 'shipped',
+    base: toUrl(script) ?? '',
+    ...startOf(text, anchorOf(needs), closure, site),
+    strict,
+    ...words.names,
   };
-  return isClass ? packClass(context, closure, draft, needs, captor) : methodKey(draft, needs);
+  const source: Source = { closure, script, needs, edits: words.edits, code, meanings, platform };
+  const { sources } = context;
+  const mayComeAgain = isFinal && !isClass && meanings.some(({ variable }) => variable);
+  if (mayComeAgain && sources.isSecond(fn) && captor.isSettled) sources.keep(source);
+  const draft = draftOf(context, source);
+  return isClass ? packClass(context, closure, draft, needs, captor) : draft;
+}
+
+function draftOf(context: PackContext, source: Source): Draft {
+  const { closure, needs, edits, code, meanings, platform } = source;
+  const isClass = needs.kind === 'class';
+  const draft: Draft = {
+    ...{ kind: isClass ? 'class' : 'function', needs, edits, code, name: closure.fn.name },
+    ...{ closure, platform },
+    captures: meanings.map(meaning => captureOf(context, meaning)),
+    extras: isClass ? {} : functionExtras(context, closure.fn),
+  };
+  return isClass ? draft : methodKey(draft, needs);
 }
 
 function analyse(context: PackContext, fn: CallableFunction, text: string, strict: boolean): FunctionNeeds {

@@ -3,6 +3,8 @@ import { openEyes } from './eyes.js';
 import type { Memo } from './memo.js';
 import type { PackOptions } from './pack-context.js';
 import { Packer, type PackerState } from './packer.js';
+import { Sources } from './source.js';
+import { Templates } from './template.js';
 
 export { openEyes } from './eyes.js';
 export { wasShippedFrom } from './functions.js';
@@ -14,5 +16,6 @@ export { Packer };
 
 /** What packers with the same options share. */
 export function packerState(options: PackOptions): PackerState {
-  return { options, eyes: openEyes(), memos: new WeakMap<object, Memo>() };
+  const memos = new WeakMap<object, Memo>();
+  return { options, eyes: openEyes(), memos, sources: new Sources(), templates: new Templates() };
 }

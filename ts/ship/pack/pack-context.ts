@@ -7,6 +7,7 @@ import type { Closure } from '../inspect/closure.js';
 import type { Scripts } from '../inspect/scripts.js';
 import type { Session } from '../inspect/session.js';
 import type { Site } from './site.js';
+import type { Sources } from './source.js';
 
 /** How functions travel: see `PackOptions.shipping`. */
 export type Shipping = 'auto' | 'reference' | 'source';
@@ -84,12 +85,18 @@ export interface Draft {
   readonly code: Omit<Code, 'text' | 'names'>;
   readonly name: string;
   readonly extras: FunctionExtras | ClassExtras;
+  readonly closure: Closure;
+  /** Free names that the platform explains. */
+  readonly platform: readonly string[];
 }
 
 /** The packer, as seen while one node is written. */
 export interface PackContext {
   readonly options: PackOptions;
   readonly eyes: Eyes | null;
+  readonly sources: Sources;
+  /** The node of a function that differs in its captured primitives alone from one that was packed before. */
+  fill(closure: Closure, text: string): Node | undefined;
   /** Global objects of vm contexts that functions met so far belong to. */
   readonly realms: Set<object>;
   /** Mentions a value, packing it when it is new. `label` says how the current node reaches it. */

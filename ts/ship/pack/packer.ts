@@ -3,6 +3,7 @@ import { ShipError } from '../../errors.js';
 import { needsOf } from '../analysis/needs.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
 import { identityOf } from '../identity.js';
+import type { Closure } from '../inspect/closure.js';
 import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
@@ -11,7 +12,9 @@ import { describeValue } from './describe-value.js';
 import { cut, isFresh, type Memo } from './memo.js';
 import type { Capture, Draft, Eyes, Guard, PackContext, PackOptions } from './pack-context.js';
 import { mapReferences, referencesOf } from './references.js';
+import type { Sources } from './source.js';
 import { stableNodes } from './stability.js';
+import type { Filled, Templates } from './template.js';
 import { Versions } from './versions.js';
 
 /** A packed value. */
@@ -27,13 +30,17 @@ export interface PackerState {
   readonly options: PackOptions;
   readonly eyes: Eyes | null;
   readonly memos: WeakMap<object, Memo>;
+  readonly sources: Sources;
+  readonly templates: Templates;
 }
 
 export class Packer implements PackContext {
   readonly options: PackOptions;
   readonly eyes: Eyes | null;
+  readonly sources: Sources;
   readonly realms = new Set<object>();
   readonly #memos: WeakMap<object, Memo>;
+  readonly #templates: Templates;
 
   // By node number.
   readonly #nodes: (Node | undefined)[] = [];
@@ -50,15 +57,20 @@ export class Packer implements PackContext {
   /** Valueless nodes have no number in `#numbers`. */
   readonly #queue: number[] = [];
   #current = -1;
+  #isCall = false;
+  #filled: Filled | undefined;
 
-  constructor({ options, eyes, memos }: PackerState) {
+  constructor({ options, eyes, memos, sources, templates }: PackerState) {
     this.options = options;
     this.eyes = eyes;
+    this.sources = sources;
     this.#memos = memos;
+    this.#templates = templates;
   }
 
   /** Packs a function that is to be called there and nothing else: equal ones become equal graphs. */
   packCall(fn: CallableFunction): Packed {
+    this.#isCall = true;
     return this.#pack(fn, true);
   }
 
@@ -69,6 +81,10 @@ export class Packer implements PackContext {
   #pack(value: unknown, called: boolean): Packed {
     const root = this.ref(value);
     for (let next = 0; next < this.#queue.length; next++) this.#expand(this.#queue[next]!);
+    if (this.#filled) {
+      const { node, stable } = this.#filled;
+      return { graph: { root, nodes: [node], main: mainUrl() }, stable, guards: [] };
+    }
     const calledNumber = called && Array.isArray(root) ? (root[0] as number) : undefined;
     this.#writeDrafts(calledNumber);
     return this.#finish(root, calledNumber);
@@ -115,6 +131,13 @@ export class Packer implements PackContext {
       this.#current = outer;
     };
     return { ref: this.#references[number]!, write };
+  }
+
+  /** Only the function that is called itself can be filled in: others need an identity. */
+  fill(closure: Closure, text: string): Node | undefined {
+    if (!this.#isCall || this.#nodes.length > 1) return undefined;
+    this.#filled = this.#templates.fill(closure, text);
+    return this.#filled?.node;
   }
 
   title(text: string): void {
@@ -226,8 +249,9 @@ export class Packer implements PackContext {
 
   #finish(root: Ref, called: number | undefined): Packed {
     const nodes = this.#nodes as Node[];
-    const stable = stableNodes(nodes, this.#changing);
-    const unseen = called !== undefined && !this.#isSeen(called) ? called : undefined;
+    const uses = nodes.map(referencesOf);
+    const stable = stableNodes(nodes, uses, this.#changing);
+    const unseen = called !== undefined && !this.#isSeen(called, uses) ? called : undefined;
     if (called !== undefined) this.#identify(called, unseen === undefined);
     const versions = new Versions([...nodes]);
     nodes.forEach((node, number) => {
@@ -235,11 +259,17 @@ export class Packer implements PackContext {
       if (node[5] === unversioned) nodes[number] = node.with(5, versions.of(number)) as unknown as Node;
     });
     this.#remember(nodes, stable, unseen);
+    if (nodes.length === 1 && unseen === 0) this.#noteTemplate(nodes[0]!, stable[0]!);
     return {
       graph: { root, nodes, main: mainUrl() },
       stable: stable.every(Boolean),
       guards: this.#guards.flatMap((checks, number) => (number === unseen ? [] : checks)),
     };
+  }
+
+  #noteTemplate(node: Node, stable: boolean): void {
+    const draft = this.#drafts.get(0);
+    if (draft && node[0] === 'function') this.#templates.note(draft, node, stable);
   }
 
   /** A function that nothing can ask for again needs no identity, so that equal ones are one shipment. */
@@ -251,9 +281,8 @@ export class Packer implements PackContext {
   }
 
   /** Whether anything in the graph, its own text included, can see this function's properties. */
-  #isSeen(number: number): boolean {
-    if (this.#seesItself(number)) return true;
-    return (this.#nodes as Node[]).some(each => referencesOf(each).includes(number));
+  #isSeen(number: number, uses: readonly (readonly number[])[]): boolean {
+    return this.#seesItself(number) || uses.some(used => used.includes(number));
   }
 
   /** Whether a function may get at itself by its own text. */

@@ -20,6 +20,15 @@ export function scriptOf(closure: Closure, text: string, scripts: Scripts): Scri
   return script;
 }
 
+function sitesOf(script: Script): Map<string, Site> {
+  let sites = found.get(script);
+  if (!sites) {
+    sites = new Map();
+    found.set(script, sites);
+  }
+  return sites;
+}
+
 function tryIndex(source: string): Script | null {
   try {
     return new Script(source);
@@ -27,6 +36,9 @@ function tryIndex(source: string): Script | null {
     return null;
   }
 }
+
+/** The sites found so far, by the place that V8 names; closures made again and again come from a few of them. */
+const found = new WeakMap<Script, Map<string, Site>>();
 
 export class Site {
   readonly script: Script;
@@ -37,9 +49,11 @@ export class Site {
   readonly path: readonly Node[];
   /** The function's own node, when it has exactly the text. */
   readonly literal: Node | undefined;
+  readonly #text: string;
 
   private constructor(script: Script, start: number, text: string) {
     this.script = script;
+    this.#text = text;
     this.start = start;
     this.end = start + text.length;
     const path = script.around(start, this.end);
@@ -52,6 +66,16 @@ export class Site {
   static of(closure: Closure, text: string, scripts: Scripts): Site | undefined {
     const script = scriptOf(closure, text, scripts);
     if (!script) return undefined;
+    const sites = sitesOf(script);
+    const place = `${closure.line}:${closure.column}`;
+    const known = sites.get(place);
+    if (known && known.#text === text) return known;
+    const site = Site.#find(script, closure, text, scripts);
+    if (site) sites.set(place, site);
+    return site;
+  }
+
+  static #find(script: Script, closure: Closure, text: string, scripts: Scripts): Site | undefined {
     for (const { line, column } of [{ line: 0, column: 0 }, scripts.startOf(closure.scriptId)]) {
       const row = closure.line - line;
       if (row < 0) continue;

@@ -1,6 +1,5 @@
 /** Which nodes can change only in ways that guards see. */
 import type { Node, NodeKind } from '../graph.js';
-import { referencesOf } from './references.js';
 
 /** Kinds whose own content is fixed; everything else is data that the program may change at any time. */
 const fixed = new Set<NodeKind>([
@@ -9,14 +8,19 @@ const fixed = new Set<NodeKind>([
 ]);
 
 /**
+ * @param uses the numbers of the nodes that each node mentions
  * @param changing nodes known to change, such as functions that capture a variable which is assigned somewhere
  * @returns for each node whether it and all that it reaches is stable
  */
-export function stableNodes(nodes: readonly Node[], changing: ReadonlySet<number>): boolean[] {
+export function stableNodes(
+  nodes: readonly Node[],
+  uses: readonly (readonly number[])[],
+  changing: ReadonlySet<number>,
+): boolean[] {
   const users: number[][] = nodes.map(() => []);
   const stable = nodes.map((node, id) => fixed.has(node[0]) && !changing.has(id));
-  nodes.forEach((node, id) => {
-    for (const used of referencesOf(node)) users[used]!.push(id);
+  uses.forEach((used, id) => {
+    for (const each of used) users[each]!.push(id);
   });
   const pending = stable.flatMap((isStable, id) => (isStable ? [] : [id]));
   for (let id = pending.pop(); id !== undefined; id = pending.pop())
