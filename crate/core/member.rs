@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::arena::Arena;
 use super::journal::Tx;
 use super::kinds::{self, Kind};
-use super::latch::{self, Entered};
 use super::objects::{self, Body, Handle};
 use super::participants::{self, ParticipantId};
 use crate::error::Refusal;
+use crate::sync::latch::{self, Entered};
 
 /// Blocks from this size on give their pages back when they are freed, in bytes. Smaller ones stay warm.
 const COLD_BYTES: u64 = 4 << 20;

@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::hand;
 use super::lane::{CAPACITY, Frame};
 pub use super::ledger::TaskName;
 use super::ledger::{Ledger, Live, Spot};
 use super::place::{Board, QUEUED, RETURNED, bytes_for};
-use super::record::{self, State};
 use super::ring::Taken;
 use super::stock::Stock;
 use crate::core::kinds::Kind;
@@ -18,6 +16,8 @@ use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::core::waitable::SLICE;
 use crate::error::Refusal;
+use crate::sync::hand;
+use crate::sync::record::{self, State};
 use crate::sys::{Platform, System};
 
 /// So many tasks are worth a look whenever reports come, to use the memory of those that are over again; when there are

@@ -9,6 +9,7 @@ use crate::core::arena::Arena;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
 use crate::core::{objects, participants, reaper};
+use crate::sync::hand;
 
 const NOW: Duration = Duration::ZERO;
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::hand::{self, Run};
 use super::lane::CAPACITY;
 use super::place::{Board, LANES, Place};
-use super::record::{self, State};
 use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::core::waitable::SLICE;
 use crate::error::Refusal;
+use crate::sync::hand::{self, Run};
+use crate::sync::record::{self, State};
 use crate::sync::rest::PARKED;
 use crate::sys::{Platform, System};
 

@@ -10,6 +10,7 @@ pub(super) mod cut;
 #[cfg(target_os = "linux")]
 mod killed_books;
 mod killed_channels;
+mod pipe_ends;
 mod random;
 mod scribbled_books;
 mod scribbled_channels;
