@@ -233,10 +233,20 @@ impl BoardWorker {
         Ok(())
     }
 
-    /// Sends report frames to the caller; `interrupted` as in `claim`.
-    pub fn report(&self, frames: &[u8], interrupted: impl Fn() -> bool) -> Result<(), Refusal> {
+    /// Sends report frames to the caller, and the objects that they refer to, which the member must use; `interrupted` as in
+    /// `claim`.
+    pub fn report(
+        &self,
+        frames: &[u8],
+        handles: &[Handle],
+        interrupted: impl Fn() -> bool,
+    ) -> Result<(), Refusal> {
         let ring = self.place().reports();
-        while !ring.put(&self.member, frames)? {
+        let put = || match handles {
+            [] => ring.put(&self.member, frames),
+            _ => ring.put_parcel(&self.member, frames, handles),
+        };
+        while !put()? {
             self.board.ring_caller()?;
             if interrupted() {
                 return Err(Refusal::Stopped);

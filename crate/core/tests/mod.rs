@@ -12,6 +12,7 @@ mod killed_books;
 mod killed_channels;
 mod pipe_ends;
 mod random;
+mod reports_cut;
 mod scribbled_books;
 mod scribbled_channels;
 
