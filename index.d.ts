@@ -217,6 +217,8 @@ export declare class BoardLink {
   begin(): number
   /** Sends report frames to the caller. */
   report(frames: Uint8Array): void
+  /** Sends report frames that refer to objects: index and generation of each in turn. */
+  reportWith(frames: Uint8Array, handles: Uint32Array): void
   /** The packed function of the running task, or null if nobody needs it any more. */
   code(): Uint8Array | null
   /** Lets the worker idle on its event loop until it is rung; false: there is work. */
@@ -448,6 +450,8 @@ export declare class WorkerLink {
   begin(): number
   /** Sends report frames to the caller. */
   report(frames: Uint8Array): void
+  /** Sends report frames that refer to objects: index and generation of each in turn. */
+  reportWith(frames: Uint8Array, handles: Uint32Array): void
   /** The packed function `code`, or null if it is not known. */
   code(code: number): Uint8Array | null
   /** Lets the worker idle on its event loop until it is rung; false: there is work. */
@@ -494,9 +498,6 @@ export declare function inheritArena(place: string): Uint8Array
  * may have changed.
  */
 export declare function joinArena(onRing: () => void): void
-
-/** The message has arrived, and whoever took it uses the objects himself. */
-export declare function landObjects(handles: Uint32Array): void
 
 /** This thread ends of its own accord: what it has taken and not given back it has taken on purpose. */
 export declare function leaveArena(): void
@@ -624,9 +625,6 @@ export declare function reportToParent(bytes: Uint8Array, handles: Uint32Array):
 
 /** How often this process was rung. Ask, then watch what you wait for and look at it, then `awaitRing`. */
 export declare function rings(): number
-
-/** Counts the objects as in flight: a message that refers to them goes by a way that does not count them itself. */
-export declare function sendObjects(handles: Uint32Array): void
 
 /**
  * Starts a process that finds `bootstrap` when it comes up (`inheritArena`). It refers to objects: index and generation of

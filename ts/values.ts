@@ -12,8 +12,6 @@ export type { Shipping };
  * turn.
  */
 export interface Travel {
-  /** It was written. Whoever sends it keeps the objects until it has arrived. */
-  sent?(handles: readonly number[]): void;
   /** It was read, or could not be: what was made of it uses the objects itself. */
   arrived?(handles: readonly number[]): void;
 }
@@ -37,20 +35,22 @@ export class Values {
     );
   }
 
-  /** The objects in shared memory that the last message refers to: index and generation of each in turn. */
+  /**
+   * The objects in shared memory that the last message written refers to: index and generation of each in turn. Whoever
+   * sends it keeps them until it has arrived.
+   */
   get handles(): readonly number[] {
     return this.#codec.handles;
   }
 
   /** Appends a value. @returns false when it does not fit into a writer over given memory */
   write(value: unknown, writer: Writer): boolean {
-    return this.#codec.encode(value, writer) && this.#sent();
+    return this.#codec.encode(value, writer);
   }
 
   /** Appends a list; of the array itself only the elements travel, so that nobody has to ask it for more. */
   writeList(list: readonly unknown[], writer: Writer): void {
     this.#codec.encodeList(list, writer);
-    this.#sent();
   }
 
   /** A value as bytes of its own; they are valid until the next call. */
@@ -64,7 +64,6 @@ export class Values {
   encodeError(thrown: unknown): Uint8Array {
     this.#scratch.reset();
     this.#codec.encodeError(thrown, this.#scratch);
-    this.#sent();
     return this.#scratch.bytes.subarray(0, this.#scratch.length);
   }
 
@@ -80,12 +79,6 @@ export class Values {
       const { arrived } = this.#codec;
       if (arrived.length > 0) this.#travel.arrived?.(arrived);
     }
-  }
-
-  #sent(): true {
-    const { handles } = this.#codec;
-    if (handles.length > 0) this.#travel.sent?.(handles);
-    return true;
   }
 }
 

@@ -15,15 +15,17 @@ function runs(pid: number): boolean {
   }
 }
 
+const ways = ['grown', 'booting', 'preloading'] as const;
+
 /** Kills a tree's root once it has said so much, and gives the numbers that it named. */
-async function killedTree(how: 'grown' | 'booting'): Promise<number[]> {
+async function killedTree(how: (typeof ways)[number]): Promise<number[]> {
   const root = spawn(process.execPath, [fixture, how], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   root.stdout.setEncoding('utf8').on('data', more => {
     text += more;
   });
   await until(
-    () => (how === 'grown' ? text.split('\n').length > 4 : text.includes('booting')),
+    () => (how === 'booting' ? text.includes('booting') : text.split('\n').length > 4),
     'the tree has grown',
   );
   root.kill('SIGKILL');
@@ -36,7 +38,7 @@ async function killedTree(how: 'grown' | 'booting'): Promise<number[]> {
 
 const linux = existsSync('/proc/self/stat') ? test : test.skip;
 
-for (const how of ['grown', 'booting'] as const) {
+for (const how of ways) {
   linux(`no child outlives a parent that is killed: ${how}`, async t => {
     t.timeout(60_000);
     const pids = await killedTree(how);

@@ -12,6 +12,7 @@ use napi_derive::napi;
 
 use super::failure;
 use super::membership::{environment, is_terminating, lock};
+use super::objects::handles_of;
 use crate::core::arena::Arena;
 use crate::core::board::{self, Begin, CONTROL_BYTES, Claim, Drained, TaskName};
 use crate::core::objects::Handle;
@@ -254,7 +255,14 @@ impl BoardLink {
     /// Sends report frames to the caller.
     #[napi(catch_unwind)]
     pub fn report(&self, env: &Env, frames: &[u8]) -> Result<()> {
-        self.inner.report(frames, || is_terminating(env.raw())).map_err(failure)
+        self.inner.report(frames, &[], || is_terminating(env.raw())).map_err(failure)
+    }
+
+    /// Sends report frames that refer to objects: index and generation of each in turn.
+    #[napi(catch_unwind)]
+    pub fn report_with(&self, env: &Env, frames: &[u8], handles: &[u32]) -> Result<()> {
+        let handles = handles_of(handles);
+        self.inner.report(frames, &handles, || is_terminating(env.raw())).map_err(failure)
     }
 
     /// The packed function of the running task, or null if nobody needs it any more.

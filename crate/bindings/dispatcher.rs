@@ -215,4 +215,5 @@ fn retire(number: u32, inner: &threads::Dispatcher) {
     for worker in 0..inner.workers() {
         inner.slot(worker as u32).stop();
     }
+    inner.reports.discard();
 }

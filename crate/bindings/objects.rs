@@ -30,17 +30,3 @@ pub fn release_objects(env: &Env, handles: &[u32]) -> Result<()> {
     }
     Ok(())
 }
-
-/// Counts the objects as in flight: a message that refers to them goes by a way that does not count them itself.
-#[napi(catch_unwind)]
-pub fn send_objects(env: &Env, handles: &[u32]) -> Result<()> {
-    let environment = membership::environment(env.raw())?;
-    environment.member.send_all(&handles_of(handles)).map_err(failure)
-}
-
-/// The message has arrived, and whoever took it uses the objects himself.
-#[napi(catch_unwind)]
-pub fn land_objects(env: &Env, handles: &[u32]) -> Result<()> {
-    let environment = membership::environment(env.raw())?;
-    environment.member.land_all(&handles_of(handles)).map_err(failure)
-}

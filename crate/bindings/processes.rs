@@ -184,6 +184,7 @@ pub fn inherit_arena(place: String) -> Result<Uint8Array> {
     let numbers: Vec<u64> =
         place.split(':').map(|part| part.parse().map_err(|_| strange())).collect::<Result<_>>()?;
     let [size, id, parent, letter, letterbox] = numbers[..] else { return Err(strange()) };
+    // It was asked before this program ran; a program file with capabilities of its own makes the system forget that.
     spawner::die_with_parent(parent as u32).map_err(failure)?;
     let arena = Arena::inherit(size).map_err(failure)?;
     let process = membership::inherit(arena, ParticipantId::from_bits(id as u32))?;

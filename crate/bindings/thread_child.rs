@@ -13,6 +13,7 @@ use super::processes::Child;
 use super::{failure, membership::Process};
 use crate::core::channel::Parcel;
 use crate::core::child;
+use crate::core::keep::Keep;
 use crate::error::Refusal;
 
 /// What a thread has ended by that says nothing itself: it ran out of memory, or could not load.
@@ -63,9 +64,8 @@ impl ThreadChild {
     /// What it is started with refers to these objects: index and generation of each in turn.
     #[napi(catch_unwind)]
     pub fn carry(&self, handles: &[u32]) -> Result<()> {
-        let handles = handles_of(handles);
-        membership::process()?.host.send_all(&handles).map_err(failure)?;
-        self.inner.carry(handles);
+        let keep = Keep::of(&membership::process()?.host, &handles_of(handles)).map_err(failure)?;
+        self.inner.carry(keep);
         Ok(())
     }
 
@@ -85,9 +85,8 @@ impl ThreadChild {
 fn end(process: &Process, number: u32, child: &child::Child, code: i32) -> Result<()> {
     lock(&EXPECTED).threads.remove(&number);
     // It has ended, whatever becomes of what it said.
-    let landed = child.land(&process.host);
-    child.end(process.host.arena(), code).map_err(failure)?;
-    landed.map_err(failure)
+    child.land();
+    child.end(process.host.arena(), code).map_err(failure)
 }
 
 /// The thread's own end of it.
@@ -120,8 +119,8 @@ impl ThreadPlace {
 
     /// It has taken what it was started with.
     #[napi(catch_unwind)]
-    pub fn arrived(&self) -> Result<()> {
-        self.inner.land(&membership::process()?.host).map_err(failure)
+    pub fn arrived(&self) {
+        self.inner.land();
     }
 
     /// Keeps what it says last, and the objects that this refers to; only the first counts.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
-use super::{dispatcher, failure};
+use super::objects::handles_of;
+use super::{dispatcher, failure, membership};
+use crate::core::keep::Keep;
 use crate::error::Refusal;
 use crate::threads::{self, Begin, Claim};
 
@@ -71,6 +73,15 @@ impl WorkerLink {
     #[napi(catch_unwind)]
     pub fn report(&self, frames: &[u8]) {
         self.inner.reports.send(frames);
+    }
+
+    /// Sends report frames that refer to objects: index and generation of each in turn.
+    #[napi(catch_unwind)]
+    pub fn report_with(&self, frames: &[u8], handles: &[u32]) -> Result<()> {
+        // Kept by the process: this thread may end before they are read.
+        let keep = Keep::of(&membership::process()?.host, &handles_of(handles)).map_err(failure)?;
+        self.inner.reports.send_with(frames, Some(Box::new(keep)));
+        Ok(())
     }
 
     /// The packed function `code`, or null if it is not known.

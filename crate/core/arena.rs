@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::latch::Surroundings;
 use super::layout::{GRANULE, Layout, MAGIC, header};
 use super::{buddy, participants};
 use crate::error::Refusal;
+use crate::sync::latch::Surroundings;
 use crate::sys::{INHERITED, Map, Platform, SharedMap, System};
 
 /// Addresses that an arena takes when nobody says otherwise, in bytes; memory only where it is touched.
@@ -75,6 +75,13 @@ impl Arena {
         let at = self.at(offset, 8, 8)?;
         // SAFETY: within the mapping and aligned, as `at` has checked; shared words are only ever used as atomics.
         Ok(unsafe { AtomicU64::from_ptr(at.cast()) })
+    }
+
+    /// `count` words from an offset on that is a multiple of 8.
+    pub fn words(&self, offset: u64, count: u64) -> Result<&[AtomicU64], Refusal> {
+        let at = self.at(offset, count.saturating_mul(8), 8)?;
+        // SAFETY: as in `word`, for all of them.
+        Ok(unsafe { std::slice::from_raw_parts(at.cast(), count as usize) })
     }
 
     /// The half word at an offset that is a multiple of 4.

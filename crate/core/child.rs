@@ -14,8 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::arena::Arena;
 use super::channel::Parcel;
-use super::member::Member;
-use super::objects::Handle;
+use super::keep::Keep;
 use super::participants::{self, ParticipantId};
 use super::waitable::{SLICE, Waited};
 use crate::error::Refusal;
@@ -36,8 +35,8 @@ struct State {
     ended: Option<Code>,
     /// What it said before it ended. Keeps the objects that this refers to.
     report: Option<Parcel>,
-    /// Objects that are counted as in flight until a thread has taken what it was started with.
-    baggage: Vec<Handle>,
+    /// What a thread was started with refers to these objects: until it has taken it.
+    baggage: Option<Keep>,
     /// Environments that want to be rung when it has ended.
     watchers: Vec<ParticipantId>,
 }
@@ -88,15 +87,16 @@ impl Child {
         self.state().report.get_or_insert(report);
     }
 
-    /// What a thread is started with refers to these objects, which are counted as in flight.
-    pub fn carry(&self, handles: Vec<Handle>) {
-        self.state().baggage = handles;
+    /// What a thread is started with refers to the objects that are kept.
+    pub fn carry(&self, baggage: Keep) {
+        self.state().baggage = Some(baggage);
     }
 
     /// The thread has taken them, or never will.
-    pub fn land(&self, host: &Member) -> Result<(), Refusal> {
-        let handles = std::mem::take(&mut self.state().baggage);
-        if handles.is_empty() { Ok(()) } else { host.land_all(&handles) }
+    pub fn land(&self) {
+        let landed = self.state().baggage.take();
+        // Not under the lock: it may be the last use of much.
+        drop(landed);
     }
 
     /// A thread runs its first line. False: it has to end at once.

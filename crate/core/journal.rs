@@ -6,24 +6,27 @@
 use std::sync::atomic::Ordering;
 
 use super::arena::Arena;
-use super::latch::{self, Entered};
 use super::layout::{JOURNAL_ENTRIES, header};
 use super::participants::ParticipantId;
 use super::redo::RedoLog;
+use super::waitable::{Call, Waitable};
 use crate::error::Refusal;
+use crate::sync::latch::{self, Entered};
 
 /// A critical section: nobody else changes the books meanwhile. Dropped without `commit`, it has changed nothing.
 pub struct Tx<'a> {
     arena: &'a Arena,
     /// Offset and value.
     writes: Vec<(u64, u64)>,
+    /// Who is told of what when the section has been left.
+    calls: Vec<Call<'a>>,
 }
 
 impl<'a> Tx<'a> {
     /// Enters the section, and completes what a dead one had begun in it.
     pub fn begin(arena: &'a Arena, me: ParticipantId) -> Result<Self, Refusal> {
         let entered = latch::enter(arena.half(header::LATCH)?, me.bits(), arena);
-        let tx = Tx { arena, writes: Vec::with_capacity(16) };
+        let tx = Tx { arena, writes: Vec::with_capacity(16), calls: Vec::new() };
         if entered == Entered::FromTheDead {
             journal(arena).redo()?;
         }
@@ -57,6 +60,12 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Tells those who wait at a waitable, but only when the section has been left: nobody waits for the latch meanwhile.
+    /// For changes that hold already.
+    pub fn notify_afterwards(&mut self, waitable: u64) {
+        Waitable::at(self.arena, waitable).collect(&mut self.calls);
+    }
+
     /// Forgets what it has written so far.
     pub fn undo(&mut self) {
         self.writes.clear();
@@ -72,6 +81,9 @@ impl Drop for Tx<'_> {
     fn drop(&mut self) {
         if let Ok(word) = self.arena.half(header::LATCH) {
             latch::leave(word, self.arena);
+        }
+        for call in self.calls.drain(..) {
+            call.deliver();
         }
     }
 }

@@ -6,16 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::arena::Arena;
 use super::journal::Tx;
 use super::kinds::{self, Kind};
-use super::latch::{self, Entered};
 use super::objects::{self, Body, Handle};
 use super::participants::{self, ParticipantId};
 use crate::error::Refusal;
+use crate::sync::latch::{self, Entered};
 
 /// Blocks from this size on give their pages back when they are freed, in bytes. Smaller ones stay warm.
 const COLD_BYTES: u64 = 4 << 20;
-
-/// References that one section counts.
-const STEP: usize = 64;
 
 /// A participant that runs in this process.
 #[derive(Debug)]
@@ -174,30 +171,6 @@ impl Member {
             *uses.entry(*handle).or_insert(0) += 1;
         }
         Ok(())
-    }
-
-    /// Counts objects as in flight, for a message that goes by a way that does not count them itself.
-    pub fn send_all(&self, handles: &[Handle]) -> Result<(), Refusal> {
-        for some in handles.chunks(STEP) {
-            let mut tx = self.begin()?;
-            for handle in some {
-                objects::send(&mut tx, *handle)?;
-            }
-            tx.commit()?;
-        }
-        Ok(())
-    }
-
-    /// The message has arrived, or is no more.
-    pub fn land_all(&self, handles: &[Handle]) -> Result<(), Refusal> {
-        for some in handles.chunks(STEP) {
-            let mut tx = self.begin()?;
-            for handle in some {
-                objects::drop_reference(&mut tx, *handle)?;
-            }
-            tx.commit()?;
-        }
-        self.sweep()
     }
 
     /// Ends one use of an object.

@@ -7,7 +7,7 @@
 //! | ALIVE | pid and birth are known | the participant itself |
 //! | DEAD | nothing of it runs any more; it is being buried | who learns of its death |
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::arena::Arena;
@@ -277,20 +277,6 @@ pub const MOST: u32 = PARTICIPANTS;
 
 /// Words of a set of slots.
 pub const SET_WORDS: u64 = PARTICIPANTS as u64 / 64;
-
-/// The slots in one word of a set.
-pub fn slots_in(index: u64, mut word: u64) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || {
-        let bit = (word != 0).then(|| word.trailing_zeros())?;
-        word &= word - 1;
-        Some(index as u32 * 64 + bit)
-    })
-}
-
-/// A set of slots in the arena that anybody may change.
-pub(super) fn set_word(arena: &Arena, set: u64, index: u64) -> Result<&AtomicU64, Refusal> {
-    arena.word(set + index * 8)
-}
 
 fn place(arena: &Arena, slot: u32) -> u64 {
     arena.layout().slots + u64::from(slot) * SLOT_BYTES

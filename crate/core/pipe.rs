@@ -4,7 +4,7 @@
 //! | word | meaning |
 //! |---|---|
 //! | outgoing, incoming | handles of the channels; 0: none |
-//! | told | 1: what dies with the end has been written into its channels |
+//! | told | 1: what dies with the end has been written into its channels, and those who wait there are to look |
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -100,28 +100,25 @@ fn channel_in(arena: &Arena, body: Body, word: u64) -> Result<Option<Handle>, Re
     Ok((bits != 0).then(|| Handle::from_bits(bits)))
 }
 
-/// Tells the other end, then lets the channels go. True once that is done.
+/// Tells the other ends, then lets the channels go. True once that is done. A channel that is damaged keeps nothing from
+/// happening to the other one.
 pub(super) fn let_go(tx: &mut Tx<'_>, body: Body) -> Result<bool, Refusal> {
     if body.bytes < BODY_BYTES {
         return Err(Refusal::Corrupt("the length of a pipe"));
     }
     let arena = tx.arena();
-    let ends = [(OUTGOING, channel::NO_WRITER), (INCOMING, channel::NO_READER)];
-    if tx.get(body.offset + TOLD)? == 0 {
-        for (word, flag) in ends {
-            if let Some(channel) = channel_in(arena, body, word)? {
-                channel::close(tx, channel, flag)?;
-            }
-        }
-        tx.set(body.offset + TOLD, 1)?;
-        return Ok(false);
-    }
-    for (word, _) in ends {
-        if let Some(channel) = channel_in(arena, body, word)? {
-            channel::ring(arena, channel)?;
-            objects::drop_reference(tx, channel)?;
+    let is_told = tx.get(body.offset + TOLD)? != 0;
+    for (word, flag) in [(OUTGOING, channel::NO_WRITER), (INCOMING, channel::NO_READER)] {
+        let Some(channel) = channel_in(arena, body, word)? else { continue };
+        // They are refused as a whole: what is no channel has nobody who reads or writes.
+        if is_told {
+            let _ = channel::ring(tx, channel);
+            let _ = objects::drop_reference(tx, channel);
             tx.set(body.offset + word, 0)?;
+        } else {
+            let _ = channel::close(tx, channel, flag);
         }
     }
-    Ok(true)
+    tx.set(body.offset + TOLD, 1)?;
+    Ok(is_told)
 }

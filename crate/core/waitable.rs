@@ -1,23 +1,19 @@
-//! Waiting for an object: natively, asleep on its sequence number, or by being rung.
+//! Waiting for an object: natively, asleep on its sequence number, or by being rung. The words are those of
+//! `sync/waiters.rs`.
 //!
-//! | word | meaning | written by |
-//! |---|---|---|
-//! | sequence | counts changes | who changes the object |
-//! | sleepers | 1: somebody may sleep on the sequence | set before a sleep, taken by who changes the object |
-//! | summary | bit n: word n of `watchers` may have bits | set with the bits, taken with them |
-//! | watchers | slots that want to be rung at the next change | set by who waits, taken by who changes the object |
-//!
-//! Who changes: change, then count up, then take flag and bits. Who waits: set flag or bit, then look, then sleep. With
-//! sequential consistency one of the two sees the other. A sleeper wakes by itself after a slice, so a changer that
-//! is killed between the steps delays it; those who wait to be rung are rung at every death (`reaper.rs`).
+//! A sleeper wakes by itself after a slice, so a changer that is killed between the steps delays it; those who wait to be
+//! rung are rung at every death (`reaper.rs`).
 
-use std::sync::atomic::Ordering;
+#[cfg(test)]
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU32, Ordering, fence};
 use std::time::{Duration, Instant};
 
 use super::arena::Arena;
-use super::participants::{self, SET_WORDS, bit, slots_in};
+use super::participants::{self, SET_WORDS};
 use crate::error::Refusal;
 use crate::patience;
+use crate::sync::waiters::{Waiter, Waiters};
 use crate::sys::{Platform, System};
 
 const SEQUENCE: u64 = 0;
@@ -53,36 +49,36 @@ impl<'a> Waitable<'a> {
         Waitable { arena, offset }
     }
 
-    /// After a change: wakes who sleeps and rings who watches.
-    pub fn notify(&self) -> Result<(), Refusal> {
-        let sequence = self.arena.half(self.offset + SEQUENCE)?;
-        sequence.fetch_add(1, Ordering::SeqCst);
-        let sleepers = self.arena.half(self.offset + SLEEPERS)?;
-        if sleepers.load(Ordering::SeqCst) != 0 && sleepers.swap(0, Ordering::SeqCst) != 0 {
-            System::wake(sequence, true);
-        }
-        let summary = self.arena.word(self.offset + SUMMARY)?;
-        if summary.load(Ordering::SeqCst) == 0 {
-            return Ok(());
-        }
-        for index in slots_in(0, summary.swap(0, Ordering::SeqCst)).map(u64::from) {
-            if index >= SET_WORDS {
-                return Err(Refusal::Corrupt("a set of watchers"));
-            }
-            let word = participants::set_word(self.arena, self.offset + WATCHERS, index)?;
-            for slot in slots_in(index, word.swap(0, Ordering::SeqCst)) {
-                participants::ring(self.arena, slot)?;
-            }
-        }
-        Ok(())
+    /// After a change: wakes who sleeps and rings who watches. What has happened has happened, whoever can be told of it:
+    /// what is damaged here is passed over, so that a message that was sent is not taken for one that was not.
+    pub fn notify(&self) {
+        let arena = self.arena;
+        let Ok(waiters) = self.waiters() else { return };
+        waiters.call(|waiter| Call { arena, sequence: waiters.sequence, waiter }.deliver());
+    }
+
+    /// The same in two steps: whoever waits is told only when the calls are delivered.
+    pub fn collect(&self, calls: &mut Vec<Call<'a>>) {
+        let arena = self.arena;
+        let Ok(waiters) = self.waiters() else { return };
+        // The change was not made under a latch that those who wait take when they look.
+        fence(Ordering::SeqCst);
+        waiters.call(|waiter| calls.push(Call { arena, sequence: waiters.sequence, waiter }));
     }
 
     /// Asks to be rung at the next change. The caller looks at the object once more afterwards.
     pub fn watch(&self, slot: u32) -> Result<(), Refusal> {
-        let (index, mask) = bit(slot);
-        participants::set_word(self.arena, self.offset + WATCHERS, index)?.fetch_or(mask, Ordering::SeqCst);
-        self.arena.word(self.offset + SUMMARY)?.fetch_or(1 << index, Ordering::SeqCst);
+        self.waiters()?.watch(slot);
         Ok(())
+    }
+
+    fn waiters(&self) -> Result<Waiters<'a>, Refusal> {
+        Ok(Waiters {
+            sequence: self.arena.half(self.offset + SEQUENCE)?,
+            sleepers: self.arena.half(self.offset + SLEEPERS)?,
+            summary: self.arena.word(self.offset + SUMMARY)?,
+            watchers: self.arena.words(self.offset + WATCHERS, SET_WORDS)?,
+        })
     }
 
     /// Tries until `attempt` gives something, awake, for as long as a wait of this thread may take that is worth it.
@@ -118,21 +114,44 @@ impl<'a> Waitable<'a> {
         if let Some(value) = self.poll(&mut attempt)? {
             return Ok(Waited::Got(value));
         }
-        let sequence = self.arena.half(self.offset + SEQUENCE)?;
-        loop {
-            let seen = sequence.load(Ordering::SeqCst);
-            self.arena.half(self.offset + SLEEPERS)?.store(1, Ordering::SeqCst);
-            if let Some(value) = attempt()? {
-                return Ok(Waited::Got(value));
-            }
-            let left = deadline.map_or(SLICE, |end| end.saturating_duration_since(Instant::now()).min(SLICE));
-            if left.is_zero() {
-                return Ok(Waited::TimedOut);
-            }
-            System::wait(sequence, seen, left);
-            if interrupted() {
-                return Ok(Waited::Interrupted);
-            }
+        self.waiters()?.sleep_until(
+            || Ok(attempt()?.map(Waited::Got)),
+            |sequence, seen| {
+                let left =
+                    deadline.map_or(SLICE, |end| end.saturating_duration_since(Instant::now()).min(SLICE));
+                if left.is_zero() {
+                    return Some(Waited::TimedOut);
+                }
+                System::wait(sequence, seen, left);
+                interrupted().then_some(Waited::Interrupted)
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+impl<'a> Waitable<'a> {
+    /// For those who damage it.
+    pub(super) fn summary(&self) -> &'a AtomicU64 {
+        self.waiters().unwrap().summary
+    }
+}
+
+/// Somebody who has to be told of a change, and is told when this is delivered.
+#[derive(Debug)]
+pub struct Call<'a> {
+    arena: &'a Arena,
+    /// Of the object, which may be gone by then: a wake-up too many does no harm.
+    sequence: &'a AtomicU32,
+    waiter: Waiter,
+}
+
+impl Call<'_> {
+    pub fn deliver(self) {
+        match self.waiter {
+            Waiter::Sleepers => System::wake(self.sequence, true),
+            // Every slot has a bell.
+            Waiter::Watcher(slot) => drop(participants::ring(self.arena, slot)),
         }
     }
 }

@@ -1,11 +1,19 @@
-//! Atomics and locks, and what a worker without work is doing. Of the atomics and locks: std's in the product, and others where a tool has to see through them.
+//! Atomics and locks, and the protocols on single words: those that work on words wherever they lie, also in memory that
+//! processes share, and are model-checked. Of the atomics and locks: std's in the product, and others where a tool has
+//! to see through them.
 //!
 //! - `--cfg loom` (`npm run loom`): loom's, so that the protocols are model-checked as they are. They work only inside
 //!   a model: nothing else is tested then.
 //! - `--cfg tsan` (`npm run tsan`): std's mutex, taken by trying again and again. Its way of waiting is compiled into
 //!   std, where ThreadSanitizer does not see it and takes what the lock protects for a race.
 
+pub(crate) mod hand;
+pub(crate) mod latch;
+pub(crate) mod lease_word;
+pub(crate) mod lock_word;
+pub(crate) mod record;
 pub(crate) mod rest;
+pub(crate) mod waiters;
 
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -43,3 +51,26 @@ mod trying {
         }
     }
 }
+
+/// Reads a word in the one order of all `SeqCst` accesses to all words: after a change of another word, so that of two
+/// who change one and then look at the other's, one sees the other. Loom has no such order for plain loads; a change,
+/// if only by nothing, reads the latest value.
+pub(crate) trait Latest {
+    type Value;
+    fn latest(&self) -> Self::Value;
+}
+
+macro_rules! latest {
+    ($word:ty, $value:ty) => {
+        impl Latest for $word {
+            type Value = $value;
+
+            fn latest(&self) -> $value {
+                if cfg!(loom) { self.fetch_add(0, Ordering::SeqCst) } else { self.load(Ordering::SeqCst) }
+            }
+        }
+    };
+}
+
+latest!(AtomicU32, u32);
+latest!(AtomicU64, u64);

@@ -1,6 +1,7 @@
-//! Linux: memfd, shared futexes, /proc; processes are in `linux/processes.rs`.
+//! Linux: memfd, shared futexes, /proc; processes are in `linux/processes.rs` and `linux/start.rs`.
 
 mod processes;
+mod start;
 
 use std::ffi::c_void;
 use std::io;

@@ -22,15 +22,29 @@ pub enum Drained {
     TooSmall(usize),
 }
 
+/// What has to live until the caller has read a report; nothing else is known of it here.
+pub type Cargo = Box<dyn Send>;
+
 /// Report frames that were sent together.
-type Batch = Arc<[u8]>;
+struct Batch {
+    frames: Arc<[u8]>,
+    cargo: Option<Cargo>,
+}
+
+/// What the caller has received.
+#[derive(Default)]
+struct Held {
+    /// Not handed out yet: looked at first, in order.
+    batches: VecDeque<Batch>,
+    /// Of those that the last drain has handed out.
+    cargo: Vec<Cargo>,
+}
 
 /// The way home: a channel of batches of report frames, and the bell that tells of them.
 pub struct Reports {
     sender: Sender<Batch>,
     receiver: Receiver<Batch>,
-    /// Received and not handed out yet: looked at first, in order.
-    held: Mutex<VecDeque<Batch>>,
+    held: Mutex<Held>,
     bell: Bell,
     clapper: Box<dyn Clapper>,
 }
@@ -44,7 +58,13 @@ impl Reports {
 
     /// A worker's batch of report frames.
     pub fn send(&self, frames: &[u8]) {
-        self.sender.send(frames.into()).expect("the reports hold a receiver");
+        self.send_with(frames, None);
+    }
+
+    /// The same, with what has to live until the caller has read it.
+    pub fn send_with(&self, frames: &[u8], cargo: Option<Cargo>) {
+        let batch = Batch { frames: frames.into(), cargo };
+        self.sender.send(batch).ok().expect("the reports hold a receiver");
         if self.bell.ring() {
             self.clapper.strike();
         }
@@ -57,32 +77,45 @@ impl Reports {
         self.send(&frame);
     }
 
-    /// Copies as many batches as fit into `target`. The caller goes on until there are none.
+    /// Copies as many batches as fit into `target`. The caller goes on until there are none, and reads what it got before
+    /// it asks again.
     pub fn drain(&self, target: &mut [u8]) -> Drained {
         self.bell.silence();
         let mut held = self.held.lock().expect("no panic under this lock");
-        held.extend(self.receiver.try_iter());
+        let read = std::mem::take(&mut held.cargo);
+        held.batches.extend(self.receiver.try_iter());
         let mut at = 0;
-        while let Some(batch) = held.front() {
-            if at + batch.len() > target.len() {
-                break;
-            }
-            target[at..at + batch.len()].copy_from_slice(batch);
-            at += batch.len();
-            held.pop_front();
+        while held.batches.front().is_some_and(|batch| at + batch.frames.len() <= target.len()) {
+            let Some(Batch { frames, cargo }) = held.batches.pop_front() else { break };
+            target[at..at + frames.len()].copy_from_slice(&frames);
+            at += frames.len();
+            held.cargo.extend(cargo);
         }
-        match held.front() {
-            Some(batch) if at == 0 => Drained::TooSmall(batch.len()),
+        let drained = match held.batches.front() {
+            Some(batch) if at == 0 => Drained::TooSmall(batch.frames.len()),
             _ => Drained::Bytes(at),
-        }
+        };
+        drop(held);
+        // Not under the lock: nothing is known of what it does.
+        drop(read);
+        drained
+    }
+
+    /// Nobody reads any more.
+    pub fn discard(&self) {
+        let mut held = self.held.lock().expect("no panic under this lock");
+        let unread = std::mem::take(&mut *held);
+        drop(held);
+        drop(unread);
+        self.receiver.try_iter().for_each(drop);
     }
 
     /// Blocks until there is something to drain, at most for `timeout`. For the caller's own thread only.
     pub fn wait(&self, timeout: Duration) -> bool {
         let mut held = self.held.lock().expect("no panic under this lock");
-        if held.is_empty() {
-            held.extend(self.receiver.recv_timeout(timeout));
+        if held.batches.is_empty() {
+            held.batches.extend(self.receiver.recv_timeout(timeout));
         }
-        !held.is_empty()
+        !held.batches.is_empty()
     }
 }

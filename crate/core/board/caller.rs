@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::hand;
 use super::lane::{CAPACITY, Frame};
 pub use super::ledger::TaskName;
 use super::ledger::{Ledger, Live, Spot};
 use super::place::{Board, QUEUED, RETURNED, bytes_for};
-use super::record::{self, State};
 use super::ring::Taken;
 use super::stock::Stock;
 use crate::core::code;
@@ -19,6 +17,8 @@ use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::core::waitable::SLICE;
 use crate::error::Refusal;
+use crate::sync::hand;
+use crate::sync::record::{self, State};
 use crate::sys::{Platform, System};
 
 /// So many tasks are worth a look whenever reports come, to use the memory of those that are over again; when there are
@@ -45,6 +45,8 @@ pub struct BoardCaller {
     stock: Stock,
     ledger: Ledger,
     codes: HashMap<u32, Handle>,
+    /// Objects that the reports of the last drain refer to, used until the next one: by then they have been read.
+    arrived: Vec<Handle>,
     /// Looks that were not taken since the last sweep.
     due: u64,
     /// The worker whose reports are read first, in turn.
@@ -56,8 +58,8 @@ impl BoardCaller {
     pub fn create(member: Arc<Member>, workers: u32) -> Result<Self, Refusal> {
         let (handle, body) = member.create_with(Kind::Board, bytes_for(workers), Board::blank)?;
         let board = Board::format(member.arena(), body, workers, member.id().slot())?;
-        let (stock, ledger, codes) = Default::default();
-        Ok(BoardCaller { member, handle, board, stock, ledger, codes, due: 0, turn: 0 })
+        let (stock, ledger, codes, arrived) = Default::default();
+        Ok(BoardCaller { member, handle, board, stock, ledger, codes, arrived, due: 0, turn: 0 })
     }
 
     pub fn handle(&self) -> Handle {
@@ -304,8 +306,10 @@ impl BoardCaller {
         Ok(count)
     }
 
-    /// Copies as many reports as fit into `target`. The caller goes on until there are none.
+    /// Copies as many reports as fit into `target`. The caller goes on until there are none, and reads what it got before
+    /// it asks again.
     pub fn drain(&mut self, target: &mut [u8]) -> Result<Drained, Refusal> {
+        self.let_arrived_go()?;
         self.board.bell()?.store(0, Ordering::SeqCst);
         self.turn = (self.turn + 1) % self.board.workers.max(1);
         let mut at = 0;
@@ -313,7 +317,7 @@ impl BoardCaller {
             let worker = (self.turn + index) % self.board.workers;
             let ring = self.board.place(worker).reports();
             loop {
-                match ring.take(&self.member, &mut target[at..])? {
+                match ring.take(&self.member, &mut target[at..], &mut self.arrived)? {
                     Taken::Bytes(bytes) => at += bytes,
                     Taken::Nothing => break,
                     Taken::TooSmall(needed) if at == 0 => return Ok(Drained::TooSmall(needed)),
@@ -323,6 +327,13 @@ impl BoardCaller {
         }
         self.sweep()?;
         Ok(Drained::Bytes(at))
+    }
+
+    fn let_arrived_go(&mut self) -> Result<(), Refusal> {
+        for handle in self.arrived.drain(..) {
+            self.member.release(handle)?;
+        }
+        Ok(())
     }
 
     fn has_reports(&self) -> Result<bool, Refusal> {
@@ -363,10 +374,23 @@ impl BoardCaller {
             place.stop()?;
             place.ring()?;
         }
+        self.let_arrived_go()?;
         self.stock.clear(&self.member)?;
         for (_, handle) in self.codes.drain() {
             self.member.release(handle)?;
         }
         self.member.release(self.handle)
+    }
+}
+
+#[cfg(test)]
+impl BoardCaller {
+    /// The same caller in a copy of the arena, which `member` is there.
+    pub(in crate::core) fn in_copy(&self, member: &Arc<Member>) -> Self {
+        let body = member.find(self.handle).unwrap();
+        let board = Board::of(member.arena(), body).unwrap();
+        let (stock, ledger, codes, arrived) = Default::default();
+        let (member, handle) = (Arc::clone(member), self.handle);
+        BoardCaller { member, handle, board, stock, ledger, codes, arrived, due: 0, turn: 0 }
     }
 }

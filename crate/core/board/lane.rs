@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::hand::Run;
-use super::record;
 use crate::core::arena::Arena;
 use crate::error::Refusal;
+use crate::sync::hand::Run;
+use crate::sync::record;
 
 /// Records of a lane.
 pub const CAPACITY: u64 = 1 << 14;

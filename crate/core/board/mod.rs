@@ -13,7 +13,7 @@
 //! A lane is a ring of records; there are two: of tasks that came back from lost workers, and of all others. A task has
 //! a position in its lane, which the state word repeats: a worker that comes late to a record that is used again
 //! finds another position in it, and lets it be. So claims need no cleaning up: a claim is a run of positions in the
-//! worker's hand word (`hand.rs`), and what a killed worker leaves there, or lost on the way there, the caller finds by
+//! worker's hand word (`sync/hand.rs`), and what a killed worker leaves there, or lost on the way there, the caller finds by
 //! looking at the records that are queued, claimed, and in nobody's hand.
 //!
 //! | word of a place (one for each worker) | written by |
@@ -26,32 +26,18 @@
 //! | head, tail of its ring of reports | the caller; the worker |
 //! | control block and outbox (`ts/engine/control.ts`) | see there |
 
-pub(crate) mod hand;
-pub(crate) mod record;
-
-#[cfg(not(loom))]
 mod caller;
-#[cfg(not(loom))]
 mod lane;
-#[cfg(not(loom))]
 mod ledger;
-#[cfg(not(loom))]
 mod place;
-#[cfg(not(loom))]
 mod ring;
-#[cfg(not(loom))]
 mod stock;
-#[cfg(not(loom))]
 mod worker;
 
-#[cfg(not(loom))]
 pub use caller::{BoardCaller, Drained, TaskName};
-#[cfg(not(loom))]
 pub use place::CONTROL_BYTES;
-#[cfg(not(loom))]
 pub(super) use place::let_go;
-#[cfg(not(loom))]
 pub use worker::{Begin, BoardWorker, Claim};
 
-#[cfg(all(test, not(loom)))]
+#[cfg(test)]
 mod tests;

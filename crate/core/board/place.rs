@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use super::hand;
 use super::lane::{LANE_BYTES, Lane};
 use super::ring::{RING_BYTES, Ring};
 use crate::core::arena::Arena;
@@ -12,6 +11,7 @@ use crate::core::kinds::Kind;
 use crate::core::objects::Body;
 use crate::core::participants;
 use crate::error::Refusal;
+use crate::sync::hand;
 use crate::sync::rest::Rest;
 use crate::sys::{Platform, System};
 
@@ -164,9 +164,10 @@ impl Board {
         if self.bell()?.swap(1, Ordering::SeqCst) != 0 {
             return Ok(());
         }
-        let sequence = self.sequence()?;
-        sequence.fetch_add(1, Ordering::SeqCst);
         if self.sleeps()?.swap(0, Ordering::SeqCst) != 0 {
+            // After the flag was taken: the caller has read the sequence before it set it, so it sleeps no more.
+            let sequence = self.sequence()?;
+            sequence.fetch_add(1, Ordering::SeqCst);
             System::wake(sequence, true);
         }
         participants::ring(&self.arena, self.arena.word(self.offset + CALLER)?.load(Ordering::Relaxed) as u32)

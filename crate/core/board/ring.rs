@@ -1,9 +1,11 @@
 //! The reports of one worker: a ring of bytes that it writes and the caller reads. What has no room in it lies in an
 //! object of its own, and the ring has the handle: a report never waits for the caller.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::core::arena::Arena;
+use crate::core::channel::Parcel;
 use crate::core::journal::Tx;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
@@ -23,9 +25,10 @@ const HEAD: u64 = 0;
 /// Bytes written so far.
 const TAIL: u64 = 64;
 
-/// Each report is led by a word: its length, and whether a handle follows instead of it.
+/// Each report is led by a word: its length, and whether a handle follows instead of it, of plain bytes or of a parcel.
 const LEAD_BYTES: u64 = 8;
 const BESIDE: u64 = 1 << 63;
+const PARCEL: u64 = 1 << 62;
 
 /// What was taken from a ring.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,32 +86,62 @@ impl<'a> Ring<'a> {
         }
     }
 
+    /// Adds a report that refers to objects. It lies in a parcel, which counts them, and is counted with the report:
+    /// whoever dies when, they have come with it or were never sent.
+    pub fn put_parcel(
+        &self,
+        worker: &Arc<Member>,
+        report: &[u8],
+        handles: &[Handle],
+    ) -> Result<bool, Refusal> {
+        let (head, tail) = (self.head()?.load(Ordering::Acquire), self.tail()?.load(Ordering::Relaxed));
+        if RING_BYTES.saturating_sub(tail.wrapping_sub(head)) < 2 * LEAD_BYTES {
+            return Ok(false);
+        }
+        let parcel = Parcel::pack(worker, report, handles)?;
+        self.refer(worker, tail, PARCEL | report.len() as u64, parcel.handle())?;
+        Ok(true)
+    }
+
     fn put_beside(&self, worker: &Member, tail: u64, report: &[u8]) -> Result<(), Refusal> {
         let (handle, body) = worker.create_unclear(Kind::Bytes, report.len() as u64)?;
         self.arena.write(body.offset, report)?;
-        self.write_word(tail, BESIDE | report.len() as u64)?;
-        self.write_word(tail.wrapping_add(LEAD_BYTES), handle.bits())?;
-        // The reference comes to be with the report: whoever dies now, it is counted once.
-        let mut tx = worker.begin()?;
-        objects::send(&mut tx, handle)?;
-        tx.set(self.words + TAIL, tail.wrapping_add(2 * LEAD_BYTES))?;
-        tx.commit()?;
+        self.refer(worker, tail, report.len() as u64, handle)?;
         worker.release(handle)
     }
 
-    /// Copies the next report to the start of `target`, for the caller alone.
-    pub fn take(&self, caller: &Member, target: &mut [u8]) -> Result<Taken, Refusal> {
+    /// Puts the handle of a report into the ring. The reference comes to be with the report: whoever dies now, it is
+    /// counted once.
+    fn refer(&self, worker: &Member, tail: u64, lead: u64, handle: Handle) -> Result<(), Refusal> {
+        self.write_word(tail, BESIDE | lead)?;
+        self.write_word(tail.wrapping_add(LEAD_BYTES), handle.bits())?;
+        let mut tx = worker.begin()?;
+        objects::send(&mut tx, handle)?;
+        tx.set(self.words + TAIL, tail.wrapping_add(2 * LEAD_BYTES))?;
+        tx.commit()
+    }
+
+    /// Copies the next report to the start of `target`, for the caller alone, which uses the objects that it refers to from
+    /// then on: they are added to `arrived`.
+    pub fn take(
+        &self,
+        caller: &Arc<Member>,
+        target: &mut [u8],
+        arrived: &mut Vec<Handle>,
+    ) -> Result<Taken, Refusal> {
         let (head, tail) = (self.head()?.load(Ordering::Relaxed), self.tail()?.load(Ordering::SeqCst));
         if head == tail {
             return Ok(Taken::Nothing);
         }
         let lead = self.read_word(head)?;
-        let length = lead & !BESIDE;
+        let length = lead & !(BESIDE | PARCEL);
         if length > target.len() as u64 {
             return Ok(Taken::TooSmall(usize::try_from(length).map_err(|_| damaged())?));
         }
         let report = &mut target[..length as usize];
-        if lead & BESIDE != 0 {
+        if lead & BESIDE != 0 && lead & PARCEL != 0 {
+            self.take_parcel(caller, head, report, arrived)?;
+        } else if lead & BESIDE != 0 {
             self.take_beside(caller, head, report)?;
         } else if LEAD_BYTES + length.next_multiple_of(8) > tail.wrapping_sub(head) {
             return Err(damaged());
@@ -132,6 +165,32 @@ impl<'a> Ring<'a> {
         tx.set(self.words + HEAD, head.wrapping_add(2 * LEAD_BYTES))?;
         tx.commit()?;
         if dying { caller.sweep() } else { Ok(()) }
+    }
+
+    fn take_parcel(
+        &self,
+        caller: &Arc<Member>,
+        head: u64,
+        report: &mut [u8],
+        arrived: &mut Vec<Handle>,
+    ) -> Result<(), Refusal> {
+        let handle = Handle::from_bits(self.read_word(head.wrapping_add(LEAD_BYTES))?);
+        caller.adopt_all(&[handle], || {
+            let mut tx = caller.begin()?;
+            objects::receive(&mut tx, handle, caller.id())?;
+            tx.set(self.words + HEAD, head.wrapping_add(2 * LEAD_BYTES))?;
+            tx.commit()
+        })?;
+        let parcel = Parcel::open(caller, handle)?;
+        let (offset, length) = parcel.bytes()?;
+        if length < report.len() as u64 {
+            return Err(damaged());
+        }
+        self.arena.read(offset, report)?;
+        let mut handles = Vec::new();
+        parcel.unpack_handles(&mut handles)?;
+        arrived.extend(handles);
+        Ok(())
     }
 
     /// Lets go of one object that nobody will read any more; true if there was none.

@@ -9,6 +9,7 @@ use crate::core::arena::Arena;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
 use crate::core::{objects, participants, reaper};
+use crate::sync::hand;
 
 const NOW: Duration = Duration::ZERO;
 
@@ -208,7 +209,7 @@ fn reports_of_all_sizes_come_whole_and_in_order() {
     let mut target = vec![0; 4 << 20];
     for round in 0..30_u8 {
         for (index, &size) in sizes.iter().enumerate() {
-            scene.workers[index % 2].1.report(&vec![round; size], || false).unwrap();
+            scene.workers[index % 2].1.report(&vec![round; size], &[], || false).unwrap();
         }
         if round % 3 < 2 {
             continue;
@@ -220,7 +221,7 @@ fn reports_of_all_sizes_come_whole_and_in_order() {
         }
         assert_eq!(total, 3 * sizes.iter().sum::<usize>());
     }
-    scene.workers[0].1.report(&vec![1; 900_000], || false).unwrap();
+    scene.workers[0].1.report(&vec![1; 900_000], &[], || false).unwrap();
     assert_eq!(scene.caller.drain(&mut [0; 8]).unwrap(), Drained::TooSmall(900_000));
 }
 
@@ -233,7 +234,7 @@ fn nothing_is_left_of_a_pool_that_was_closed_or_whose_caller_died() {
         scene.claim(0);
         scene.begin(0);
         assert_eq!(scene.workers[0].1.code().unwrap(), Some(vec![7; 3000]));
-        scene.workers[1].1.report(&vec![1; 1 << 20], || false).unwrap();
+        scene.workers[1].1.report(&vec![1; 1 << 20], &[], || false).unwrap();
         if dies {
             let next = Member::thread_of(&scene.root).unwrap();
             reaper::bury(&next, scene.root.id()).unwrap();

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::hand::{self, Run};
 use super::lane::CAPACITY;
 use super::place::{Board, LANES, Place};
-use super::record::{self, State};
 use crate::core::code;
 use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::core::waitable::SLICE;
 use crate::error::Refusal;
+use crate::sync::hand::{self, Run};
+use crate::sync::record::{self, State};
 use crate::sync::rest::PARKED;
 use crate::sys::{Platform, System};
 
@@ -234,10 +234,20 @@ impl BoardWorker {
         Ok(())
     }
 
-    /// Sends report frames to the caller; `interrupted` as in `claim`.
-    pub fn report(&self, frames: &[u8], interrupted: impl Fn() -> bool) -> Result<(), Refusal> {
+    /// Sends report frames to the caller, and the objects that they refer to, which the member must use; `interrupted` as in
+    /// `claim`.
+    pub fn report(
+        &self,
+        frames: &[u8],
+        handles: &[Handle],
+        interrupted: impl Fn() -> bool,
+    ) -> Result<(), Refusal> {
         let ring = self.place().reports();
-        while !ring.put(&self.member, frames)? {
+        let put = || match handles {
+            [] => ring.put(&self.member, frames),
+            _ => ring.put_parcel(&self.member, frames, handles),
+        };
+        while !put()? {
             self.board.ring_caller()?;
             if interrupted() {
                 return Err(Refusal::Stopped);

@@ -8,7 +8,6 @@ use super::words::{
     TABLE, TAIL, TAIL_SEGMENT, WRITABLE, block, load,
 };
 use super::{hall_of, leases};
-use crate::core::arena::Arena;
 use crate::core::journal::Tx;
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
@@ -138,7 +137,7 @@ pub fn bury(burier: &Member, body: Body, dead: ParticipantId) -> Result<(), Refu
     drop(hall);
     if is_changed {
         for waitable in [READABLE, WRITABLE, IDLE] {
-            Waitable::at(burier.arena(), body.offset + waitable).notify()?;
+            Waitable::at(burier.arena(), body.offset + waitable).notify();
         }
     }
     Ok(())
@@ -153,11 +152,11 @@ pub fn close(tx: &mut Tx<'_>, channel: Handle, flag: u64) -> Result<(), Refusal>
     tx.set(body.offset + flag, 1)
 }
 
-/// Makes everybody look at the channel.
-pub fn ring(arena: &Arena, channel: Handle) -> Result<(), Refusal> {
-    let body = objects::find(arena, channel)?;
+/// Makes everybody look at the channel once the section has been left.
+pub fn ring(tx: &mut Tx<'_>, channel: Handle) -> Result<(), Refusal> {
+    let body = objects::find(tx.arena(), channel)?;
     for waitable in [READABLE, WRITABLE] {
-        Waitable::at(arena, body.offset + waitable).notify()?;
+        tx.notify_afterwards(body.offset + waitable);
     }
     Ok(())
 }

@@ -7,11 +7,8 @@
 //! | HELD | the owner hands the frames out, one after the other | the owner, or whoever buries it |
 //! | RETURNED | nobody's: its frames go before all that nobody has taken | who takes them |
 //!
-//! Everything is changed under the channel's latch, but for the word of a held lease: its owner counts up `begun` there
-//! by compare-and-swap alone, and who takes frames over does so too. The epoch counts take-overs, so that one that was
-//! cut short can be told from one that was not.
-
-use std::sync::atomic::Ordering;
+//! Everything is changed under the channel's latch, but for the word of a held lease (`sync/lease_word.rs`): its owner
+//! counts up `begun` there by compare-and-swap alone, and who takes frames over does so too.
 
 use super::Hall;
 use super::change::Change;
@@ -22,6 +19,8 @@ use crate::core::buddy;
 use crate::core::journal::Tx;
 use crate::core::participants::ParticipantId;
 use crate::error::Refusal;
+use crate::sync::lease_word;
+pub use crate::sync::lease_word::Run;
 
 pub const FREE: u64 = 0;
 pub const CLAIMED: u64 = 1;
@@ -42,37 +41,6 @@ const CHUNKS: u64 = 1024;
 /// More steps than this nobody takes who gives leases back one by one, each of them disputed by its holder once for
 /// every frame: there must be an end also when the words of a lease never become what they should.
 pub const MOST_STEPS: u64 = CHUNKS * (CHUNK_BYTES / ENTRY_BYTES) + (1 << 16);
-
-/// The word of a lease. `begun` of its `end` frames were handed out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Run {
-    pub begun: u64,
-    pub end: u64,
-    pub epoch: u64,
-}
-
-impl Run {
-    pub fn of(word: u64) -> Self {
-        Run { begun: word & 0xffff, end: word >> 16 & 0xffff, epoch: word >> 32 }
-    }
-
-    pub fn bits(self) -> u64 {
-        self.epoch << 32 | self.end << 16 | self.begun
-    }
-
-    pub fn left(self) -> u64 {
-        self.end.saturating_sub(self.begun)
-    }
-
-    pub fn begin(self, frames: u64) -> Self {
-        Run { begun: self.begun + frames, ..self }
-    }
-
-    /// The same after frames were taken over.
-    pub fn give(self, frames: u64) -> Self {
-        Run { begun: self.begun + frames, epoch: (self.epoch + 1) & 0xffff_ffff, ..self }
-    }
-}
 
 /// An entry as it was when it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,8 +99,7 @@ impl Lease {
 
     /// Changes the word while its owner may do the same; false if it has.
     pub fn swap(&self, arena: &Arena, run: Run) -> Result<bool, Refusal> {
-        let word = arena.word(self.at + WORD)?;
-        Ok(word.compare_exchange(self.run.bits(), run.bits(), Ordering::AcqRel, Ordering::Acquire).is_ok())
+        Ok(lease_word::swap(arena.word(self.at + WORD)?, self.run, run))
     }
 }
 
@@ -143,19 +110,7 @@ pub fn place(number: u32) -> u64 {
 
 /// Begins the next frame of a held lease: its index in the run; none if none is left. Without the latch.
 pub fn advance(arena: &Arena, number: u32) -> Result<Option<u32>, Refusal> {
-    let word = arena.word(place(number) + WORD)?;
-    let mut seen = word.load(Ordering::Acquire);
-    loop {
-        let run = Run::of(seen);
-        if run.left() == 0 {
-            return Ok(None);
-        }
-        let next = run.begin(1).bits();
-        match word.compare_exchange_weak(seen, next, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => return Ok(Some(run.begun as u32)),
-            Err(now) => seen = now,
-        }
-    }
+    Ok(lease_word::advance(arena.word(place(number) + WORD)?))
 }
 
 impl Hall<'_> {

@@ -34,7 +34,7 @@ impl Channel {
             self.put_large(bytes, handles)?
         };
         if sent == Put::Sent {
-            self.readable().notify()?;
+            self.readable().notify();
         }
         Ok(sent)
     }
@@ -76,7 +76,7 @@ impl Channel {
             })?,
         };
         if sent == Put::Sent {
-            self.readable().notify()?;
+            self.readable().notify();
         }
         Ok(sent)
     }

@@ -58,7 +58,7 @@ impl Channel {
     pub fn take(&self, buffer: &mut [u8], handles: &mut Vec<Handle>) -> Result<Taken, Refusal> {
         handles.clear();
         let taken = self.take_in(self.enter()?, buffer, handles)?;
-        self.after(matches!(taken, Taken::Message { .. }))?;
+        self.after(matches!(taken, Taken::Message { .. }));
         Ok(taken)
     }
 
@@ -78,7 +78,7 @@ impl Channel {
             None => Leased::One(self.take_in(hall, buffer, handles)?),
         };
         let is_some = matches!(leased, Leased::Run { .. } | Leased::One(Taken::Message { .. }));
-        self.after(is_some)?;
+        self.after(is_some);
         Ok(leased)
     }
 
@@ -91,14 +91,15 @@ impl Channel {
     /// Begins the next message of a lease: its index; none if others have taken over what was left.
     pub fn advance(&self, lease: u32) -> Result<Option<u32>, Refusal> {
         let index = leases::advance(self.member.arena(), lease)?;
-        self.after(index.is_some())?;
+        self.after(index.is_some());
         Ok(index)
     }
 
     /// Ends a lease: what has not begun goes back to the front.
     pub fn give_back(&self, lease: u32) -> Result<(), Refusal> {
         self.enter()?.give_back(&Lease::read(self.member.arena(), place(lease))?)?;
-        self.readable().notify()
+        self.readable().notify();
+        Ok(())
     }
 
     /// Takes the next message. A longer one is copied while others go on: it stays where it is until the head moves on.
@@ -125,11 +126,10 @@ impl Channel {
     }
 
     /// There may be room now.
-    fn after(&self, was_taken: bool) -> Result<(), Refusal> {
+    fn after(&self, was_taken: bool) {
         if was_taken && (self.options.max_items > 0 || self.options.max_bytes > 0) {
-            return self.writable().notify();
+            self.writable().notify();
         }
-        Ok(())
     }
 }
 

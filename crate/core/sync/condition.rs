@@ -103,7 +103,7 @@ impl<'a> Condition<'a> {
             }
         }
         if notified > 0 {
-            self.waitable().notify()?;
+            self.waitable().notify();
         }
         Ok(notified)
     }

@@ -43,7 +43,10 @@ impl<'a> Event<'a> {
             // Even before, so one more makes it odd, and two more count it.
             let set = seen.wrapping_add(2) | SET;
             match word.compare_exchange(seen, set, Ordering::SeqCst, Ordering::SeqCst) {
-                Ok(_) => return self.waitable().notify(),
+                Ok(_) => {
+                    self.waitable().notify();
+                    return Ok(());
+                }
                 Err(now) => seen = now,
             }
         }

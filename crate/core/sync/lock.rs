@@ -1,12 +1,12 @@
-//! A lock that anybody may release. Its word is described in `lock_word.rs`.
+//! A lock that anybody may release. Its word is described in `sync/lock_word.rs`.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::lock_word::{self, ABANDONED};
 use crate::core::arena::Arena;
 use crate::core::participants::ParticipantId;
 use crate::core::waitable::{WAITABLE_BYTES, Waitable};
 use crate::error::Refusal;
+use crate::sync::lock_word::{self, ABANDONED};
 
 const WORD: u64 = WAITABLE_BYTES;
 
@@ -42,7 +42,7 @@ impl<'a> Lock<'a> {
     pub fn give(&self) -> Result<bool, Refusal> {
         let given = lock_word::give(self.word()?);
         if given {
-            self.waitable().notify()?;
+            self.waitable().notify();
         }
         Ok(given)
     }
@@ -56,7 +56,10 @@ impl<'a> Lock<'a> {
 
     /// Somebody who may own it has died.
     pub fn bury(&self, dead: ParticipantId) -> Result<(), Refusal> {
-        if lock_word::bury(self.word()?, dead.bits()) { self.waitable().notify() } else { Ok(()) }
+        if lock_word::bury(self.word()?, dead.bits()) {
+            self.waitable().notify();
+        }
+        Ok(())
     }
 
     pub fn waitable(&self) -> Waitable<'a> {

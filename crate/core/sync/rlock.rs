@@ -2,7 +2,7 @@
 //!
 //! | word | meaning | written by |
 //! |---|---|---|
-//! | lock | as in `lock_word.rs` | |
+//! | lock | as in `sync/lock_word.rs` | |
 //! | depth | how often the owner has taken it, and not released | the owner, within its lock |
 //! | scope | which of the participant's scopes took it | the owner, within its lock |
 //!

@@ -6,18 +6,18 @@
 //!
 //! | word | meaning | written by |
 //! |---|---|---|
-//! | latch | as in `latch.rs` | who enters and leaves |
+//! | latch | as in `sync/latch.rs` | who enters and leaves |
 //! | count | 0: nothing is put down; else how many entries are | who is inside |
 //! | entries | place in the arena, and value | who is inside |
 
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use crate::core::arena::Arena;
-use crate::core::latch;
 use crate::core::participants::ParticipantId;
 use crate::core::redo::{RedoLog, bytes_for};
 use crate::core::waitable::{WAITABLE_BYTES, Waitable};
 use crate::error::Refusal;
+use crate::sync::latch;
 
 const LATCH: u64 = WAITABLE_BYTES;
 const LOG: u64 = LATCH + 8;
@@ -65,7 +65,8 @@ impl<'a> Section<'a> {
         self.commit_quietly()?;
         // Who waits says so and then looks: one of the two has to see the other.
         fence(Ordering::SeqCst);
-        waitable.notify()
+        waitable.notify();
+        Ok(())
     }
 
     /// The same for a change that nobody waits for.

@@ -100,7 +100,7 @@ fn a_blocked_wait_ends_by_a_change_by_time_and_by_interruption() {
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| waitable.block(None, || false, attempt).unwrap());
         flag.store(1, Ordering::SeqCst);
-        waitable.notify().unwrap();
+        waitable.notify();
         assert_eq!(waiting.join().unwrap(), Waited::Got("changed"));
     });
 }
@@ -111,12 +111,12 @@ fn who_watches_is_rung_once_and_has_to_ask_again() {
     let (_, body) = root.create(Kind::Bytes, WAITABLE_BYTES).unwrap();
     let waitable = Waitable::at(arena(&root), body.offset);
     let bell = participants::bell(arena(&root), root.id()).unwrap();
-    waitable.notify().unwrap();
+    waitable.notify();
     assert_eq!(bell.load(Ordering::SeqCst), 0);
     waitable.watch(root.id().slot()).unwrap();
-    waitable.notify().unwrap();
+    waitable.notify();
     assert_eq!(bell.swap(0, Ordering::SeqCst), 1);
-    waitable.notify().unwrap();
+    waitable.notify();
     assert_eq!(bell.load(Ordering::SeqCst), 0);
 }
 

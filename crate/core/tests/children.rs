@@ -1,6 +1,8 @@
 //! The spawner, letters, and the state of children.
 
 use std::ffi::CString;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,7 +17,10 @@ use super::super::participants;
 use super::super::reaper;
 use super::super::spawner::{KILL, Order, Spawner, TERMINATE};
 use super::super::waitable::Waited;
-use crate::sys::{Launch, Output};
+use crate::sys::{Launch, Output, Platform, System};
+
+/// Makes `a_parent_starts_a_sleeper` more than a test that passes.
+const PARENT: &str = "CROSSRAY_TEST_PARENT";
 
 fn host() -> Arc<Member> {
     Arc::new(Member::root(Arena::create(LEAST_BYTES).unwrap()).unwrap())
@@ -180,4 +185,50 @@ fn a_thread_that_never_begins_keeps_nobody_waiting_for_ever() {
     assert!(begun.start());
     let soon = Some(Instant::now() + Duration::from_millis(40));
     assert!(matches!(begun.wait(soon, || false), Waited::TimedOut));
+}
+
+#[test]
+fn a_parent_starts_a_sleeper() {
+    if std::env::var(PARENT).is_err() {
+        return;
+    }
+    let host = host();
+    let spawner = Spawner::start(Arc::clone(&host)).unwrap();
+    let sleeper = spawner.spawn(order(&host, "exec sleep 600", None)).unwrap();
+    std::io::stdout().write_all(format!("\nsleeper {}\n", sleeper.pid()).as_bytes()).unwrap();
+    end_of(&sleeper);
+}
+
+/// The program has not asked for anything itself.
+#[test]
+fn no_program_outlives_a_parent_that_is_killed() {
+    let mut parent = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "core::tests::children::a_parent_starts_a_sleeper", "--nocapture"])
+        .env(PARENT, "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(parent.stdout.take().unwrap()).lines();
+    let said = lines.find_map(|line| Some(line.unwrap().strip_prefix("sleeper ")?.to_owned()));
+    let pid: u32 = said.unwrap().parse().unwrap();
+    assert!(System::birth(pid).is_some());
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while System::birth(pid).is_some() {
+        assert!(Instant::now() < deadline, "it still runs");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn what_is_ignored_or_blocked_here_is_not_in_a_child() {
+    let host = host();
+    let spawner = Spawner::start(Arc::clone(&host)).unwrap();
+    // SAFETY: a signal that nobody here sends.
+    unsafe { libc::signal(libc::SIGUSR2, libc::SIG_IGN) };
+    let line = "grep -E '^Sig(Ign|Blk):[[:blank:]]*0*$' -c /proc/self/status | grep -q 2";
+    assert_eq!(end_of(&spawner.spawn(order(&host, line, None)).unwrap()), 0);
+    // SAFETY: as above.
+    unsafe { libc::signal(libc::SIGUSR2, libc::SIG_DFL) };
 }

@@ -35,6 +35,17 @@ fn before(number: u64, deed: impl FnOnce()) -> Option<Vec<u8>> {
     PLAN.take().and_then(|plan| plan.memory)
 }
 
+/// The arena as it is at each instant of `deed`, from the first to the last. `prepare` makes the scene anew for each.
+pub fn instants<T>(prepare: impl Fn() -> T, deed: impl Fn(T)) -> impl Iterator<Item = Arc<Arena>> {
+    (0..).map_while(move |number| {
+        let scene = prepare();
+        let memory = before(number, || deed(scene))?;
+        let arena = Arena::create(memory.len() as u64).unwrap();
+        arena.fill_from(&memory);
+        Some(arena)
+    })
+}
+
 /// Calls `look` with `survivor` as it is after `victim` was killed, at every instant of `deed`. `prepare` makes both
 /// anew for each.
 pub fn at_every_instant<T>(

@@ -154,7 +154,7 @@ fn work(member: &Arc<Member>, board: Handle, index: u32) {
         };
         for frame in inbox[..bytes].chunks(FRAME) {
             match worker.begin().unwrap() {
-                Begin::Run => worker.report(&report(frame), || false).unwrap(),
+                Begin::Run => worker.report(&report(frame), &[], || false).unwrap(),
                 Begin::Revoked => {}
                 Begin::Gone => break,
             }

@@ -11,7 +11,9 @@ pub(super) mod cut;
 #[cfg(target_os = "linux")]
 mod killed_books;
 mod killed_channels;
+mod pipe_ends;
 mod random;
+mod reports_cut;
 mod scribbled_books;
 mod scribbled_channels;
 

@@ -1,12 +1,12 @@
-//! Starting, watching and reaping processes: `posix_spawn` and pidfds (Linux 5.4).
+//! Starting, watching and reaping processes, by pidfds (Linux 5.4).
 
-use std::ffi::{CStr, CString, c_char, c_void};
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-use std::ptr::{self, NonNull};
+use std::ptr;
 use std::time::Duration;
 
 use super::check;
+use super::start::{Step, start};
 use crate::sys::{Bell, Exit, INHERITED, Launch, Output, Process, Readable, Source};
 
 /// A process behind a pidfd, which never means another one.
@@ -38,23 +38,19 @@ impl Process for ProcessHandle {
             Output::Piped => vec![pipe()?, pipe()?],
             Output::Inherited | Output::Nowhere => Vec::new(),
         };
-        let mut actions = Actions::new()?;
-        actions.open_null(0, libc::O_RDONLY)?;
+        let mut steps = vec![Step::Null { descriptor: 0, flags: libc::O_RDONLY }];
         for (number, descriptor) in [1, 2].into_iter().enumerate() {
-            match launch.output {
+            steps.push(match launch.output {
                 // Node has set CLOEXEC on it.
-                Output::Inherited if is_open(descriptor) => actions.duplicate(descriptor, descriptor)?,
-                Output::Inherited => actions.open_null(descriptor, libc::O_WRONLY)?,
-                Output::Nowhere => actions.open_null(descriptor, libc::O_WRONLY)?,
-                Output::Piped => actions.duplicate(pipes[number].1.as_raw_fd(), descriptor)?,
-            }
+                Output::Inherited if is_open(descriptor) => {
+                    Step::Duplicate { from: descriptor, to: descriptor }
+                }
+                Output::Inherited | Output::Nowhere => Step::Null { descriptor, flags: libc::O_WRONLY },
+                Output::Piped => Step::Duplicate { from: pipes[number].1.as_raw_fd(), to: descriptor },
+            });
         }
-        actions.duplicate(launch.handle, INHERITED)?;
-        actions.close_from(INHERITED + 1)?;
-        if let Some(directory) = &launch.directory {
-            actions.change_directory(directory)?;
-        }
-        let pid = spawn(launch, &actions, &Attributes::fresh_signals()?)?;
+        steps.push(Step::Duplicate { from: launch.handle, to: INHERITED });
+        let pid = start(launch, &steps, INHERITED + 1)?;
         let streams = pipes.into_iter().map(|(read, _)| Stream(read)).collect();
         Ok((Self::open(pid).inspect_err(|_| undo(pid))?, streams))
     }
@@ -206,24 +202,6 @@ fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((read, write))
 }
 
-fn spawn(launch: &Launch, actions: &Actions, attributes: &Attributes) -> io::Result<u32> {
-    let (arguments, environment) = (list(&launch.arguments), list(&launch.environment));
-    let mut pid = 0;
-    // SAFETY: the lists end with null, and everything they point to is alive during the call.
-    let failed = unsafe {
-        libc::posix_spawn(
-            &mut pid,
-            launch.program.as_ptr(),
-            &actions.0,
-            &attributes.0,
-            arguments.as_ptr(),
-            environment.as_ptr(),
-        )
-    };
-    number(failed)?;
-    u32::try_from(pid).map_err(io::Error::other)
-}
-
 fn is_open(descriptor: i32) -> bool {
     // SAFETY: a plain system call.
     (unsafe { libc::fcntl(descriptor, libc::F_GETFD) }) >= 0
@@ -237,107 +215,4 @@ fn undo(pid: u32) {
         libc::kill(pid, libc::SIGKILL);
         libc::waitpid(pid, ptr::null_mut(), 0);
     }
-}
-
-fn list(strings: &[CString]) -> Vec<*mut c_char> {
-    strings.iter().map(|each| each.as_ptr().cast_mut()).chain([ptr::null_mut()]).collect()
-}
-
-/// What the child does before the program runs.
-struct Actions(libc::posix_spawn_file_actions_t);
-
-impl Actions {
-    fn new() -> io::Result<Self> {
-        // SAFETY: an all-zero value may be initialised.
-        let mut actions = unsafe { std::mem::zeroed() };
-        // SAFETY: as above.
-        number(unsafe { libc::posix_spawn_file_actions_init(&mut actions) })?;
-        Ok(Actions(actions))
-    }
-
-    fn open_null(&mut self, descriptor: i32, flags: i32) -> io::Result<()> {
-        let path = c"/dev/null".as_ptr();
-        // SAFETY: initialised; the path is copied.
-        number(unsafe { libc::posix_spawn_file_actions_addopen(&mut self.0, descriptor, path, flags, 0) })
-    }
-
-    /// Also where both are the same: then it stays open when the program runs.
-    fn duplicate(&mut self, from: i32, to: i32) -> io::Result<()> {
-        // SAFETY: initialised.
-        number(unsafe { libc::posix_spawn_file_actions_adddup2(&mut self.0, from, to) })
-    }
-
-    /// Everything of ours is closed by the system anyway; descriptors of others may not be.
-    fn close_from(&mut self, first: i32) -> io::Result<()> {
-        type Add = unsafe extern "C" fn(*mut libc::posix_spawn_file_actions_t, i32) -> i32;
-        let Some(address) = newer(c"posix_spawn_file_actions_addclosefrom_np") else { return Ok(()) };
-        // SAFETY: the function of that name has this type.
-        let add = unsafe { std::mem::transmute::<NonNull<c_void>, Add>(address) };
-        // SAFETY: initialised.
-        number(unsafe { add(&mut self.0, first) })
-    }
-
-    fn change_directory(&mut self, directory: &CString) -> io::Result<()> {
-        type Add = unsafe extern "C" fn(*mut libc::posix_spawn_file_actions_t, *const c_char) -> i32;
-        let Some(address) = newer(c"posix_spawn_file_actions_addchdir_np") else {
-            return Err(io::Error::other("this system's C library starts no process in another directory"));
-        };
-        // SAFETY: the function of that name has this type.
-        let add = unsafe { std::mem::transmute::<NonNull<c_void>, Add>(address) };
-        // SAFETY: initialised; the path is copied.
-        number(unsafe { add(&mut self.0, directory.as_ptr()) })
-    }
-}
-
-/// A function that the C library has since glibc 2.29 or 2.34; the addon runs with older ones, too.
-fn newer(name: &CStr) -> Option<NonNull<c_void>> {
-    // SAFETY: a plain look-up by name.
-    NonNull::new(unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) })
-}
-
-impl Drop for Actions {
-    fn drop(&mut self) {
-        // SAFETY: initialised, and not used any more.
-        unsafe { libc::posix_spawn_file_actions_destroy(&mut self.0) };
-    }
-}
-
-struct Attributes(libc::posix_spawnattr_t);
-
-impl Attributes {
-    /// No signal is blocked or ignored, whatever this thread or program does.
-    fn fresh_signals() -> io::Result<Self> {
-        // SAFETY: an all-zero value may be initialised.
-        let mut attributes = unsafe { std::mem::zeroed() };
-        // SAFETY: as above.
-        number(unsafe { libc::posix_spawnattr_init(&mut attributes) })?;
-        let mut fresh = Attributes(attributes);
-        // SAFETY: sets are plain data that the calls fill.
-        let (none, all) = unsafe {
-            let (mut none, mut all) = (std::mem::zeroed(), std::mem::zeroed());
-            libc::sigemptyset(&mut none);
-            libc::sigfillset(&mut all);
-            (none, all)
-        };
-        let flags = libc::POSIX_SPAWN_SETSIGMASK | libc::POSIX_SPAWN_SETSIGDEF;
-        // SAFETY: initialised above; the sets are copied.
-        unsafe {
-            number(libc::posix_spawnattr_setsigmask(&mut fresh.0, &none))?;
-            number(libc::posix_spawnattr_setsigdefault(&mut fresh.0, &all))?;
-            number(libc::posix_spawnattr_setflags(&mut fresh.0, flags as libc::c_short))?;
-        }
-        Ok(fresh)
-    }
-}
-
-impl Drop for Attributes {
-    fn drop(&mut self) {
-        // SAFETY: initialised, and not used any more.
-        unsafe { libc::posix_spawnattr_destroy(&mut self.0) };
-    }
-}
-
-/// These functions give their error instead of leaving it behind.
-fn number(failed: libc::c_int) -> io::Result<()> {
-    if failed == 0 { Ok(()) } else { Err(io::Error::from_raw_os_error(failed)) }
 }

@@ -129,3 +129,17 @@ fn no_report_of_several_workers_is_missed() {
     assert_eq!(seen, [EACH; 4]);
     workers.into_iter().for_each(|worker| worker.join().unwrap());
 }
+
+#[test]
+fn what_a_report_brings_lives_until_the_caller_asks_again() {
+    let (reports, _) = reports();
+    let cargo = Arc::new(());
+    reports.send_with(&batch([1]), Some(Box::new(Arc::clone(&cargo))));
+    assert_eq!(reports.drain(&mut [0; 24]), Drained::Bytes(24));
+    assert_eq!(Arc::strong_count(&cargo), 2, "the caller reads it");
+    assert_eq!(reports.drain(&mut [0; 24]), Drained::Bytes(0));
+    assert_eq!(Arc::strong_count(&cargo), 1);
+    reports.send_with(&batch([2]), Some(Box::new(Arc::clone(&cargo))));
+    reports.discard();
+    assert_eq!(Arc::strong_count(&cargo), 1, "nobody will read it");
+}

@@ -1,6 +1,5 @@
 /** Entry of every worker process of a pool. */
 import { holdLoop, join, letLoopGo, whenRung } from '../../arena/membership.js';
-import { countedOut } from '../../arena/passage.js';
 import { told } from '../../arena/refusals.js';
 import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
@@ -13,7 +12,7 @@ import { work } from '../worker/worker.js';
 import type { ProcessBootstrap } from './bootstrap.js';
 
 const bytes = inherit();
-const values = new Values(undefined, 'auto', countedOut);
+const values = new Values(undefined, 'auto');
 const bootstrap = values.read(bytes, 0, bytes.length) as ProcessBootstrap;
 takePlace(bootstrap.header);
 join();
@@ -36,6 +35,7 @@ const link: Link = {
   begin: () => board.begin(),
   // A result that has no room in the arena fails its item, and that is told in less room.
   report: frames => told(() => board.report(frames)),
+  reportWith: (frames, handles) => told(() => board.reportWith(frames, handles)),
   code: () => board.code(),
   rest: () => board.rest(),
   giveBack: () => board.giveBack(),

@@ -1,4 +1,3 @@
-import { countedIn } from '../../arena/passage.js';
 import { headerFor } from '../../process/header.js';
 import { nextIdentity } from '../../process/place.js';
 import { isSharedBuffer } from '../../shared/buffers.js';
@@ -16,7 +15,7 @@ const memory: WorkersMemory = { holds: isSharedBuffer, create: null };
 
 /** Processes of their own. */
 export function onProcesses(options: EngineOptions, resident: Resident): Place {
-  const values = new Values(undefined, options.shipping, countedIn);
+  const values = new Values(undefined, options.shipping);
   const orders = ordersFor(options, values);
   const dispatch = new BoardDispatch(options.size, () => resident.reported());
   const { pool, env } = options;

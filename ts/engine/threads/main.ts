@@ -1,7 +1,6 @@
 /** Entry of every worker thread of a pool. */
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { countedOut } from '../../arena/passage.js';
 import { writeDirectlyOnceUsed } from '../../direct-stdio.js';
 import { native } from '../../native.js';
 import { workForProgram } from '../../process/main-process.js';
@@ -31,7 +30,7 @@ work({
   bootstrap,
   control,
   link,
-  values: new Values(new WorkerSide(bootstrap.side, worker), 'auto', countedOut),
+  values: new Values(new WorkerSide(bootstrap.side, worker), 'auto'),
   door: {
     whenRung(look) {
       port.on('message', look);

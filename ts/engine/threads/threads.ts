@@ -1,4 +1,3 @@
-import { countedIn } from '../../arena/passage.js';
 import { native } from '../../native.js';
 import { isSharedBuffer } from '../../shared/buffers.js';
 import { workerExecArgv } from '../../ship/exec-argv.js';
@@ -17,7 +16,7 @@ const memory: WorkersMemory = {
 /** Worker threads of this process. */
 export function onThreads(options: EngineOptions, resident: Resident): Place {
   const side = new CallerSide(() => resident.workers());
-  const values = new Values(side, options.shipping, countedIn);
+  const values = new Values(side, options.shipping);
   const orders = ordersFor(options, values);
   const dispatch = new native.Dispatcher(options.size, () => resident.reported());
   const beside = {

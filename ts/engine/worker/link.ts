@@ -11,6 +11,11 @@ export interface Link {
   begin(): number;
   /** Sends report frames to the caller. */
   report(frames: Uint8Array): void;
+  /**
+   * The same for frames that refer to objects in shared memory: index and generation of each in turn. They come with the
+   * frames, or not at all, whoever is ended when.
+   */
+  reportWith(frames: Uint8Array, handles: Uint32Array): void;
   /** The packed function `code`, or null if it is not known. */
   code(code: number): Uint8Array | null;
   /** Lets the worker idle on its event loop until it is rung; false: there is work. */

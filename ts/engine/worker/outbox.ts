@@ -134,7 +134,9 @@ export class Outbox {
   #frame(kind: ReportKind, from: number, count: number, payload: Uint8Array | null): void {
     const length = HEADER_BYTES + (payload?.length ?? 0);
     this.#close();
-    if (align(length) > this.#capacity) {
+    // A caller that found it in the outbox of a worker that has died would find its objects dead, too.
+    const refersToObjects = payload !== null && this.#values.handles.length > 0;
+    if (refersToObjects || align(length) > this.#capacity) {
       this.#sendAlone(length, kind, from, count, payload);
       return;
     }
@@ -144,6 +146,7 @@ export class Outbox {
     this.#publish(this.#length + align(length));
   }
 
+  /** What is too large for the outbox, or brings objects in shared memory with it. */
   #sendAlone(
     length: number,
     kind: ReportKind,
@@ -155,7 +158,9 @@ export class Outbox {
     const frame = new FrameView(new ArrayBuffer(align(length)));
     frame.words.set([length, this.#slot, this.#generation, kind, from, count]);
     if (payload) frame.bytes.set(payload, HEADER_BYTES);
-    this.#link.report(frame.bytes);
+    const handles = payload ? this.#values.handles : [];
+    if (handles.length > 0) this.#link.reportWith(frame.bytes, Uint32Array.from(handles));
+    else this.#link.report(frame.bytes);
   }
 
   #reserve(bytes: number): void {

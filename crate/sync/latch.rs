@@ -12,7 +12,7 @@
 
 use std::time::Duration;
 
-use crate::sync::{AtomicU32, Ordering};
+use super::{AtomicU32, Ordering};
 
 /// The bit that is no part of an id.
 pub const WAITED: u32 = 1 << 31;

@@ -1,7 +1,7 @@
 //! What a worker has claimed and not begun: a run of positions in one word, so that an idle worker can take the rear
 //! half of it by one compare-and-swap.
 
-use crate::sync::{AtomicU64, Ordering};
+use super::{AtomicU64, Ordering};
 
 /// Positions of a lane that follow each other. Positions are counted in 32 bits here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

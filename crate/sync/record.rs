@@ -1,6 +1,6 @@
-//! The state word of a task: position in its lane (high half) and state (low half). The table is in `mod.rs`.
+//! The state word of a task: position in its lane (high half) and state (low half). The table is in `core/board/mod.rs`.
 
-use crate::sync::{AtomicU64, Ordering};
+use super::{AtomicU64, Ordering};
 
 const QUEUED: u32 = 1;
 const REVOKED: u32 = 2;

@@ -7,7 +7,7 @@
 //! | id | the participant of that id owns it | who takes it |
 //! | id + ABANDONED | the same, and the owner before died with it | who takes it |
 
-use crate::sync::{AtomicU32, Ordering};
+use super::{AtomicU32, Ordering};
 
 /// The bit that is no part of an id.
 pub const ABANDONED: u32 = 1 << 30;
