@@ -6,17 +6,21 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 
-/** The built package with its compiled code kept beside it, as it is, and as it may come to be. */
+/** The built package, somewhere else than it was built, with its compiled code kept beside it as it is and as it may come to be. */
 const run = promisify(execFile);
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const program = `
-  const { Pool } = require('./dist/index.cjs');
+  const { currentProcess, Pool } = require('./dist/index.cjs');
   const pool = new Pool(2);
+  // By whatever name it is captured: it is known to be ours.
+  const ours = currentProcess;
   pool.map(x => x * x, [1, 2, 3]).then(async squares => {
     const again = await pool.apply(path => process.getBuiltinModule('module').createRequire(path)(path).currentTask().worker,
       [require.resolve('./dist/index.cjs')]);
-    console.log(squares.join(), again.length > 0);
+    const name = await pool.apply(() => ours().name);
+    const failed = await pool.apply(() => { throw new Error('no'); }).catch(error => error.stack);
+    console.log(squares.join(), again.length > 0, name, /runner|loop/.test(failed));
     await pool.terminate();
   });`;
 
@@ -34,7 +38,7 @@ async function works(
     writeFileSync(join(home, 'program.cjs'), program);
     change(join(home, 'dist'));
     const { stdout, stderr } = await run(process.execPath, [...flags, join(home, 'program.cjs')]);
-    t.deepEqual([stdout, stderr], ['1,4,9 true\n', '']);
+    t.deepEqual([stdout, stderr], ['1,4,9 true MainProcess false\n', '']);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

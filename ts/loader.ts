@@ -25,6 +25,12 @@ const scripts = new Map<string, Script>();
 const siblings = /^\.\/([\w-]+)\.cjs$/;
 let role: Role | undefined;
 
+/**
+ * The V8 of Node 20 gives a script the name that it was kept under, not the one that it is loaded under. By that name our
+ * functions are known, so where the package was built elsewhere its text is compiled anew.
+ */
+const KEEPS_NAMES = Number.parseInt(process.versions.node, 10) < 22;
+
 /** What `require` of a part gives; who enters first tells the role of this thread. */
 export function enter(name: string, as: Role): unknown {
   role ??= as;
@@ -47,16 +53,20 @@ function load(name: string): unknown {
   part.filename = filename;
   require.cache[filename] = part;
   // The bundle is ASCII, so that V8 need not look for more.
-  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: cached(name) });
+  const script = new Script(readFileSync(filename, 'latin1'), {
+    filename,
+    cachedData: cached(name, filename),
+  });
   scripts.set(name, script);
   (script.runInThisContext() as Body)(part.exports, find, part, filename, folder);
   part.loaded = true;
   return part.exports;
 }
 
-function cached(name: string): Buffer | undefined {
+function cached(name: string, filename: string): Buffer | undefined {
   try {
-    return readFileSync(cacheOf(name));
+    const kept = readFileSync(cacheOf(name));
+    return KEEPS_NAMES && !kept.includes(filename, 0, 'latin1') ? undefined : kept;
   } catch {
     return undefined;
   }
