@@ -3,7 +3,7 @@ import { JoinableQueue } from './channel/joinable-queue.js';
 import { Pipe } from './channel/pipe.js';
 import { Queue } from './channel/queue.js';
 import { SimpleQueue } from './channel/simple-queue.js';
-import { wait } from './channel/wait.js';
+import { wait, waitSync } from './channel/wait.js';
 import { describe } from './errors.js';
 import type { PoolOptions } from './pool/options.js';
 import { Pool } from './pool/pool.js';
@@ -12,6 +12,7 @@ import { type Process, SystemProcess, ThreadProcess } from './process/process.js
 import { SharedArray } from './shared/array.js';
 import { SharedMemory } from './shared/memory.js';
 import { Value } from './shared/value.js';
+import { offer } from './ship/known/own.js';
 import type { StartMethod } from './start-method.js';
 import { Barrier } from './sync/barrier.js';
 import { Condition } from './sync/condition.js';
@@ -38,7 +39,7 @@ const processes = (options: unknown): PoolOptions =>
 /** What is the same in every context: things in the arena work across threads and processes. */
 const common = {
   ...{ activeChildren, availableCpus, cpuCount, currentProcess, parentProcess },
-  ...{ JoinableQueue, Pipe, Queue, SimpleQueue, wait },
+  ...{ JoinableQueue, Pipe, Queue, SimpleQueue, wait, waitSync },
   ...{ Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore },
   ...{ SharedArray, SharedMemory, Value },
 };
@@ -55,6 +56,8 @@ const contexts: Readonly<Record<StartMethod, Context>> = {
   process: { ...common, method: 'process', Process: SystemProcess, Pool: poolOf('process') },
   thread: { ...common, method: 'thread', Process: ThreadProcess, Pool: poolOf('thread') },
 };
+
+for (const context of Object.values(contexts)) offer(`context:${context.method}`, context);
 
 /**
  * The context of a start method. `'process'`: an operating-system process each. `'thread'`: a worker thread each.

@@ -3,7 +3,7 @@
 import type { Node } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
 import { fileOf } from '../inspect/scripts.js';
-import { exportOf, loadedModule } from '../known/commonjs.js';
+import { doorOf, exportOf, loadedModule } from '../known/commonjs.js';
 import { progressOf } from '../known/evaluating.js';
 import { isImportable, noteRunning } from '../known/importable.js';
 import { mainUrl } from '../known/main-file.js';
@@ -28,7 +28,7 @@ export function exportedFunction(
   const file = fileOf(script);
   if (file !== undefined && loadedModule(file)) {
     const name = exportOf(file, closure.fn);
-    return name !== undefined && isImportable(url) ? ['require', file, name] : undefined;
+    return name !== undefined && isImportable(url) ? ['require', doorOf(file), name] : undefined;
   }
   if (!/^(file|data):/.test(url)) return undefined;
   const name = nameAmongExports(closure, text, eyes);
