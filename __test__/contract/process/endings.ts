@@ -60,6 +60,22 @@ export const endings: Part = place => {
     t.is(process.error, error);
   });
 
+  soloTest(place, 'nothing of crossray is in the stacks of what an error names', async t => {
+    const process = new Made({
+      target: () => {
+        const gathered = new AggregateError([new TypeError('one of them')], 'some');
+        throw new Error('no way', { cause: gathered });
+      },
+    });
+    process.start();
+    await process.join();
+    const gathered = process.error?.cause as AggregateError;
+    for (const { stack } of [gathered, gathered.errors[0] as Error]) {
+      t.regex(stack!, /endings\.[tj]s/);
+      t.notRegex(stack!, /run-child|dist\/|node:internal/);
+    }
+  });
+
   const codes: Record<string, [target: () => unknown, code: number]> = {
     'a string of digits': [() => process.exit('3'), 3],
     'a negative number': [() => process.exit(-1), 255],
