@@ -6,6 +6,7 @@ import {
   EOFError,
   InvalidStateError,
   TimeoutError,
+  WouldDeadlockError,
 } from '../errors.js';
 import { native } from '../native.js';
 import type { WaitOptions } from '../waiting.js';
@@ -18,6 +19,11 @@ import { type Waitable, waitable } from './waitable.js';
 
 type NativeEnd = InstanceType<typeof native.PipeEnd>;
 
+/** Of a pipe: whether one of its ends was sent, so that somebody else has it or may come to have it. */
+export interface Travels {
+  begun: boolean;
+}
+
 /**
  * One end of a pipe. Each arrival of it in a thread or process is a copy of its own; the other end hears of the end
  * when all copies are closed, those under way in messages included. A copy that a killed process had is closed.
@@ -26,28 +32,38 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   readonly #end: NativeEnd;
   readonly #sender: Sender | undefined;
   readonly #receiver: Receiver | undefined;
+  readonly #travels: Travels;
   #isClosed = false;
 
   /** @internal */
-  constructor(end: NativeEnd) {
+  constructor(end: NativeEnd, travels: Travels) {
+    if (!(end instanceof native.PipeEnd))
+      throw new TypeError('Connection: call Pipe(), which makes two of them');
     this.#end = end;
+    this.#travels = travels;
     const [outgoing, incoming] = [end.outgoing(), end.incoming()];
     const over = (): Error =>
       new EOFError('the other end of the pipe is closed, and everything it sent was read');
     const broken = (): Error => new EOFError('the other end of the pipe is closed: nobody is left to read');
     const full = (): Error => new TimeoutError('there was no room in the pipe in time');
     const empty = (timeout: number): Error => new TimeoutError(`nothing came within ${timeout} ms`);
-    // The other end exists: somebody may send or read, now or later.
-    const isShared = (): boolean => true;
+    // Elsewhere there is the other end: somebody may send or read, now or later.
+    const isShared = (): boolean => this.#travels.begun;
+    const lonely = (): Error | undefined =>
+      isShared()
+        ? undefined
+        : new WouldDeadlockError('this wait could never end: nobody else has an end of the pipe');
     this.#sender = outgoing
-      ? new Sender(numbered(outgoing), { full, shut: broken, broken }, isShared)
+      ? new Sender(numbered(outgoing), { full, shut: broken, broken, lonely })
       : undefined;
-    this.#receiver = incoming ? new Receiver(numbered(incoming), { empty, over }, isShared) : undefined;
+    this.#receiver = incoming
+      ? new Receiver(numbered(incoming), { empty, over, lonely }, isShared)
+      : undefined;
   }
 
   /** @internal */
   static revive(handles: readonly number[]): Connection {
-    return new Connection(native.PipeEnd.open(post().native, ...handleAt(handles, 0)));
+    return new Connection(native.PipeEnd.open(post().native, ...handleAt(handles, 0)), { begun: true });
   }
 
   /** Whether it can receive. */
@@ -162,6 +178,7 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   /** @internal */
   [shared](): Description {
     if (this.#isClosed) throw closed();
+    this.#travels.begun = true;
     return { kind: 'Connection', handles: this.#end.handle() };
   }
 
@@ -182,9 +199,10 @@ const closed = (): Error => new ClosedError('the connection is closed here');
 
 function checkLength(maxLength: unknown): void {
   if (maxLength === undefined) return;
-  if (typeof maxLength !== 'number' || !(maxLength >= 0)) {
-    throw new RangeError(`maxLength: expected a number of bytes from 0 on, got ${describe(maxLength)}`);
-  }
+  const expected = (): string =>
+    `maxLength: expected a number of bytes from 0 on, got ${describe(maxLength)}`;
+  if (typeof maxLength !== 'number') throw new TypeError(expected());
+  if (!(maxLength >= 0)) throw new RangeError(expected());
 }
 
 function limited(bytes: Buffer, maxLength = Number.POSITIVE_INFINITY): Buffer {

@@ -1,4 +1,5 @@
 import { told } from '../arena/refusals.js';
+import { describe } from '../errors.js';
 import { native } from '../native.js';
 import { Connection } from './connection.js';
 import { post } from './mailbox.js';
@@ -10,9 +11,13 @@ import { post } from './mailbox.js';
  * const [here, there] = Pipe<string, number>();
  * ```
  * @param duplex default true
- * @throws ArenaFullError
+ * @throws TypeError if `duplex` is no boolean; ArenaFullError
  */
 export function Pipe<A = unknown, B = unknown>(duplex = true): [Connection<A, B>, Connection<B, A>] {
+  if (typeof duplex !== 'boolean') {
+    throw new TypeError(`duplex: expected true or false, got ${describe(duplex)}`);
+  }
   const [first, second] = told(() => native.PipeEnd.pair(post().native, duplex));
-  return [new Connection(first!), new Connection(second!)];
+  const travels = { begun: false };
+  return [new Connection(first!, travels), new Connection(second!, travels)];
 }
