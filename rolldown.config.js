@@ -50,7 +50,7 @@ const shortcuts = {
     if (!/build[\\/]ts[\\/]/.test(id)) return null;
     const near = code
       .replace("'#native'", "'./native.cjs'")
-      .replace(/'#(worker|pool-process|child|child-thread)'/g, "'./$1.cjs'")
+      .replace(/'#(index|worker|pool-process|child|child-thread)'/g, "'./$1.cjs'")
       .replace("(import.meta.url)('./pack/index.js')", "(import.meta.url)('./pack.cjs')")
       .replace(/'\.\/(channel|sync|shared)\/revivers\.js': \[/g, "'./$1-revivers.cjs': [");
     return { code: near, map: null };

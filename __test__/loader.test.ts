@@ -6,14 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 
-/** The built package with its compiled code kept beside it, as it is, and as it may come to be. */
+/** The built package, somewhere else than it was built, with its compiled code kept beside it as it is and as it may come to be. */
 const run = promisify(execFile);
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const program = `
   const crossray = require('./dist/index.cjs');
-  const { Pool, Process, currentTask } = crossray;
+  const { Pool, Process, currentProcess, currentTask } = crossray;
   const pool = new Pool(2);
+  // By whatever name it is captured: it is known to be ours.
+  const ours = currentProcess;
   pool.map(x => x * x, [1, 2, 3]).then(async squares => {
     const again = await pool.apply(path => process.getBuiltinModule('module').createRequire(path)(path).currentTask().worker,
       [require.resolve('./dist/index.cjs')]);
@@ -22,8 +24,10 @@ const program = `
     child.start();
     await child.join();
     const alike = child.exitCode === 5 && (await pool.apply(makes)) && await pool.apply(() => currentTask()?.id !== undefined);
+    const name = await pool.apply(() => ours().name);
+    const failed = await pool.apply(() => { throw new Error('no'); }).catch(error => error.stack);
     const { stack } = await pool.apply(5).catch(error => error);
-    console.log(squares.join(), again.length > 0, alike, stack.includes(__dirname + '/dist'));
+    console.log(squares.join(), again.length > 0, alike, name, /runner|loop/.test(failed), stack.includes(__dirname + '/dist'));
     await pool.terminate();
   });`;
 
@@ -41,7 +45,7 @@ async function works(
     writeFileSync(join(home, 'program.cjs'), program);
     change(join(home, 'dist'));
     const { stdout, stderr } = await run(process.execPath, [...flags, join(home, 'program.cjs')]);
-    t.deepEqual([stdout, stderr], ['1,4,9 true true true\n', '']);
+    t.deepEqual([stdout, stderr], ['1,4,9 true true MainProcess false true\n', '']);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

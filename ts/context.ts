@@ -3,7 +3,7 @@ import { JoinableQueue, type JoinableQueueOptions } from './channel/joinable-que
 import { connect, Pipe } from './channel/pipe.js';
 import { Queue } from './channel/queue.js';
 import { SimpleQueue } from './channel/simple-queue.js';
-import { wait } from './channel/wait.js';
+import { wait, waitSync } from './channel/wait.js';
 import { describe } from './errors.js';
 import type { PoolOptions } from './pool/options.js';
 import { Pool } from './pool/pool.js';
@@ -12,6 +12,7 @@ import { type Process, processClass } from './process/process.js';
 import { SharedArray } from './shared/array.js';
 import { SharedMemory } from './shared/memory.js';
 import { Value } from './shared/value.js';
+import { offer } from './ship/known/own.js';
 import type { Shipping } from './ship/shipper.js';
 import { getAllStartMethods, type StartMethod } from './start-method.js';
 import { Barrier } from './sync/barrier.js';
@@ -61,7 +62,7 @@ const processes = (options: unknown): PoolOptions =>
 /** What is the same in every context: things in the arena work across threads and processes. */
 const common = {
   ...{ activeChildren, availableCpus, cpuCount, currentProcess, parentProcess },
-  ...{ JoinableQueue, Pipe, Queue, SimpleQueue, wait },
+  ...{ JoinableQueue, Pipe, Queue, SimpleQueue, wait, waitSync },
   ...{ Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore },
   ...{ SharedArray, SharedMemory, Value },
 };
@@ -85,11 +86,30 @@ export interface ContextOptions {
   readonly shipping?: Shipping | undefined;
 }
 
-const methods: readonly unknown[] = getAllStartMethods();
-const shippings: readonly unknown[] = ['auto', 'reference', 'source'];
+const shippings: readonly Shipping[] = ['auto', 'reference', 'source'];
 
-/** Those that were asked for. Things of one work with processes of all, unless they belong to threads only. */
+/** Things of one work with processes of all, unless they belong to threads only. */
 const contexts = new Map<string, Context>();
+
+for (const method of getAllStartMethods()) for (const shipping of shippings) make(method, shipping);
+
+/** Each travels by its name. */
+function make(method: StartMethod, shipping: Shipping): void {
+  const context: Context = {
+    ...common,
+    ...(shipping !== 'auto' && channelsOf(shipping)),
+    ...{ method, shipping },
+    Process: processClass(method, shipping),
+    Pool: poolOf(method, shipping),
+  };
+  const name = nameOf(method, shipping);
+  contexts.set(name, context);
+  offer(name, context);
+}
+
+function nameOf(method: StartMethod, shipping: Shipping): string {
+  return `context:${method}:${shipping}`;
+}
 
 /**
  * The context of a start method. `'process'`: an operating-system process each. `'thread'`: a worker thread each. For
@@ -97,24 +117,10 @@ const contexts = new Map<string, Context>();
  * @throws RangeError for what is no start method; TypeError for options that are none
  */
 export function getContext(method: StartMethod, options: ContextOptions = {}): Context {
-  if (!methods.includes(method)) {
-    throw new RangeError(`getContext: expected 'process' or 'thread', got ${describe(method)}`);
-  }
   const shipping = shippingIn(options);
-  const key = `${method} ${shipping}`;
-  const context = contexts.get(key) ?? make(method, shipping);
-  contexts.set(key, context);
-  return context;
-}
-
-function make(method: StartMethod, shipping: Shipping): Context {
-  return {
-    ...common,
-    ...(shipping !== 'auto' && channelsOf(shipping)),
-    ...{ method, shipping },
-    Process: processClass(method, shipping),
-    Pool: poolOf(method, shipping),
-  };
+  const context = contexts.get(nameOf(method, shipping));
+  if (context) return context;
+  throw new RangeError(`getContext: expected 'process' or 'thread', got ${describe(method)}`);
 }
 
 function shippingIn(options: unknown): Shipping {

@@ -1,11 +1,11 @@
 /**
  * Loads the parts of the bundle, with what V8 made of them when the package was built: to parse and compile them anew
- * takes 4 ms in the caller and 2 in every worker and process. V8 refuses what another version of it or other flags have made,
- * and we what was made elsewhere; then, as without it, the text is compiled as ever.
+ * takes 4 ms in the caller and 2 in every worker and process. V8 refuses what another version of it or other flags have made;
+ * then, as without it, the text is compiled as ever.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
@@ -22,9 +22,14 @@ type Body = (
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const require = createRequire(import.meta.url);
 const scripts = new Map<string, Script>();
-const BODY = '.body.js';
 const siblings = /^\.\/([\w-]+)\.cjs$/;
 let role: Role | undefined;
+
+/**
+ * The V8 of Node 20 gives a script the name that it was kept under, not the one that it is loaded under. By that name our
+ * functions are known, so where the package was built elsewhere its text is compiled anew.
+ */
+const KEEPS_NAMES = Number.parseInt(process.versions.node, 10) < 22;
 
 /** What `require` of a part gives; who enters first tells the role of this thread. */
 export function enter(name: string, as: Role): unknown {
@@ -35,57 +40,43 @@ export function enter(name: string, as: Role): unknown {
 /** Keeps what V8 has compiled so far of the parts that are not kept yet, for the next time. For the build. */
 export function save(): void {
   for (const [name, script] of scripts) {
-    if (!existsSync(cacheOf(name)))
-      writeFileSync(cacheOf(name), Buffer.concat([script.createCachedData(), madeFor(name)]));
+    if (!existsSync(cacheOf(name))) writeFileSync(cacheOf(name), script.createCachedData());
   }
 }
 
 /** Parts are modules of Node's like any other: what they export has a name to travel by. */
 function load(name: string): unknown {
-  const filename = fileOf(name);
+  const filename = join(folder, `${name}.body.js`);
   const known = require.cache[filename];
   if (known) return known.exports;
   const part = new Module(filename);
   part.filename = filename;
   require.cache[filename] = part;
   // The bundle is ASCII, so that V8 need not look for more.
-  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: cached(name) });
+  const script = new Script(readFileSync(filename, 'latin1'), {
+    filename,
+    cachedData: cached(name, filename),
+  });
   scripts.set(name, script);
   (script.runInThisContext() as Body)(part.exports, find, part, filename, folder);
   part.loaded = true;
   return part.exports;
 }
 
-function cached(name: string): Buffer | undefined {
+function cached(name: string, filename: string): Buffer | undefined {
   try {
     const kept = readFileSync(cacheOf(name));
-    const end = madeFor(name);
-    return kept.subarray(-end.length).equals(end) ? kept.subarray(0, -end.length) : undefined;
+    return KEEPS_NAMES && !kept.includes(filename, 0, 'latin1') ? undefined : kept;
   } catch {
     return undefined;
   }
 }
 
-/**
- * Ends a cache. V8 keeps the file's name in it: functions of a package that has moved would be taken for those of
- * the place where it was built, in stacks and by those who send them.
- */
-const madeFor = (name: string): Buffer => Buffer.from(`\0${fileOf(name)}`);
-
-const fileOf = (name: string): string => join(folder, `${name}${BODY}`);
-
 const cacheOf = (name: string): string => join(folder, `${name}.${role}.cache`);
 
 function find(id: string): unknown {
-  const part = siblings.exec(id)?.[1] ?? partOf(id);
-  return part === undefined ? require(id) : load(part);
+  const sibling = siblings.exec(id)?.[1];
+  return sibling === undefined ? require(id) : load(sibling);
 }
-
-/** Classes and functions of ours that a function has captured are asked for by the file that they come from. */
-function partOf(file: string): string | undefined {
-  const name = basename(file, BODY);
-  return file === fileOf(name) ? name : undefined;
-}
-
 find.resolve = require.resolve;
 find.cache = require.cache;

@@ -1,6 +1,8 @@
 /** Values between a caller and its workers: the codec, and for what it cannot carry itself the shipper. */
+import { describe, ShipError } from './errors.js';
 import { revive } from './revivers.js';
 import { type LeafHook, Shipper, type Shipping } from './ship/shipper.js';
+import { goesBeside } from './wire/beside.js';
 import { Codec, type Sidecar } from './wire/codec.js';
 import { type SharedForm, sharedForm } from './wire/shared.js';
 import { Writer } from './wire/writer.js';
@@ -86,11 +88,17 @@ function leafHook(sidecar: Sidecar | undefined): LeafHook {
   return {
     leaf: object => {
       if (sharedForm(object)) return { id: object };
-      return sidecar && canGoBeside(object) ? { id: sidecar.put(object, false) } : undefined;
+      if (!sidecar) return undefined;
+      if (object instanceof SharedArrayBuffer) return { id: sidecar.put(object, false) };
+      // What moves does so when the whole message is written.
+      return goesBeside(object) ? { id: object } : undefined;
     },
     describe: object => {
-      const { kind, handles, extra } = sharedForm(object) as SharedForm;
-      return { kind, handles, extra };
+      const form = sharedForm(object);
+      if (form) return { kind: form.kind, handles: form.handles, extra: form.extra };
+      throw new ShipError(
+        `${describe(object)} is captured by a function that several workers may get: pass it as an argument`,
+      );
     },
     value: id => {
       if (typeof id === 'number') return (sidecar as Sidecar).take(id);
@@ -101,9 +109,6 @@ function leafHook(sidecar: Sidecar | undefined): LeafHook {
 
 /** What `describe` has made; anything else was made again by the codec. */
 const isDescription = (id: object): id is SharedForm => Object.getPrototypeOf(id) === Object.prototype;
-
-/** What is shared rather than copied when a function captures it. */
-const canGoBeside = (object: object): boolean => object instanceof SharedArrayBuffer;
 
 /** A promise or something like it. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -15,15 +15,26 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** @throws TypeError that names what was expected and what came */
 export function checkLimits(options: WaitOptions | undefined): Limits {
-  const isObject = typeof options === 'object' && options !== null;
-  const { timeout, signal } = isObject ? options : { timeout: options, signal: undefined };
-  if (timeout !== undefined && (typeof timeout !== 'number' || Number.isNaN(timeout))) {
-    throw new TypeError(`timeout: expected a number of milliseconds, got ${describe(timeout)}`);
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    return { timeout: checkTimeout(options as number | undefined), signal: undefined };
   }
+  const { timeout, signal } = options;
+  const limit = checkTimeout(timeout);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal: expected an AbortSignal, got ${describe(signal)}`);
   }
-  return { timeout: Math.max(timeout ?? Number.POSITIVE_INFINITY, 0), signal };
+  return { timeout: limit, signal };
+}
+
+/**
+ * The limit of a wait that blocks its thread: no signal could reach it.
+ * @returns milliseconds, Infinity without a limit; never negative
+ * @throws TypeError that names what was expected and what came
+ */
+export function checkTimeout(timeout: number | undefined): number {
+  if (timeout === undefined) return Number.POSITIVE_INFINITY;
+  if (typeof timeout === 'number' && !Number.isNaN(timeout)) return Math.max(timeout, 0);
+  throw new TypeError(`timeout: expected a number of milliseconds, got ${describe(timeout)}`);
 }
 
 /** `promise`, or a TimeoutError or the signal's reason if that comes first. Neither touches what is waited for. */

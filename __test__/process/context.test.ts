@@ -19,6 +19,7 @@ test.serial('a context has everything that is made by it', async t => {
     t.is(context, getContext(method));
     t.is(context.method, method);
     t.is(context.activeChildren, activeChildren);
+    t.deepEqual(context.waitSync([], 0), []);
     const child = new context.Process({
       target: parent => process.exit(process.pid === parent ? 1 : 2),
       args: [process.pid],

@@ -6,6 +6,7 @@ import {
   EOFError,
   InvalidStateError,
   TimeoutError,
+  WouldDeadlockError,
 } from '../errors.js';
 import { native } from '../native.js';
 import type { Shipping } from '../values.js';
@@ -19,6 +20,11 @@ import { type Waitable, waitable } from './waitable.js';
 
 type NativeEnd = InstanceType<typeof native.PipeEnd>;
 
+/** Of a pipe: whether one of its ends was sent, so that somebody else has it or may come to have it. */
+export interface Travels {
+  begun: boolean;
+}
+
 /**
  * One end of a pipe. Each arrival of it in a thread or process is a copy of its own; the other end hears of the end
  * when all copies are closed, those under way in messages included. A copy that a killed process had is closed.
@@ -27,13 +33,17 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   readonly #end: NativeEnd;
   readonly #sender: Sender | undefined;
   readonly #receiver: Receiver | undefined;
+  readonly #travels: Travels;
   #isClosed = false;
 
   readonly #shipping: Shipping;
 
   /** @internal */
-  constructor(end: NativeEnd, shipping: Shipping = 'auto') {
+  constructor(end: NativeEnd, travels: Travels, shipping: Shipping = 'auto') {
+    if (!(end instanceof native.PipeEnd))
+      throw new TypeError('Connection: call Pipe(), which makes two of them');
     this.#end = end;
+    this.#travels = travels;
     this.#shipping = shipping;
     const [outgoing, incoming] = [end.outgoing(), end.incoming()];
     const over = (): Error =>
@@ -41,19 +51,24 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
     const broken = (): Error => new EOFError('the other end of the pipe is closed: nobody is left to read');
     const full = (): Error => new TimeoutError('there was no room in the pipe in time');
     const empty = (timeout: number): Error => new TimeoutError(`nothing came within ${timeout} ms`);
-    // The other end exists: somebody may send or read, now or later.
-    const isShared = (): boolean => true;
+    // Elsewhere there is the other end: somebody may send or read, now or later.
+    const isShared = (): boolean => this.#travels.begun;
+    const lonely = (): Error | undefined =>
+      isShared()
+        ? undefined
+        : new WouldDeadlockError('this wait could never end: nobody else has an end of the pipe');
     this.#sender = outgoing
-      ? new Sender(numbered(outgoing, shipping), { full, shut: broken, broken }, isShared)
+      ? new Sender(numbered(outgoing, shipping), { full, shut: broken, broken, lonely })
       : undefined;
     this.#receiver = incoming
-      ? new Receiver(numbered(incoming, shipping), { empty, over }, isShared)
+      ? new Receiver(numbered(incoming, shipping), { empty, over, lonely }, isShared)
       : undefined;
   }
 
   /** @internal */
   static revive(handles: readonly number[], shipping: Shipping | undefined): Connection {
-    return new Connection(native.PipeEnd.open(post().native, ...handleAt(handles, 0)), shipping);
+    const end = native.PipeEnd.open(post().native, ...handleAt(handles, 0));
+    return new Connection(end, { begun: true }, shipping);
   }
 
   /** Whether it can receive. */
@@ -168,6 +183,7 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   /** @internal */
   [shared](): Description {
     if (this.#isClosed) throw closed();
+    this.#travels.begun = true;
     const extra = toldShipping({ shipping: this.#shipping });
     return { kind: 'Connection', handles: this.#end.handle(), extra };
   }
@@ -189,9 +205,10 @@ const closed = (): Error => new ClosedError('the connection is closed here');
 
 function checkLength(maxLength: unknown): void {
   if (maxLength === undefined) return;
-  if (typeof maxLength !== 'number' || !(maxLength >= 0)) {
-    throw new RangeError(`maxLength: expected a number of bytes from 0 on, got ${describe(maxLength)}`);
-  }
+  const expected = (): string =>
+    `maxLength: expected a number of bytes from 0 on, got ${describe(maxLength)}`;
+  if (typeof maxLength !== 'number') throw new TypeError(expected());
+  if (!(maxLength >= 0)) throw new RangeError(expected());
 }
 
 function limited(bytes: Buffer, maxLength = Number.POSITIVE_INFINITY): Buffer {

@@ -1,8 +1,8 @@
 import { told } from '../arena/refusals.js';
 import { Line, NOT_YET } from '../arena/waits.js';
-import { describe, InvalidStateError, WouldDeadlockError } from '../errors.js';
+import { describe, InvalidStateError } from '../errors.js';
 import type { Shipping } from '../values.js';
-import { checkLimits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 import { Deadline } from './deadline.js';
 import { Change, channelAt } from './mailbox.js';
 import { Queue, type QueueInner } from './queue.js';
@@ -60,12 +60,17 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
 
   /** `join`, blocking this thread. */
   joinSync(timeout?: number): boolean {
-    const deadline = new Deadline(checkLimits(timeout).timeout);
+    const deadline = new Deadline(checkTimeout(timeout));
     const isDone = this.channel.unfinished() === 0;
-    if (!isDone && deadline.isNever && !this.isShared && this.channel.isAlone()) {
-      throw new WouldDeadlockError('this wait could never end: nobody else has the queue');
-    }
+    const lonely = !isDone && deadline.isNever ? this.lonely() : undefined;
+    if (lonely) throw lonely;
     return told(() => this.channel.blockIdle(deadline.left));
+  }
+
+  override close(): void {
+    super.close();
+    // Who waits in `join` finds it closed.
+    this.#line.look();
   }
 
   /** @internal */

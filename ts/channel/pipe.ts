@@ -1,4 +1,5 @@
 import { told } from '../arena/refusals.js';
+import { describe } from '../errors.js';
 import { native } from '../native.js';
 import type { Shipping } from '../values.js';
 import { Connection } from './connection.js';
@@ -11,9 +12,12 @@ import { post } from './mailbox.js';
  * const [here, there] = Pipe<string, number>();
  * ```
  * @param duplex default true
- * @throws ArenaFullError
+ * @throws TypeError if `duplex` is no boolean; ArenaFullError
  */
 export function Pipe<A = unknown, B = unknown>(duplex = true): [Connection<A, B>, Connection<B, A>] {
+  if (typeof duplex !== 'boolean') {
+    throw new TypeError(`duplex: expected true or false, got ${describe(duplex)}`);
+  }
   return connect(duplex, undefined);
 }
 
@@ -23,5 +27,6 @@ export function connect<A, B>(
   shipping: Shipping | undefined,
 ): [Connection<A, B>, Connection<B, A>] {
   const [first, second] = told(() => native.PipeEnd.pair(post().native, duplex));
-  return [new Connection(first!, shipping), new Connection(second!, shipping)];
+  const travels = { begun: false };
+  return [new Connection(first!, travels, shipping), new Connection(second!, travels, shipping)];
 }

@@ -1,5 +1,12 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
-import { ClosedError, describe, QueueEmpty, QueueFull, QueueShutDown } from '../errors.js';
+import {
+  ClosedError,
+  describe,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
+  WouldDeadlockError,
+} from '../errors.js';
 import { native } from '../native.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
@@ -28,8 +35,7 @@ export interface QueueInner {
  * ```
  */
 export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
-  /** @internal */
-  protected readonly channel: NativeChannel;
+  readonly #channel: NativeChannel;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   #isClosed = false;
@@ -46,16 +52,14 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
   constructor(maxSize = 0, { channel, redeliver = false, shipping }: QueueInner = {}) {
     checkMaxSize(maxSize);
     this.#isShared = channel !== undefined;
-    this.channel = channel ?? numbered(new native.Channel(post().native, maxSize, 0, redeliver), shipping);
+    this.#channel = channel ?? numbered(new native.Channel(post().native, maxSize, 0, redeliver), shipping);
     const isShared = (): boolean => this.#isShared;
     const shut = (): Error => new QueueShutDown('the queue was shut down');
-    this.#sender = new Sender(
-      this.channel,
-      { full: () => new QueueFull('there is no room in the queue'), shut, broken: shut },
-      isShared,
-    );
+    const full = (): Error => new QueueFull('there is no room in the queue');
     const empty = (): Error => new QueueEmpty('there is no item in the queue');
-    this.#receiver = new Receiver(this.channel, { empty, over: shut }, isShared);
+    const lonely = (): Error | undefined => this.lonely();
+    this.#sender = new Sender(this.#channel, { full, shut, broken: shut, lonely });
+    this.#receiver = new Receiver(this.#channel, { empty, over: shut, lonely }, isShared);
   }
 
   /** @internal */
@@ -104,7 +108,7 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
 
   /** Items that nobody has taken, exactly. */
   qsize(): number {
-    return this.#open().channel.length();
+    return this.#open().#channel.length();
   }
 
   /** Whether `qsize()` is 0. */
@@ -114,7 +118,7 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
 
   /** Whether a put would have to wait. */
   full(): boolean {
-    return this.#open().channel.isFull();
+    return this.#open().#channel.isFull();
   }
 
   /**
@@ -122,7 +126,10 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
    * what is there is dropped, and gets reject at once.
    */
   shutdown(immediate = false): void {
-    this.#open().channel.shutDown(immediate);
+    if (typeof immediate !== 'boolean') {
+      throw new TypeError(`immediate: expected true or false, got ${describe(immediate)}`);
+    }
+    this.#open().#channel.shutDown(immediate);
   }
 
   /** This object is not used any more; later calls reject with ClosedError. The queue lives on for others. */
@@ -131,7 +138,7 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
     this.#isClosed = true;
     this.#sender.fail(closed());
     this.#receiver.fail(closed());
-    this.channel.release();
+    this.#channel.release();
   }
 
   /** For programs that come from Python: a put is never still on its way after it has resolved. */
@@ -155,7 +162,12 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
   [shared](): Description {
     this.#open();
     this.#isShared = true;
-    return { kind: this.kind, handles: this.channel.handle(), extra: toldShipping(this.channel) };
+    return { kind: this.kind, handles: this.#channel.handle(), extra: toldShipping(this.#channel) };
+  }
+
+  /** @throws ClosedError @internal */
+  protected get channel(): NativeChannel {
+    return this.#open().#channel;
   }
 
   /** @internal */
@@ -163,9 +175,10 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
     return 'Queue';
   }
 
-  /** @internal */
-  protected get isShared(): boolean {
-    return this.#isShared;
+  /** Why a wait that blocks this thread for ever could never end; undefined: it could. @internal */
+  protected lonely(): Error | undefined {
+    if (this.#isShared || !this.#channel.isAlone()) return undefined;
+    return new WouldDeadlockError('this wait could never end: nobody else has the queue');
   }
 
   #open(): this {
@@ -181,6 +194,6 @@ function checkMaxSize(maxSize: unknown): void {
     throw new TypeError(`maxSize: expected a number of items, got ${describe(maxSize)}`);
   }
   if (!Number.isSafeInteger(maxSize)) {
-    throw new RangeError(`maxSize: expected a whole number of items, got ${maxSize}`);
+    throw new RangeError(`maxSize: expected a whole number of items (0: any number), got ${maxSize}`);
   }
 }

@@ -1,9 +1,8 @@
 /** The side of a channel that messages come out at. */
 import { told } from '../arena/refusals.js';
 import { Line, NOT_YET, type NotYet } from '../arena/waits.js';
-import { WouldDeadlockError } from '../errors.js';
 import { delivered } from '../turns.js';
-import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 import { Deadline, unlimited } from './deadline.js';
 import { Change, type NativeChannel, Nothing, post } from './mailbox.js';
 
@@ -11,6 +10,8 @@ import { Change, type NativeChannel, Nothing, post } from './mailbox.js';
 export interface TakeRefusals {
   empty(timeout: number): Error;
   over(): Error;
+  /** Nobody else can ever put anything in: why this thread may not block for ever. */
+  lonely(): Error | undefined;
 }
 
 /** What is made of a message that was taken: its length or one of `Taken`; `now`: not a promise. */
@@ -51,17 +52,15 @@ export class Receiver {
   }
 
   takeSync<T>(open: Open<T>, timeout: number | undefined): T {
-    const limits = checkLimits(timeout);
+    const limit = checkTimeout(timeout);
     const taken = this.#takeInTurn(open);
     if (taken !== NOT_YET) return taken;
-    const deadline = new Deadline(limits.timeout);
-    if (deadline.isNever && !this.#isShared() && this.channel.isAlone()) {
-      throw new WouldDeadlockError('this wait for an item could never end: nobody else has the queue');
-    }
+    const deadline = new Deadline(limit);
+    this.#refuseForEver(deadline);
     for (;;) {
       const taken = this.#blockTake(open, deadline);
       if (taken !== NOT_YET) return taken;
-      if (deadline.isOver) throw this.#refusals.empty(limits.timeout);
+      if (deadline.isOver) throw this.#refusals.empty(limit);
     }
   }
 
@@ -79,7 +78,8 @@ export class Receiver {
   /** Waits until that is so; false when the time is over. */
   poll(options: WaitOptions | undefined): Promise<boolean> {
     try {
-      const limits = checkLimits(options ?? 0);
+      const limits = checkLimits(options === undefined ? 0 : options);
+      limits.signal?.throwIfAborted();
       if (this.isReady) return delivered(true);
       if (limits.timeout === 0) return delivered(false);
       return new Line().until(
@@ -96,7 +96,9 @@ export class Receiver {
   }
 
   pollSync(timeout: number | undefined): boolean {
-    const deadline = new Deadline(checkLimits(timeout ?? 0).timeout);
+    const deadline = new Deadline(checkTimeout(timeout === undefined ? 0 : timeout));
+    if (this.isReady) return true;
+    this.#refuseForEver(deadline);
     return told(() => this.channel.blockReady(deadline.left));
   }
 
@@ -147,6 +149,11 @@ export class Receiver {
     const first = attempt();
     if (first !== NOT_YET || !this.#isShared()) return first;
     return post().poll(this.channel) ? attempt() : NOT_YET;
+  }
+
+  #refuseForEver(deadline: Deadline): void {
+    const lonely = deadline.isNever ? this.#refusals.lonely() : undefined;
+    if (lonely) throw lonely;
   }
 
   #attempt<T>(open: Open<T>, now: boolean): T | NotYet {

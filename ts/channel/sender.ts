@@ -1,10 +1,9 @@
 /** The side of a channel that messages go in at. */
 import { told } from '../arena/refusals.js';
 import { Line, NOT_YET, type NotYet } from '../arena/waits.js';
-import { WouldDeadlockError } from '../errors.js';
 import { native } from '../native.js';
 import { turnDue } from '../turns.js';
-import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 import { Deadline, unlimited } from './deadline.js';
 import { Change, type NativeChannel, type Packed, Put, post, type WhenFull } from './mailbox.js';
 
@@ -13,6 +12,8 @@ export interface PutRefusals {
   full(): Error;
   shut(): Error;
   broken(): Error;
+  /** Nobody else can ever make room: why this thread may not block for ever. */
+  lonely(): Error | undefined;
 }
 
 const sent = Promise.resolve();
@@ -20,14 +21,11 @@ const sent = Promise.resolve();
 export class Sender {
   readonly #channel: NativeChannel;
   readonly #refusals: PutRefusals;
-  readonly #isShared: () => boolean;
   readonly #line = new Line();
 
-  /** @param isShared - false: nobody else can ever take anything out */
-  constructor(channel: NativeChannel, refusals: PutRefusals, isShared: () => boolean) {
+  constructor(channel: NativeChannel, refusals: PutRefusals) {
     this.#channel = channel;
     this.#refusals = refusals;
-    this.#isShared = isShared;
   }
 
   /** Writes the value at once, and puts it when there is room. */
@@ -45,7 +43,7 @@ export class Sender {
   }
 
   putSync(value: unknown, timeout: number | undefined): void {
-    const { timeout: limit } = checkLimits(timeout);
+    const limit = checkTimeout(timeout);
     const block = (packed: Packed): void => this.#block(packed, limit);
     this.#line.look();
     if (this.#line.isEmpty) this.#put(value, block);
@@ -76,8 +74,8 @@ export class Sender {
   }
 
   putBytesSync(bytes: Uint8Array): void {
-    const deadline = new Deadline(Number.POSITIVE_INFINITY);
-    while (!this.#putPacked({ bytes, handles: undefined }, deadline));
+    const packed = { bytes, handles: undefined };
+    if (!this.#putPacked(packed, new Deadline(0))) this.#block(packed, Number.POSITIVE_INFINITY);
   }
 
   /** Ends all waits with an error. */
@@ -95,9 +93,8 @@ export class Sender {
 
   #block(packed: Packed, timeout: number): void {
     const deadline = new Deadline(timeout);
-    if (deadline.isNever && !this.#isShared() && this.#channel.isAlone()) {
-      throw new WouldDeadlockError('this wait for room could never end: nobody else has the queue');
-    }
+    const lonely = deadline.isNever ? this.#refusals.lonely() : undefined;
+    if (lonely) throw lonely;
     while (!this.#putPacked(packed, deadline)) {
       if (deadline.isOver) throw this.#refusals.full();
     }

@@ -1,4 +1,5 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
+import { describe } from '../errors.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Queue } from './queue.js';
@@ -12,6 +13,9 @@ export class SimpleQueue<T = unknown> implements Shared {
   /** @internal */
   constructor(queue: Queue<T>);
   constructor(queue?: Queue<T>) {
+    if (queue !== undefined && !(queue instanceof Queue)) {
+      throw new TypeError(`SimpleQueue: takes no argument, got ${describe(queue)}: a Queue has a maxSize`);
+    }
     this.#queue = queue ?? new Queue<T>();
   }
 

@@ -24,9 +24,9 @@ export function checkRoom(bytes: Uint8Array, offset: unknown = 0): Uint8Array {
 }
 
 function checkNumber(name: string, value: unknown, most: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > most) {
-    throw new RangeError(`${name}: expected a whole number from 0 to ${most}, got ${describe(value)}`);
-  }
+  const expected = (): string => `${name}: expected a whole number from 0 to ${most}, got ${describe(value)}`;
+  if (typeof value !== 'number') throw new TypeError(expected());
+  if (!Number.isInteger(value) || value < 0 || value > most) throw new RangeError(expected());
   return value;
 }
 

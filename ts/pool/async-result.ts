@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { InvalidStateError, ShipError, TimeoutError } from '../errors.js';
-import { checkLimits, type WaitOptions, within } from '../waiting.js';
+import { checkLimits, checkTimeout, type WaitOptions, within } from '../waiting.js';
 import type { Outcome } from './outcome.js';
 import type { Abandonable } from './pending.js';
 
@@ -51,7 +51,7 @@ export class AsyncResult<R> implements PromiseLike<R> {
    */
   getSync(timeout?: number): R {
     const { outcome, engine } = this.#call;
-    const { timeout: limit } = checkLimits(timeout);
+    const limit = checkTimeout(timeout);
     if (!engine.waitSync(() => outcome.settled, limit)) {
       throw new TimeoutError(`the result of ${this.id} was not there within ${limit} ms`);
     }

@@ -1,5 +1,5 @@
 import { describe, ShipError, TimeoutError } from '../errors.js';
-import { checkLimits, type WaitOptions, within } from '../waiting.js';
+import { checkLimits, checkTimeout, type WaitOptions, within } from '../waiting.js';
 import type { CallHandle } from './async-result.js';
 import { isCancellation } from './cancellation.js';
 
@@ -125,7 +125,7 @@ export class Future<R> implements PromiseLike<R> {
 
   #waitSync(timeout: number | undefined): void {
     const { outcome, engine } = this.#call;
-    const { timeout: limit } = checkLimits(timeout);
+    const limit = checkTimeout(timeout);
     if (!engine.waitSync(() => outcome.settled, limit)) {
       throw new TimeoutError(`the result of ${this.id} was not there within ${limit} ms`);
     }

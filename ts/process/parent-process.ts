@@ -1,6 +1,6 @@
 import { type Waitable, waitable } from '../channel/waitable.js';
 import { native } from '../native.js';
-import { checkLimits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 import { ChildState } from './child-state.js';
 import type { Header } from './messages.js';
 import type { Sentinel } from './sentinel.js';
@@ -40,7 +40,7 @@ export class ParentProcess {
 
   /** `join` that blocks this thread; `timeout` in milliseconds, default for ever. */
   joinSync(timeout?: number): boolean {
-    return this.#watched.waitSync(checkLimits(timeout).timeout);
+    return this.#watched.waitSync(checkTimeout(timeout));
   }
 
   get #watched(): ChildState {

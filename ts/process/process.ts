@@ -5,7 +5,7 @@ import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.j
 import { offer } from '../ship/known/own.js';
 import type { Shipping } from '../ship/shipper.js';
 import { chosenStartMethod } from '../start-method.js';
-import { checkLimits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 import type { ChildState } from './child-state.js';
 import { errorFor, readReport } from './last-words.js';
 import type { Kind } from './messages.js';
@@ -160,9 +160,9 @@ export class Process<A extends unknown[] = unknown[]> {
 
   /** `join` that blocks this thread; `timeout` in milliseconds, default for ever. */
   joinSync(timeout?: number): boolean {
-    const limits = checkLimits(timeout);
+    const limit = checkTimeout(timeout);
     refuseOwnEnd(this);
-    return runningOf(this, 'joinSync').waitSync(limits.timeout);
+    return runningOf(this, 'joinSync').waitSync(limit);
   }
 
   /** Whether it was started and has not ended. Right at once. */

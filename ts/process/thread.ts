@@ -2,13 +2,14 @@
 import { workerData } from 'node:worker_threads';
 import { type Shape, writeAll, writeDirectlyOnceUsed } from '../direct-stdio.js';
 import { native } from '../native.js';
+import { leaveAfterExitListeners } from './leave.js';
 import type { ThreadBootstrap } from './messages.js';
 import { runChild } from './run-child.js';
 
 const { number, bytes, beside, prefix } = workerData as ThreadBootstrap;
 const place = new native.ThreadPlace(number);
 if (!place.start()) process.exit();
-process.on('exit', code => place.leave(code));
+leaveAfterExitListeners(code => place.leave(code));
 
 const NEWLINE = 10;
 

@@ -4,7 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, type NotYet, until } from '../arena/waits.js';
 import { BrokenBarrierError, describe, TimeoutError } from '../errors.js';
 import { native } from '../native.js';
-import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 
 type Native = InstanceType<typeof native.ArenaBarrier>;
 
@@ -48,7 +48,7 @@ export class Barrier implements Shared {
     if (action !== undefined && action !== null && typeof action !== 'function') {
       throw new TypeError(`action: expected a function, got ${describe(action)}`);
     }
-    checkLimits(timeout);
+    checkTimeout(timeout);
     this.#action = action ?? undefined;
     this.#timeout = timeout;
     this.#native =
@@ -120,7 +120,7 @@ export class Barrier implements Shared {
 
   #limits(options: WaitOptions | undefined): Limits {
     const { timeout, signal } =
-      typeof options === 'object' ? options : { timeout: options, signal: undefined };
+      typeof options === 'object' && options !== null ? options : { timeout: options, signal: undefined };
     return checkLimits({ timeout: timeout ?? this.#timeout, signal });
   }
 

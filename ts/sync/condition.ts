@@ -4,7 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, until } from '../arena/waits.js';
 import { describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
-import { checkLimits, type Limits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 import { Lock } from './lock.js';
 import { type Guard, Lockable, owned, type Reclaim, surrender } from './lockable.js';
 import { RLock } from './rlock.js';
@@ -100,7 +100,7 @@ export class Condition extends Lockable implements Shared {
    * @throws WouldDeadlockError if there is no limit and nobody else has the condition, to notify
    */
   waitSync(timeout?: number): boolean {
-    const limit = checkLimits(timeout).timeout;
+    const limit = checkTimeout(timeout);
     const { place, lock } = this.#begin('waitSync()');
     try {
       return told(() => this.#native.waitSync(...place, limit));
@@ -125,7 +125,7 @@ export class Condition extends Lockable implements Shared {
 
   /** The same, blocking this thread. */
   waitForSync<T>(predicate: () => T, timeout?: number): T {
-    const end = performance.now() + checkLimits(timeout).timeout;
+    const end = performance.now() + checkTimeout(timeout);
     let result = predicate();
     while (!result) {
       const left = end - performance.now();

@@ -3,7 +3,7 @@ import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
 import { NOT_YET, until } from '../arena/waits.js';
 import { native } from '../native.js';
-import { checkLimits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 
 type Native = InstanceType<typeof native.ArenaEvent>;
 
@@ -54,7 +54,7 @@ export class Event implements Shared {
    * @throws WouldDeadlockError if there is no limit and nobody else has the event, to set it
    */
   waitSync(timeout?: number): boolean {
-    const limit = checkLimits(timeout).timeout;
+    const limit = checkTimeout(timeout);
     return told(() => this.#native.waitSync(limit));
   }
 

@@ -4,7 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, until } from '../arena/waits.js';
 import { InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
-import { checkLimits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 import { type ConditionLock, Guard, Lockable, late, owned, type Reclaim, surrender } from './lockable.js';
 import { freshOwner, ownerAround, THREAD, within } from './scope.js';
 import { isAbandoned, isTaken } from './standing.js';
@@ -100,7 +100,7 @@ export class RLock extends Lockable implements ConditionLock, Shared {
   }
 
   #takeSync(timeout: number | undefined): number | undefined {
-    const limit = checkLimits(timeout).timeout;
+    const limit = checkTimeout(timeout);
     const owner = this.#around() ?? THREAD;
     const taken = this.#native.take(owner, 1) || told(() => this.#native.takeSync(owner, 1, limit));
     return taken ? owner : undefined;

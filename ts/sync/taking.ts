@@ -1,7 +1,7 @@
 /** How something is taken that is there or not: at once, or as soon as it is there. */
 import { told } from '../arena/refusals.js';
 import { NOT_YET, until } from '../arena/waits.js';
-import { checkLimits, type WaitOptions } from '../waiting.js';
+import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 
 /** What the addon has for it. */
 export interface Takeable {
@@ -20,6 +20,6 @@ export async function take(native: Takeable, options: WaitOptions | undefined): 
 
 /** The same, blocking this thread. */
 export function takeSync(native: Takeable, timeout: number | undefined): boolean {
-  const limit = checkLimits(timeout).timeout;
+  const limit = checkTimeout(timeout);
   return native.take() || told(() => native.takeSync(limit));
 }

@@ -30,3 +30,18 @@ export function besideMode(object: object): boolean | undefined {
   if (types.isKeyObject(object) || types.isCryptoKey(object)) return false;
   return Object.prototype.toString.call(object) === '[object WebAssembly.Module]' ? false : undefined;
 }
+
+/** Classes of such objects by the name that their instances tell: to ask for the class may load its module. */
+const names = new Set<unknown>([
+  ...travellers.map(([name]) => name),
+  'File',
+  'KeyObject',
+  'CryptoKey',
+  'Module',
+]);
+
+/** `besideMode`, in short, for those who ask it of every object. */
+export function goesBeside(object: object): boolean {
+  const made: unknown = Reflect.get(object, 'constructor');
+  return typeof made === 'function' && names.has(made.name) && besideMode(object) !== undefined;
+}

@@ -1,11 +1,12 @@
 import {
   BufferTooShort,
   ClosedError,
-  type Connection,
+  Connection,
   EOFError,
   InvalidStateError,
   Pipe,
   TimeoutError,
+  WouldDeadlockError,
   wait,
   waitSync,
 } from 'crossray';
@@ -126,6 +127,54 @@ export const pipes: Part = place => {
     t.true(sent < 30);
     for (let i = 0; i < 30; i++) t.is((await there.recvBytes()).length, 500_000);
     await Promise.all(all);
+    here.close();
+    there.close();
+  });
+
+  soloTest(place, 'a wait that could never end is refused at once', async t => {
+    const [here, there] = Pipe() as [Any, Any];
+    const refused = { instanceOf: WouldDeadlockError };
+    t.throws(() => here.recvSync(), refused);
+    t.throws(() => here.pollSync(Number.POSITIVE_INFINITY), refused);
+    here.sendBytesSync(new Uint8Array(3_000_000));
+    t.throws(() => here.sendSync(new Uint8Array(3_000_000)), refused);
+    t.throws(() => here.sendBytesSync(new Uint8Array(3_000_000)), refused);
+    t.is(there.recvBytesSync().length, 3_000_000);
+    t.throws(() => waitSync([]), refused);
+    t.true((await rejection(wait([]))) instanceof WouldDeadlockError);
+    t.deepEqual(await wait([], 1), []);
+    t.is(await rejection(wait([], { signal: AbortSignal.abort('enough') })), 'enough');
+    here.close();
+    there.close();
+  });
+
+  peersTest(place, 'somebody who has the other end may answer', async (t, peers) => {
+    const [here, there] = Pipe() as [Any, Any];
+    const answer = peers.run(
+      (end: Any) => new Promise(done => setTimeout(done, 50)).then(() => end.send(1)),
+      there,
+    );
+    t.is(here.recvSync(), 1);
+    await answer;
+    here.close();
+    there.close();
+  });
+
+  soloTest(place, 'arguments are checked', async t => {
+    t.throws(() => Pipe('yes' as never), {
+      instanceOf: TypeError,
+      message: /^duplex: expected true or false/,
+    });
+    t.throws(() => Reflect.construct(Connection, []), { instanceOf: TypeError, message: /call Pipe\(\)/ });
+    const [here, there] = Pipe() as [Any, Any];
+    t.true((await rejection(here.poll(null as never))) instanceof TypeError);
+    t.true((await rejection(here.recvBytes('5' as never))) instanceof TypeError);
+    t.true((await rejection(here.recvBytes(-1))) instanceof RangeError);
+    t.true((await rejection(here.sendBytes(new Uint8Array(2), '1' as never))) instanceof TypeError);
+    t.true((await rejection(wait(null as never))) instanceof TypeError);
+    await there.send('ready');
+    t.is(await rejection(here.poll({ signal: AbortSignal.abort('enough') })), 'enough');
+    t.is(await here.recv(), 'ready');
     here.close();
     there.close();
   });

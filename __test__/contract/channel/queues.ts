@@ -94,13 +94,42 @@ export const queues: Part = place => {
     await queue.joinThread();
   });
 
+  soloTest(place, 'a closed joinable queue too', async t => {
+    const queue = new JoinableQueue();
+    queue.putNoWait(1);
+    const waiting = rejection(queue.join());
+    queue.close();
+    t.true((await waiting) instanceof ClosedError);
+    t.true((await rejection(queue.join())) instanceof ClosedError);
+    t.throws(() => queue.taskDone(), { instanceOf: ClosedError });
+    t.throws(() => queue.joinSync(), { instanceOf: ClosedError });
+  });
+
+  soloTest(place, 'what a queue is made of is not shown', t => {
+    const queue = new Queue();
+    t.deepEqual(Object.keys(queue), []);
+    queue.close();
+  });
+
   soloTest(place, 'arguments are checked', async t => {
     t.throws(() => new Queue('3' as never), { instanceOf: TypeError, message: /maxSize/ });
+    t.throws(() => new SimpleQueue(3 as never), {
+      instanceOf: TypeError,
+      message: /takes no argument, got 3/,
+    });
     t.throws(() => new Queue(1.5), { instanceOf: RangeError });
     t.throws(() => new JoinableQueue({ redeliver: 1 as never }), { instanceOf: TypeError });
     const queue = new Queue(-1);
     t.false(queue.full());
     t.true((await rejection(queue.get('soon' as never))) instanceof TypeError);
+    for (const limit of [null, [5]] as never[]) {
+      const message = /^timeout: expected a number of milliseconds, got /;
+      await t.throwsAsync(queue.get(limit), { instanceOf: TypeError, message });
+      t.throws(() => queue.getSync(limit), { instanceOf: TypeError, message });
+    }
+    // A signal could not reach a thread that is blocked.
+    t.throws(() => queue.getSync({ signal: AbortSignal.timeout(1) } as never), { instanceOf: TypeError });
+    t.throws(() => queue.shutdown('now' as never), { instanceOf: TypeError, message: /^immediate: / });
     queue.close();
   });
 

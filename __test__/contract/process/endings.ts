@@ -60,6 +60,47 @@ export const endings: Part = place => {
     t.is(process.error, error);
   });
 
+  soloTest(place, 'nothing of crossray is in the stacks of what an error names', async t => {
+    const process = new Made({
+      target: () => {
+        const gathered = new AggregateError([new TypeError('one of them')], 'some');
+        throw new Error('no way', { cause: gathered });
+      },
+    });
+    process.start();
+    await process.join();
+    const gathered = process.error?.cause as AggregateError;
+    for (const { stack } of [gathered, gathered.errors[0] as Error]) {
+      t.regex(stack!, /endings\.[tj]s/);
+      t.notRegex(stack!, /run-child|dist\/|node:internal/);
+    }
+  });
+
+  const codes: Record<string, [target: () => unknown, code: number]> = {
+    'a string of digits': [() => process.exit('3'), 3],
+    'a negative number': [() => process.exit(-1), 255],
+    'more than a byte': [() => process.exit(256 + 5), 5],
+    'exitCode, by a listener for the exit': [
+      () => process.on('exit', () => Object.assign(process, { exitCode: 4 })),
+      4,
+    ],
+    'exit(), by a listener for the exit': [() => process.on('exit', () => process.exit(6)), 6],
+    'a listener for the exit that throws': [
+      () =>
+        process.on('exit', () => {
+          throw new Error('at the exit');
+        }),
+      1,
+    ],
+  };
+  for (const [what, [target, code]] of Object.entries(codes)) {
+    soloTest(place, `the exit code of ${what}`, async t => {
+      const child = new Made({ target });
+      child.start();
+      t.deepEqual(await end(child), [code, null]);
+    });
+  }
+
   soloTest(place, 'errors seen without a turn of the event loop', t => {
     const process = new Made({
       target: () => {

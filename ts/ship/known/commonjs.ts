@@ -1,5 +1,6 @@
 /** CommonJS modules of this thread: objects that are a module's exports travel as that file's name. */
 import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
 
 interface LoadedModule {
   readonly exports: unknown;
@@ -8,6 +9,13 @@ interface LoadedModule {
 }
 
 const require = createRequire(import.meta.url);
+
+const OUR_FOLDER = dirname(require.resolve('#worker')) + sep;
+
+/** The file by which others ask for a module: to the parts of our own bundle there are doors (ts/loader.ts). */
+export function doorOf(file: string): string {
+  return file.startsWith(OUR_FOLDER) ? file.replace(/\.body\.js$/, '.cjs') : file;
+}
 
 /** The module that a file was loaded as; undefined while it is still running. */
 export function loadedModule(file: string): LoadedModule | undefined {

@@ -2,6 +2,7 @@
  * What crossray itself gives to programs. Every thread and process of ours has it: it travels by its name, and is there
  * without importing anything, where importing the package would cost a child some 10 ms.
  */
+import { createRequire } from 'node:module';
 import { nodeOf, rememberNode } from '../recipe.js';
 
 /** Stands for the package where nodes name a module. */
@@ -9,7 +10,7 @@ const OWN = 'crossray:own';
 
 const exported = new Map<string, object>();
 
-/** Lets a class or function travel by name. Both sides must have loaded the module that calls this. */
+/** Lets a class, function or object of ours travel by name. The module that calls this is one that `index.ts` loads. */
 export function offer(name: string, value: object): void {
   exported.set(name, value);
   rememberNode(value, ['import', OWN, undefined, name, undefined]);
@@ -23,5 +24,7 @@ export function isOwn(value: unknown): boolean {
 
 /** What an import node means that names us; undefined for other modules. */
 export function ownExport(specifier: string, name: string): object | undefined {
-  return specifier === OWN ? exported.get(name) : undefined;
+  if (specifier !== OWN) return undefined;
+  if (!exported.has(name)) createRequire(import.meta.url)('#index');
+  return exported.get(name);
 }

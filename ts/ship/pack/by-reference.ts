@@ -3,7 +3,7 @@
 import type { Node } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
 import { fileOf } from '../inspect/scripts.js';
-import { exportOf, isModuleFile, loadedModule } from '../known/commonjs.js';
+import { doorOf, exportOf, isModuleFile, loadedModule } from '../known/commonjs.js';
 import { progressOf } from '../known/evaluating.js';
 import { isImportable, noteRunning } from '../known/importable.js';
 import { mainUrl } from '../known/main-file.js';
@@ -40,7 +40,7 @@ export function exportedFunction(
   if (file !== undefined && loadedModule(file)) {
     const name = exportOf(file, closure.fn);
     if (name === undefined) return never;
-    return { node: isImportable(url) ? ['require', file, name] : undefined, isFinal: false };
+    return { node: isImportable(url) ? ['require', doorOf(file), name] : undefined, isFinal: false };
   }
   if (file !== undefined && isModuleFile(file)) return notYet;
   if (!/^(file|data):/.test(url)) return never;

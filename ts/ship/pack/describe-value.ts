@@ -7,7 +7,7 @@ import { homeOf, identityOf, knownIdentity } from '../identity.js';
 import { type Closure, viewFunction } from '../inspect/closure.js';
 import { toUrl } from '../inspect/scripts.js';
 import { builtinExport, builtinGetter } from '../known/builtins.js';
-import { isRequire, moduleFile, requireBase } from '../known/commonjs.js';
+import { doorOf, isRequire, moduleFile, requireBase } from '../known/commonjs.js';
 import { isImportable } from '../known/importable.js';
 import { intrinsicPath, wellKnownName } from '../known/intrinsics.js';
 import { Cell, nodeOf, recipeOf, rememberImport } from '../recipe.js';
@@ -55,7 +55,7 @@ function describeObject(context: Describer, object: object): Node {
   if (typeof maker === 'function' && maker.prototype === object)
     return ['prototype', context.ref(maker, `class ${maker.name}`)];
   const file = moduleFile(object);
-  if (file !== undefined && isImportable(pathToFileURL(file).href)) return ['require', file, null];
+  if (file !== undefined && isImportable(pathToFileURL(file).href)) return ['require', doorOf(file), null];
   const builtin = builtinExport(object);
   if (builtin) return ['import', builtin.module, undefined, builtin.name, undefined];
   if (types.isModuleNamespaceObject(object)) return context.fail(refusals.namespace('namespace'));
