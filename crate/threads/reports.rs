@@ -64,7 +64,7 @@ impl Reports {
     /// The same, with what has to live until the caller has read it.
     pub fn send_with(&self, frames: &[u8], cargo: Option<Cargo>) {
         let batch = Batch { frames: frames.into(), cargo };
-        self.sender.send(batch).ok().expect("the reports hold a receiver");
+        self.sender.send(batch).expect("the reports hold a receiver");
         if self.bell.ring() {
             self.clapper.strike();
         }

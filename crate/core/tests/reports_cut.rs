@@ -24,7 +24,7 @@ struct Scene {
 }
 
 fn scene() -> (Scene, Arc<Member>, Arc<Member>) {
-    let survivor = Arc::new(root_of(4 * LEAST_BYTES));
+    let survivor = Arc::new(root_of(2 * LEAST_BYTES));
     let caller = BoardCaller::create(Arc::clone(&survivor), 1).unwrap();
     let victim = Arc::new(Member::thread_of(&survivor).unwrap());
     let worker = BoardWorker::attach(Arc::clone(&victim), caller.handle(), 0).unwrap();
