@@ -54,6 +54,14 @@ timed('a blocking wait runs the action too, if it is not async', t => {
   t.true(slow.broken);
 });
 
+timed('who gives up is told the limit as it was given', async t => {
+  const message = 'not all parties of the Barrier came within 20 ms';
+  t.is(((await rejection(new Barrier(2).wait(20))) as Error).message, message);
+  t.is(((await rejection(new Barrier(2, undefined, 20).wait())) as Error).message, message);
+  t.throws(() => new Barrier(2).waitSync(20), { message });
+  await t.throwsAsync(new Barrier(2).wait(null as never), { message: /^timeout: expected .*, got null$/ });
+});
+
 timed('a party that gives up breaks it for all', async t => {
   for (const makeLimit of [() => ({ timeout: 5 }), () => ({ signal: AbortSignal.timeout(5) })]) {
     const limit = makeLimit();

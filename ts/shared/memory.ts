@@ -96,6 +96,9 @@ export class SharedMemory implements Shared, Disposable {
   }
 }
 
+/** In bytes of UTF-8. */
+const LONGEST_NAME = 255;
+
 /** Loading node:crypto takes 7 ms, which no program should wait for that names its memory or has none. */
 function randomName(): string {
   const crypto = createRequire(import.meta.url)('node:crypto') as typeof import('node:crypto');
@@ -127,6 +130,8 @@ function find({ name }: SharedMemoryOptions): Native {
 }
 
 function checkName(name: unknown): string {
-  if (typeof name === 'string') return name;
-  throw new TypeError(`name: expected a string, got ${describe(name)}`);
+  if (typeof name !== 'string') throw new TypeError(`name: expected a string, got ${describe(name)}`);
+  const bytes = Buffer.byteLength(name);
+  if (bytes > 0 && bytes <= LONGEST_NAME && !name.includes('\0')) return name;
+  throw new TypeError(`name: expected 1 to ${LONGEST_NAME} bytes without NUL, got ${describe(name)}`);
 }

@@ -100,7 +100,7 @@ export class Barrier implements Shared {
     const index = arrival & INDEX;
     if (arrival & PASSED) return index;
     if (arrival & TO_ACT) return this.#act(index);
-    return this.#inside(index, { ...limits, timeout: Math.max(0, end - performance.now()) });
+    return this.#inside(index, limits, Math.max(0, end - performance.now()));
   }
 
   /** The same, blocking this thread; then the action must not be async. */
@@ -119,9 +119,9 @@ export class Barrier implements Shared {
   }
 
   #limits(options: WaitOptions | undefined): Limits {
-    const { timeout, signal } =
-      typeof options === 'object' && options !== null ? options : { timeout: options, signal: undefined };
-    return checkLimits({ timeout: timeout ?? this.#timeout, signal });
+    const isObject = typeof options === 'object' && options !== null;
+    const { timeout, signal } = isObject ? options : { timeout: options, signal: undefined };
+    return checkLimits({ timeout: timeout === undefined ? this.#timeout : timeout, signal });
   }
 
   async #arrive(limits: Limits): Promise<number> {
@@ -139,7 +139,8 @@ export class Barrier implements Shared {
     );
   }
 
-  async #inside(index: number, limits: Limits): Promise<number> {
+  /** @param left milliseconds of the limit that are left */
+  async #inside(index: number, limits: Limits, left: number): Promise<number> {
     const barrier = this.#native;
     const aborted = () => limits.signal?.aborted === true;
     try {
@@ -152,7 +153,7 @@ export class Barrier implements Shared {
           watch: () => barrier.watch(),
           expired: () => this.#giveUp(index, limits.timeout),
         },
-        limits,
+        { ...limits, timeout: left },
       );
     } catch (error) {
       if (error instanceof BrokenBarrierError || !aborted()) throw error;
