@@ -2,8 +2,8 @@ import { types } from 'node:util';
 import { isOwnFrame } from './own-frames.js';
 import { remapStack } from './ship/stack.js';
 
-/** Frames that say nothing to a user: ours in the worker, and Node's own. */
-const isForeign = (line: string): boolean =>
+/** Frames that say nothing to a user: ours, and Node's own. */
+export const isForeign = (line: string): boolean =>
   isOwnFrame(line) || /\(?node:(internal|async_hooks|vm)\b/.test(line);
 
 /**

@@ -1,4 +1,4 @@
-import { isOwnFrame } from '../own-frames.js';
+import { isForeign } from '../users-frames.js';
 
 /** Where a call came from, for the stack of an error that comes back from a worker. */
 export interface Trace {
@@ -62,7 +62,7 @@ export function withCaller(error: unknown, trace: Trace): unknown {
   const frames = (trace.stack ?? '')
     .split('\n')
     .slice(1)
-    .filter(line => !isOwnFrame(line));
+    .filter(line => !isForeign(line));
   const tail = frames.join('\n');
   // One error can end many items: it tells of the caller once.
   if (tail === '' || error.stack.endsWith(tail)) return error;
