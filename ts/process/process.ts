@@ -4,9 +4,8 @@ import { type Waitable, waitable } from '../channel/waitable.js';
 import { InvalidStateError, ProcessError, WouldDeadlockError } from '../errors.js';
 import { offer } from '../ship/known/own.js';
 import { chosenStartMethod } from '../start-method.js';
-import { isThenable } from '../values.js';
 import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
-import { errorFor, readReport } from './last-words.js';
+import { errorOf, hearOut } from './last-words.js';
 import type { Kind } from './messages.js';
 import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './options.js';
 import { daemonByDefault, isLoading, nextIdentity } from './place.js';
@@ -85,12 +84,7 @@ export class Process<A extends unknown[] = unknown[]> {
 
   /** The uncaught error that ended it, rebuilt here, or null. */
   get error(): Error | null {
-    const record = openRecordOf(this);
-    if (record.error === undefined && record.running?.hasEnded) {
-      const report = record.running.takeReport();
-      record.error = report ? errorFor(readReport(report)) : null;
-    }
-    return record.error ?? null;
+    return errorOf(openRecordOf(this));
   }
 
   /**
@@ -144,7 +138,7 @@ export class Process<A extends unknown[] = unknown[]> {
     refuseOwnEnd(this);
     const running = runningOf(this, 'join');
     const ended = await running.wait(limits);
-    if (ended) await lookAtError(recordOf(this));
+    if (ended) await hearOut(recordOf(this));
     return ended;
   }
 
@@ -187,7 +181,14 @@ export class Process<A extends unknown[] = unknown[]> {
     if (record.running && !record.running.hasEnded) {
       throw new InvalidStateError(`${record.name}: it still runs: terminate() and join() it before close()`);
     }
-    Object.assign(record, { state: 'closed', running: undefined, target: undefined, args: [], error: null });
+    Object.assign(record, {
+      state: 'closed',
+      running: undefined,
+      target: undefined,
+      args: [],
+      error: null,
+      arriving: undefined,
+    });
   }
 
   /** `<Process 'name' 1234 started daemon>`, `<Process 'name' 1234 ended by SIGKILL>` and so on. */
@@ -244,15 +245,6 @@ function refuseWhileLoading(name: string): void {
     `${name} is started by a module that is loaded in a process which is not set up yet, and would start it again there: ` +
       'start processes in a function, or only if (isMainProcess)',
   );
-}
-
-/** Modules that the error's class is in are imported before anybody looks at it. */
-async function lookAtError(record: ProcessRecord): Promise<void> {
-  if (record.error !== undefined) return;
-  const report = record.running?.takeReport();
-  const thrown = report ? readReport(report) : null;
-  const value = isThenable(thrown) ? await Promise.resolve(thrown).catch((error: unknown) => error) : thrown;
-  record.error ??= report ? errorFor(value) : null;
 }
 
 /** The system, or the table of participants, has no room for one more. */

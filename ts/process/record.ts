@@ -34,6 +34,8 @@ export interface ProcessRecord {
   running: ChildState | undefined;
   /** Undefined: not looked at yet. */
   error: Error | null | undefined;
+  /** The error while modules are imported for its class. */
+  arriving?: PromiseLike<unknown> | undefined;
 }
 
 const records = new WeakMap<object, ProcessRecord>();

@@ -1,11 +1,11 @@
 /** What every child does, process or thread: it rebuilds its `Process`, runs it, and says how it failed. */
 import { inspect } from 'node:util';
-import { RemoteError } from '../errors.js';
+import { describe } from '../errors.js';
 import { withUsersFrames } from '../users-frames.js';
 import { isThenable, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
-import { type Body, split } from './messages.js';
+import { type Body, join, type LastWords, split } from './messages.js';
 import { setLoading, told } from './place.js';
 import { Process } from './process.js';
 import { enter } from './record.js';
@@ -76,13 +76,24 @@ function fail(error: unknown, link: ChildLink): never {
   exit(1);
 }
 
-/** Objects in shared memory might be gone when the parent reads of them: such an error goes as words. */
+/**
+ * The error, and what it says: the parent may be unable to rebuild it. Objects in shared memory might be gone when the
+ * parent reads of them: such an error goes as words alone.
+ */
 function encoded(error: unknown): Uint8Array {
   const values = new Values(undefined, 'auto');
   const bytes = values.encodeError(error);
-  if (values.handles.length === 0) return Uint8Array.from(bytes);
-  const { message, stack } = error as Error;
-  return Uint8Array.from(values.encodeError(Object.assign(new RemoteError(message), { stack })));
+  return join(lastWords(error), values.handles.length === 0 ? bytes : bytes.subarray(0, 0));
+}
+
+function lastWords(error: unknown): LastWords {
+  try {
+    if (!(error instanceof Error))
+      return { message: `the process threw ${describe(error)}`, stack: undefined };
+    return { message: String(error.message), stack: String(error.stack) };
+  } catch {
+    return { message: 'an error that cannot be shown', stack: undefined };
+  }
 }
 
 function inWords(error: unknown): string {
