@@ -47,8 +47,14 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const LENGTH_BYTES = 4;
 
+/** What a child's error says, for a parent that cannot rebuild it. */
+export interface LastWords {
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
 /** Header and body in one. */
-export function join(header: Header, body: Uint8Array): Uint8Array {
+export function join(header: Header | LastWords, body: Uint8Array): Uint8Array {
   const text = encoder.encode(JSON.stringify(header));
   const bytes = new Uint8Array(LENGTH_BYTES + text.length + body.length);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
@@ -58,9 +64,9 @@ export function join(header: Header, body: Uint8Array): Uint8Array {
 }
 
 /** The two again. */
-export function split(bytes: Uint8Array): { header: Header; body: Uint8Array } {
+export function split<T = Header>(bytes: Uint8Array): { header: T; body: Uint8Array } {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const end = LENGTH_BYTES + length;
-  const header = JSON.parse(decoder.decode(bytes.subarray(LENGTH_BYTES, end))) as Header;
+  const header = JSON.parse(decoder.decode(bytes.subarray(LENGTH_BYTES, end))) as T;
   return { header, body: bytes.subarray(end) };
 }

@@ -6,8 +6,7 @@ import { offer } from '../ship/known/own.js';
 import type { Shipping } from '../ship/shipper.js';
 import { chosenStartMethod } from '../start-method.js';
 import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
-import type { ChildState } from './child-state.js';
-import { errorFor, readReport } from './last-words.js';
+import { errorOf, hearOut } from './last-words.js';
 import type { Kind } from './messages.js';
 import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './options.js';
 import { daemonByDefault, isLoading, nextIdentity } from './place.js';
@@ -94,13 +93,7 @@ export class Process<A extends unknown[] = unknown[]> {
    * of memory, or could not load, a ProcessError with Node's error as its cause: known when `join()` has resolved.
    */
   get error(): Error | null {
-    const record = openRecordOf(this);
-    if (record.error === undefined && record.running?.hasEnded) {
-      const { running } = record;
-      const said = running.takeReport(report => errorFor(readReport(report)));
-      record.error = said ?? diagnosisOf(record, running);
-    }
-    return record.error ?? null;
+    return errorOf(openRecordOf(this));
   }
 
   /**
@@ -154,7 +147,7 @@ export class Process<A extends unknown[] = unknown[]> {
     refuseOwnEnd(this);
     const running = runningOf(this, 'join');
     const ended = await running.wait(limits);
-    if (ended) await lookAtError(recordOf(this));
+    if (ended) await hearOut(recordOf(this));
     return ended;
   }
 
@@ -199,7 +192,14 @@ export class Process<A extends unknown[] = unknown[]> {
     }
     // An error that nobody has asked for keeps the objects that it refers to.
     record.running?.takeReport(() => {});
-    Object.assign(record, { state: 'closed', running: undefined, target: undefined, args: [], error: null });
+    Object.assign(record, {
+      state: 'closed',
+      running: undefined,
+      target: undefined,
+      args: [],
+      error: null,
+      arriving: undefined,
+    });
   }
 
   /** `<Process 'name' 1234 started daemon>`, `<Process 'name' 1234 ended by SIGKILL>` and so on. */
@@ -280,29 +280,6 @@ function refuseWhileLoading(name: string): void {
     `${name} is started by a module that is loaded in a process which is not set up yet, and would start it again there: ` +
       'start processes in a function, or only if (isMainProcess)',
   );
-}
-
-/** Modules that the error's class is in are imported before anybody looks at it. */
-async function lookAtError(record: ProcessRecord): Promise<void> {
-  if (record.error !== undefined) return;
-  const { running } = record;
-  const thrown = running?.takeReport(report => ({ value: readReport(report) }));
-  if (thrown) {
-    const value = await Promise.resolve(thrown.value).catch((error: unknown) => error);
-    record.error ??= errorFor(value);
-  } else if (running?.exitCode === UNKNOWN) {
-    await running.diagnosed();
-    record.error ??= diagnosisOf(record, running);
-  }
-}
-
-/** What a child ends with that cannot say why. */
-const UNKNOWN = 1;
-
-/** What ended a child that could not say it itself; undefined: that is not known yet. */
-function diagnosisOf({ name }: ProcessRecord, running: ChildState): Error | null | undefined {
-  const { diagnosis } = running;
-  return diagnosis && new ProcessError(`${name} ended: ${diagnosis.message}`, { cause: diagnosis });
 }
 
 /** The system, or the table of participants, has no room for one more. */

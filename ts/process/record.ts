@@ -37,6 +37,8 @@ export interface ProcessRecord {
   readonly shipping: Shipping;
   /** Undefined: not looked at yet. */
   error: Error | null | undefined;
+  /** The error while modules are imported for its class. */
+  arriving?: PromiseLike<unknown> | undefined;
 }
 
 const records = new WeakMap<object, ProcessRecord>();

@@ -1,10 +1,11 @@
 /** What every child does, process or thread: it rebuilds its `Process`, runs it, and says how it failed. */
 import { inspect } from 'node:util';
+import { describe } from '../errors.js';
 import { withUsersFrames } from '../users-frames.js';
 import { isThenable, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
-import { type Body, split } from './messages.js';
+import { type Body, join, type LastWords, split } from './messages.js';
 import { setLoading, told } from './place.js';
 import { Process } from './process.js';
 import { enter } from './record.js';
@@ -76,10 +77,21 @@ function fail(error: unknown, link: ChildLink): never {
   exit(1);
 }
 
+/** The error, and what it says: the parent may be unable to rebuild it. */
 function report(error: unknown, link: ChildLink): void {
   const values = new Values(undefined, 'auto');
   const bytes = values.encodeError(error);
-  link.report(bytes, Uint32Array.from(values.handles));
+  link.report(join(lastWords(error), bytes), Uint32Array.from(values.handles));
+}
+
+function lastWords(error: unknown): LastWords {
+  try {
+    if (!(error instanceof Error))
+      return { message: `the process threw ${describe(error)}`, stack: undefined };
+    return { message: String(error.message), stack: String(error.stack) };
+  } catch {
+    return { message: 'an error that cannot be shown', stack: undefined };
+  }
 }
 
 function inWords(error: unknown): string {

@@ -1,4 +1,5 @@
 import { type CanBeWaitedFor, type Waitable, waitable } from '../channel/waitable.js';
+import { ShipError } from '../errors.js';
 
 /** The end of a process, for `wait()`; ready when it has ended, and from then on. */
 export class Sentinel implements CanBeWaitedFor {
@@ -10,5 +11,10 @@ export class Sentinel implements CanBeWaitedFor {
 
   get [waitable](): Waitable {
     return this.#waitable;
+  }
+
+  /** Where it is not watched nobody would ever hear of the end. */
+  [Symbol.for('crossray.reduce')](): never {
+    throw new ShipError('a sentinel cannot travel: only who started the process can wait for its end');
   }
 }

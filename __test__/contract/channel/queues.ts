@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import {
   ClosedError,
   JoinableQueue,
@@ -73,6 +74,27 @@ export const queues: Part = place => {
     joinable.putSync(1);
     t.throws(() => joinable.joinSync(), { instanceOf: WouldDeadlockError });
     for (const queue of [empty, full, joinable]) queue.close();
+  });
+
+  soloTest(place, 'one signal for many waits: each ends, and Node warns of no leak', async t => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on('warning', note);
+    const queue = new Queue<number>();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const taken = Array.from({ length: 20 }, () => queue.get({ signal }));
+    for (let n = 0; n < 20; n++) queue.putNoWait(n);
+    t.is((await Promise.all(taken)).length, 20);
+    const waiting = Array.from({ length: 20 }, () => rejection(queue.get({ signal })));
+    t.true((await rejection(queue.get({ signal, timeout: 1 }))) instanceof QueueEmpty);
+    controller.abort('enough');
+    t.deepEqual(new Set(await Promise.all(waiting)), new Set(['enough']));
+    t.is(getEventListeners(signal, 'abort').length, 0);
+    await new Promise(done => setTimeout(done, 5));
+    t.deepEqual(warnings, []);
+    process.off('warning', note);
+    queue.close();
   });
 
   soloTest(place, 'a closed queue refuses everything here, and what waits', async t => {

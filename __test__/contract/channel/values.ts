@@ -1,4 +1,4 @@
-import { Queue, SharedArray } from 'crossray';
+import { Queue, SharedArray, ShipError } from 'crossray';
 import fc from 'fast-check';
 import { sendable } from '../../wire/arbitrary.js';
 import { assertSame } from '../../wire/isomorphic.js';
@@ -16,6 +16,22 @@ export const values: Part = place => {
       { numRuns: 300, endOnFailure: true, includeErrorInReport: true },
     );
     t.is(queue.qsize(), 0);
+    queue.close();
+  });
+
+  soloTest(place, 'private state that cannot be restored is told of, and nothing else is lost', async t => {
+    class Guarded {
+      readonly #key = 5;
+      get key(): number {
+        return this.#key;
+      }
+    }
+    const queue = new Queue<unknown>();
+    await queue.put(new Guarded());
+    await queue.put('next');
+    const message = /an instance of Guarded .*private state \(#key\).*crossray\.reduce/;
+    await t.throwsAsync(queue.get(), { instanceOf: ShipError, message });
+    t.is(await queue.get(), 'next');
     queue.close();
   });
 

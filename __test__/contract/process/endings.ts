@@ -1,4 +1,4 @@
-import type { Process } from 'crossray';
+import { type Process, RemoteError } from 'crossray';
 import { type Part, soloTest } from './suite.js';
 
 /** How a process is ended, from outside and by what it does itself. */
@@ -74,6 +74,44 @@ export const endings: Part = place => {
       t.regex(stack!, /endings\.[tj]s/);
       t.notRegex(stack!, /run-child|dist\/|node:internal/);
     }
+  });
+
+  soloTest(place, 'an error that cannot be rebuilt says what it said', async t => {
+    class Guarded extends Error {
+      readonly #key = 5;
+      get key(): number {
+        return this.#key;
+      }
+    }
+    const process = new Made({
+      target: () => {
+        throw new Guarded('no way');
+      },
+    });
+    process.start();
+    await process.join();
+    const error = process.error!;
+    t.true(error instanceof RemoteError);
+    t.is(error.message, 'no way');
+    t.regex(error.stack!, /endings\.[tj]s/);
+    t.regex((error.cause as Error).message, /private state \(#key\)/);
+  });
+
+  soloTest(place, 'an error of a module that the parent has to import', async t => {
+    const process = new Made({
+      target: async () => {
+        const text = 'export const fail = () => { throw new Odd("odd") }; export class Odd extends Error {}';
+        const { fail } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+        fail();
+      },
+    });
+    process.start();
+    t.true(process.joinSync());
+    t.regex(process.error!.message, /await join\(\) before error/);
+    await process.join();
+    t.is(process.error!.message, 'odd');
+    t.is(process.error!.constructor.name, 'Odd');
+    t.is(process.error, process.error);
   });
 
   const codes: Record<string, [target: () => unknown, code: number]> = {

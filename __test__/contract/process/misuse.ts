@@ -1,4 +1,4 @@
-import { Process } from 'crossray';
+import { Process, ShipError } from 'crossray';
 import { type Part, soloTest } from './suite.js';
 
 /** Calls that do not fit the state of a process, and options that are none. */
@@ -45,6 +45,17 @@ export const misuse: Part = place => {
     t.throws(() => Object.assign(process, { daemon: true }), wrongState);
     await process.join();
     t.throws(() => process.start(), wrongState);
+  });
+
+  soloTest(place, 'a sentinel stays where it is', async t => {
+    const process = new Made();
+    process.start();
+    const other = new Made({ target: (..._: unknown[]) => {}, args: [process.sentinel] });
+    t.throws(() => other.start(), {
+      instanceOf: ShipError,
+      message: /^a sentinel cannot travel: only who started/,
+    });
+    await process.join();
   });
 
   soloTest(place, 'bad limits', async t => {

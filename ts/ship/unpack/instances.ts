@@ -1,4 +1,6 @@
 /** Instances of shipped classes, made without running the program's constructors. */
+import { ShipError } from '../../errors.js';
+import { refusals } from '../refusals.js';
 import type { Rebuild } from './compile.js';
 
 const rebuilds = new WeakMap<CallableFunction, Rebuild>();
@@ -69,7 +71,10 @@ function deleteUnset(instance: object, before: ReadonlySet<string | symbol>): vo
     if (!before.has(key) && Reflect.get(instance, key) === undefined) Reflect.deleteProperty(instance, key);
 }
 
-/** Sets the private fields; names that two levels share are given base first. */
+/**
+ * Sets the private fields; names that two levels share are given base first.
+ * @throws ShipError if a class of the object is the original one, and not made here again: its fields cannot be set
+ */
 export function setPrivates(instance: object, fields: readonly (readonly [string, unknown])[]): void {
   const remaining = [...fields];
   for (const level of levelsOf(Object.getPrototypeOf(instance) as object | null)) {
@@ -81,6 +86,9 @@ export function setPrivates(instance: object, fields: readonly (readonly [string
       remaining.splice(index, 1);
     }
   }
+  if (remaining.length === 0) return;
+  const { name } = instance.constructor;
+  throw new ShipError(refusals.homePrivates(name, remaining.map(([each]) => each).join(', ')));
 }
 
 /** Something that every parameter pattern accepts: constructors may take their arguments apart. */
