@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from './abort.js';
 import { describe, TimeoutError } from './errors.js';
 
 /** How long a wait may take: milliseconds, or that and a signal. */
@@ -32,18 +33,19 @@ export async function within<T>(promise: Promise<T>, { timeout, signal }: Limits
   // Who does not wait for it here does not hear of its error either.
   promise.catch(() => {});
   signal?.throwIfAborted();
-  const aborted = new AbortController();
+  let aborted = (): void => {};
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     const expire = () => reject(new TimeoutError(`${what} was not there within ${timeout} ms`));
     if (timeout <= LONGEST_TIMER_MS) timer = setTimeout(expire, timeout);
-    signal?.addEventListener('abort', () => reject(signal.reason), { signal: aborted.signal });
+    aborted = () => reject(signal?.reason);
+    onAbort(signal, aborted);
   });
   try {
     return await Promise.race([promise, limit]);
   } finally {
     clearTimeout(timer);
-    aborted.abort();
+    offAbort(signal, aborted);
   }
 }
 

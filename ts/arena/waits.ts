@@ -3,6 +3,7 @@
  * rung. Waits that stand in one line are done in the order in which they began, so calls that are not awaited keep
  * their order, and only the first of a line is tried.
  */
+import { offAbort, onAbort } from '../abort.js';
 import { type Limits, LONGEST_TIMER_MS } from '../waiting.js';
 import { holdLoop, join, letLoopGo, whenRung } from './membership.js';
 
@@ -110,7 +111,7 @@ class Wait<T> {
       this.#timer = setTimeout(this.#expire, timeout);
     }
     this.#signal = signal;
-    signal?.addEventListener('abort', this.#abort, { once: true });
+    onAbort(signal, this.#abort);
   }
 
   /** True if the wait is over. */
@@ -153,7 +154,7 @@ class Wait<T> {
     this.#isOver = true;
     this.#line.leave(this as Wait<unknown>);
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener('abort', this.#abort);
+    offAbort(this.#signal, this.#abort);
     this.#task.over?.();
   }
 }

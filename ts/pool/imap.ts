@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { offAbort, onAbort } from '../abort.js';
 import { Deferred } from '../engine/deferred.js';
 import type { AnyFunction, Engine } from '../engine/engine.js';
 import { Task } from '../engine/engine.js';
@@ -101,7 +102,7 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
     this.#plan = plan;
     plan.signal?.throwIfAborted();
     this.#source = iteratorOf(plan.items);
-    plan.signal?.addEventListener('abort', this.#aborted, { once: true });
+    onAbort(plan.signal, this.#aborted);
   }
 
   /** Begins to read. */
@@ -262,13 +263,13 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
   }
 
   #finish(asked: Deferred<IteratorResult<R>>): void {
-    this.#plan.signal?.removeEventListener('abort', this.#aborted);
+    offAbort(this.#plan.signal, this.#aborted);
     asked.resolve({ done: true, value: undefined });
   }
 
   /** The input itself failed, or the signal was raised: told once, then the iteration is over. */
   #fail(asked: Deferred<IteratorResult<R>>): void {
-    this.#plan.signal?.removeEventListener('abort', this.#aborted);
+    offAbort(this.#plan.signal, this.#aborted);
     asked.reject(this.#failure?.error);
     this.#failure = null;
   }
@@ -313,7 +314,7 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
     this.#stopped = true;
     this.#unread = true;
     this.#exhausted = true;
-    this.#plan.signal?.removeEventListener('abort', this.#aborted);
+    offAbort(this.#plan.signal, this.#aborted);
     for (const task of this.#tasks) this.#engine.cancel(task);
     this.#tasks.clear();
     this.#ends.clear();

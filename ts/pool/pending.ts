@@ -1,3 +1,4 @@
+import { offAbort, onAbort } from '../abort.js';
 import type { Engine, Task } from '../engine/engine.js';
 import { cancellation } from './cancellation.js';
 import type { Settle } from './outcome.js';
@@ -25,7 +26,7 @@ export class Pending<R> implements Settle<R>, Abandonable {
     this.#settle = settle;
     this.#signal = signal;
     signal?.throwIfAborted();
-    signal?.addEventListener('abort', this.#aborted, { once: true });
+    onAbort(signal, this.#aborted);
   }
 
   /** The tasks that end with it. */
@@ -70,7 +71,7 @@ export class Pending<R> implements Settle<R>, Abandonable {
   #end(): boolean {
     if (this.#over) return false;
     this.#over = true;
-    this.#signal?.removeEventListener('abort', this.#aborted);
+    offAbort(this.#signal, this.#aborted);
     return true;
   }
 
