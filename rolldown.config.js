@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 // What is loaded when a worker starts is on the way to the first result, so it is few files, without comments, and
 // CommonJS: Node loads that 4 ms faster in every worker than modules. `import` gets it through a small module with
@@ -18,7 +18,7 @@ const doors = {
       "'./crossray.",
       "'./native/crossray.",
     );
-    writeFileSync(`${dir}/native.body.js`, `${HEAD}${addon}${FOOT}`);
+    writeFileSync(`${dir}/native.body.js`, ascii(`${HEAD}${addon}${FOOT}`));
   },
 };
 
@@ -35,15 +35,14 @@ const enter = (name, role) => `require('./${LOADER}').enter('${name}', '${role}'
 
 /** Parts are loaded by ts/loader.ts. What was compiled of the last bundle is nothing for this one. */
 function enterByLoader(dir, name) {
-  renameSync(`${dir}/${name}.cjs`, `${dir}/${name}.body.js`);
+  writeFileSync(`${dir}/${name}.body.js`, ascii(readFileSync(`${dir}/${name}.cjs`, 'utf8')));
   writeFileSync(`${dir}/${name}.cjs`, `module.exports = ${enter(name, roles[name] ?? 'caller')};\n`);
   for (const role of ['caller', ...new Set(Object.values(roles))])
     rmSync(`${dir}/${name}.${role}.cache`, { force: true });
 }
 
 // What the sources ask Node for, the bundle knows: where the package's own files lie (to look that up in package.json
-// takes 3 ms a thread) and how CommonJS asks for a module. One character beyond ASCII would make the whole text slow to
-// read, and V8 may hold it in two bytes a character.
+// takes 3 ms a thread) and how CommonJS asks for a module.
 const shortcuts = {
   name: 'shortcuts',
   transform(code, id) {
@@ -58,10 +57,13 @@ const shortcuts = {
   renderChunk(code) {
     const asked =
       /\(0, ?node_module\.createRequire\)\(require\("url"\)\.pathToFileURL\(__filename\)\.href\)/g;
-    return { code: code.replace(asked, 'require').replace(/[\u0080-\uffff]/g, escaped), map: null };
+    return { code: code.replace(asked, 'require'), map: null };
   },
 };
 
+// One character beyond ASCII would make the whole text slow to read, and V8 may hold it in two bytes a character; and
+// ts/loader.ts reads each byte as one. At the very end, for what prints the code undoes it.
+const ascii = text => text.replace(/[\u0080-\uffff]/g, escaped);
 const escaped = character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 const moduleFor = (name, names) => `import { createRequire } from 'node:module';

@@ -1,33 +1,32 @@
-/** Listening to signals: once to each, however many calls share it, for Node warns of a leak from eleven listeners on. */
+/** What is under way on each signal, in the order in which it began. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
-interface Listener {
-  readonly callbacks: Set<() => void>;
-  readonly run: () => void;
-}
-
-const listeners = new WeakMap<AbortSignal, Listener>();
-
-/** Calls back when the signal aborts. @param callback - for each call another function */
+/**
+ * Calls back when the signal is aborted. All calls under a signal share one listener: with one each, Node warns of a
+ * leak from the eleventh on.
+ */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): void {
-  if (signal) (listeners.get(signal) ?? listen(signal)).callbacks.add(callback);
+  if (!signal) return;
+  const callbacks = waiting.get(signal);
+  if (callbacks) callbacks.add(callback);
+  else {
+    waiting.set(signal, new Set([callback]));
+    signal.addEventListener('abort', aborted);
+  }
 }
 
-/** Ends that. */
+/** Does not call back any more; the signal forgets us with the last one. */
 export function offAbort(signal: AbortSignal | undefined, callback: () => void): void {
-  const listener = signal && listeners.get(signal);
-  if (!listener?.callbacks.delete(callback) || listener.callbacks.size > 0) return;
-  signal?.removeEventListener('abort', listener.run);
-  listeners.delete(signal as AbortSignal);
+  if (!signal) return;
+  const callbacks = waiting.get(signal);
+  if (!callbacks?.delete(callback) || callbacks.size > 0) return;
+  waiting.delete(signal);
+  signal.removeEventListener('abort', aborted);
 }
 
-function listen(signal: AbortSignal): Listener {
-  const callbacks = new Set<() => void>();
-  const run = (): void => {
-    listeners.delete(signal);
-    for (const callback of callbacks) callback();
-  };
-  const listener = { callbacks, run };
-  listeners.set(signal, listener);
-  signal.addEventListener('abort', run, { once: true });
-  return listener;
+function aborted(this: AbortSignal): void {
+  const callbacks = waiting.get(this) ?? [];
+  waiting.delete(this);
+  this.removeEventListener('abort', aborted);
+  for (const callback of callbacks) callback();
 }

@@ -7,31 +7,28 @@ export const isForeign = (line: string): boolean =>
   isOwnFrame(line) || /\(?node:(internal|async_hooks|vm)\b/.test(line);
 
 /**
- * Makes the stack of an error from a worker speak of the user's own files and lines, through source maps, without
- * the frames of the machinery in between; the same for its causes. Anything but an error stays as it is.
+ * Makes the stack of an error from a worker, and of those that it carries, speak of the user's own files and lines,
+ * through source maps, without the frames of the machinery in between. Anything but an error stays as it is.
  * @param fn the function that was called, if that is known
  */
 export function withUsersFrames(thrown: unknown, fn?: CallableFunction): unknown {
-  for (const error of errorsIn(thrown)) rewriteStack(error, fn);
+  const met = new Set([thrown]);
+  for (const error of met) {
+    if (!types.isNativeError(error)) continue;
+    try {
+      showUsersFrames(error, fn);
+    } catch {
+      // It is frozen, or its stack is a getter that throws: it stays as it is.
+    }
+    for (const carried of [ownValue(error, 'cause'), ownValue(error, 'errors')].flat()) met.add(carried);
+  }
   return thrown;
 }
 
-/** The error, and those that it names as its causes or has gathered. */
-function errorsIn(thrown: unknown): Set<Error> {
-  const met = new Set<Error>();
-  const meet = (value: unknown): void => {
-    if (types.isNativeError(value)) met.add(value);
-  };
-  meet(thrown);
-  for (const error of met) {
-    meet(error.cause);
-    const { errors } = error as { errors?: unknown };
-    if (Array.isArray(errors)) errors.forEach(meet);
-  }
-  return met;
-}
+/** No getter of the user's runs for it. */
+const ownValue = (error: Error, key: string): unknown => Object.getOwnPropertyDescriptor(error, key)?.value;
 
-function rewriteStack(thrown: Error, fn: CallableFunction | undefined): void {
+function showUsersFrames(thrown: Error, fn: CallableFunction | undefined): void {
   if (typeof thrown.stack !== 'string') return;
   const kept = thrown.stack.split('\n').filter(line => !isForeign(line));
   const value = remapStack(kept.join('\n'), undefined, fn);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 
 /** What is loaded when a worker starts is on the way to the first result: nothing that only callers need. */
@@ -13,6 +13,12 @@ function loads(name: string, seen = new Set<string>()): Set<string> {
     loads(next, seen);
   return seen;
 }
+
+test('every part is ASCII: its loader reads a byte as a character', t => {
+  const parts = readdirSync(dist).filter(name => name.endsWith('.body.js'));
+  t.true(parts.length > 5);
+  for (const name of parts) t.regex(readFileSync(new URL(name, dist), 'latin1'), /^[\0-\x7f]*$/, name);
+});
 
 for (const [entry, expected] of [
   ['worker', ['native', 'rolldown-runtime', 'shared', 'worker']],

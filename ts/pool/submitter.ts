@@ -12,7 +12,7 @@ import { type CheckedOptions, integer } from './options.js';
 import { Outcome, type Settle } from './outcome.js';
 import { type Abandonable, Pending } from './pending.js';
 import type { Tally } from './tally.js';
-import type { Trace } from './trace.js';
+import { type Trace, withCaller } from './trace.js';
 import { RangeTask, TypedMapCall } from './typed-map.js';
 import { planTypedMap } from './typed-plan.js';
 
@@ -74,7 +74,11 @@ export class Submitter {
     if (!Array.isArray(args))
       throw new TypeError(`args: expected an array of arguments, got ${describe(args)}`);
     const call = new Call(fn, args, resolve, reject, trace, this.#tally);
-    this.engine.submit(call, TaskKind.call);
+    try {
+      this.engine.submit(call, TaskKind.call);
+    } catch (error) {
+      throw withCaller(error, trace);
+    }
     return call;
   }
 
@@ -95,7 +99,7 @@ export class Submitter {
     const call = new Call(fn, args, resolve, error => pending.reject(error), trace, this.#tally);
     call.timeout = timeout;
     pending.watch([call]);
-    this.#orRelease(pending, () => this.engine.submit(call, TaskKind.call));
+    this.#orRelease(pending, trace, () => this.engine.submit(call, TaskKind.call));
     return [pending, call];
   }
 
@@ -132,7 +136,7 @@ export class Submitter {
       chunk.timeout = timeout;
       return chunk;
     });
-    this.#submitMap(pending, tasks, kind, areNumbers(items));
+    this.#submitMap(pending, trace, tasks, kind, areNumbers(items));
     return pending;
   }
 
@@ -157,7 +161,7 @@ export class Submitter {
       range.timeout = timeout;
       tasks.push(range);
     }
-    this.#submitMap(pending, tasks, TaskKind.range, false);
+    this.#submitMap(pending, trace, tasks, TaskKind.range, false);
     return pending;
   }
 
@@ -183,18 +187,24 @@ export class Submitter {
     }
   }
 
-  #submitMap<R>(pending: Pending<R>, tasks: readonly Task[], kind: TaskKind, sure: boolean): void {
+  #submitMap<R>(
+    pending: Pending<R>,
+    trace: Trace,
+    tasks: readonly Task[],
+    kind: TaskKind,
+    sure: boolean,
+  ): void {
     pending.watch(tasks);
-    this.#orRelease(pending, () => this.engine.submitAll(tasks, kind, sure));
+    this.#orRelease(pending, trace, () => this.engine.submitAll(tasks, kind, sure));
   }
 
-  /** What could not be sent must not stay on a signal's list. */
-  #orRelease<R>(pending: Pending<R>, send: () => void): void {
+  /** What could not be sent must not stay on a signal's list; the error tells who wanted to send it. */
+  #orRelease<R>(pending: Pending<R>, trace: Trace, send: () => void): void {
     try {
       send();
     } catch (error) {
       pending.release();
-      throw error;
+      throw withCaller(error, trace);
     }
   }
 }

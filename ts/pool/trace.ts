@@ -1,3 +1,4 @@
+import { isOwnFrame } from '../own-frames.js';
 import { isForeign } from '../users-frames.js';
 
 /** Where a call came from, for the stack of an error that comes back from a worker. */
@@ -56,17 +57,26 @@ function capture(boundary: (...args: never[]) => unknown): Trace {
   return trace;
 }
 
-/** Appends the caller's frames to the stack of an error that came from a worker. */
+/** Appends the caller's frames to the stack of an error that came from a worker, or was made here, in our own code. */
 export function withCaller(error: unknown, trace: Trace): unknown {
-  if (!(error instanceof Error) || typeof error.stack !== 'string') return error;
+  try {
+    addCaller(error, trace);
+  } catch {
+    // It is frozen, or its stack is a getter that throws: it stays as it is.
+  }
+  return error;
+}
+
+function addCaller(error: unknown, trace: Trace): void {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return;
   const frames = (trace.stack ?? '')
     .split('\n')
     .slice(1)
     .filter(line => !isForeign(line));
   const tail = frames.join('\n');
   // One error can end many items: it tells of the caller once.
-  if (tail === '' || error.stack.endsWith(tail)) return error;
-  const value = `${error.stack}\n${tail}`;
+  if (tail === '' || error.stack.endsWith(tail)) return;
+  const told = error.stack.split('\n').filter(line => !(/^\s+at /.test(line) && isOwnFrame(line)));
+  const value = `${told.join('\n')}\n${tail}`;
   Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
-  return error;
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { CancelledError } from 'crossray';
 import { Marks } from '../../support/marks.js';
 import { holdUntil, loopForever, mark, whoAmI } from '../../support/tasks.js';
@@ -6,6 +7,32 @@ import { type Part, poolTest } from './suite.js';
 
 /** `cancel()` and `AbortSignal`: in the queue, while it runs and looks, while it runs and does not. */
 export const cancel: Part = place => {
+  poolTest(place, 'many calls under one signal: no warning, and all end with it', {}, async (t, pool) => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const nap = () => new Promise(resolve => setTimeout(resolve, 60_000));
+    const waits = [pool.submit(nap)];
+    const ends = Promise.all(
+      Array.from({ length: 15 }, () => [
+        rejection(pool.apply(nap, [], { signal })),
+        rejection(pool.map(nap, [1], { signal })),
+        rejection(pool.imap(nap, [1], { signal }).next()),
+        rejection(waits[0]!.result({ signal })),
+      ]).flat(),
+    );
+    t.is(getEventListeners(signal, 'abort').length, 1);
+    await new Promise(resolve => setImmediate(resolve));
+    controller.abort('all of you');
+    t.deepEqual(await settles(ends, 'the calls'), new Array(60).fill('all of you'));
+    t.is(getEventListeners(signal, 'abort').length, 0);
+    process.off('warning', note);
+    t.deepEqual(warnings, []);
+    t.true(waits[0]!.cancel());
+  });
+
   const one = { processes: 1 };
 
   poolTest(place, 'a call in the queue is cancelled and never runs', one, async (t, pool) => {

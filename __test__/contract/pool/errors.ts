@@ -1,6 +1,9 @@
 import { Marks } from '../../support/marks.js';
 import { rejection, settles } from '../../support/until.js';
-import { type Part, poolTest } from './suite.js';
+import { type Part, poolTest, soloTest } from './suite.js';
+
+/** A frame of the package. */
+const OURS = /\/dist\/|build\/ts\//;
 
 /** What a task throws, and what of it reaches the caller. */
 export const errors: Part = place => {
@@ -55,6 +58,64 @@ export const errors: Part = place => {
       }
     },
   );
+
+  poolTest(place, 'so do the stacks of what an error carries', {}, async (t, pool) => {
+    class Loop extends Error {}
+    const broken = () => {
+      const error = new Loop('outer', { cause: new AggregateError([new Error('deep')], 'all') });
+      Object.assign(error.cause as Error, { cause: error });
+      throw error;
+    };
+    const outer = (await rejection(pool.apply(broken))) as Error;
+    const all = outer.cause as AggregateError;
+    t.is(all.cause, outer);
+    for (const { stack = '' } of [outer, all, all.errors[0] as Error]) {
+      t.regex(stack, /broken.*errors\.(ts|js)/);
+      t.notRegex(stack, OURS);
+    }
+  });
+
+  poolTest(
+    place,
+    'what is refused at the call shows the caller, and nothing of ours',
+    {},
+    async (t, pool) => {
+      const nested = new WeakMap();
+      const captures = () => nested;
+      async function theCaller(call: () => unknown): Promise<unknown> {
+        return await call();
+      }
+      const items = [{ list: [nested] }];
+      for (const call of [
+        () => pool.apply(captures),
+        () => pool.apply((x: unknown) => x, [items], { timeout: 1000 }),
+        () => pool.applyAsync(captures),
+        () => pool.submit(captures),
+        () => pool.map(x => x, items),
+        () => pool.mapAsync(captures, [1]),
+        () => pool.map(captures as never, new Uint8Array(3)),
+        () => pool.imap(captures, [1]).next(),
+      ]) {
+        const error = (await rejection(theCaller(call))) as Error;
+        t.is(error.name, 'ShipError');
+        t.regex(error.stack ?? '', /theCaller/, String(call));
+        t.notRegex(error.stack ?? '', OURS, String(call));
+      }
+    },
+  );
+
+  soloTest(place, 'an initializer that fails shows its own frames', async t => {
+    const pool = place.makePool({
+      processes: 1,
+      initializer: function connect() {
+        throw new Error('no database');
+      },
+    });
+    const { cause } = (await rejection(pool.apply(() => 1))) as Error;
+    t.regex((cause as Error).stack ?? '', /connect.*errors\.(ts|js)/);
+    t.notRegex((cause as Error).stack ?? '', OURS);
+    await pool.terminate();
+  });
 
   poolTest(place, 'what is thrown and is no error arrives as it is', {}, async (t, pool) => {
     const fling = (what: unknown) => {
@@ -115,7 +176,24 @@ export const errors: Part = place => {
       Object.defineProperty(error, 'stack', { value: stack });
       throw error;
     };
+    class Own extends Error {}
+    class Broken extends Error {
+      override get stack(): string {
+        throw new Error('no stack');
+      }
+    }
+    const frozenOwn = () => {
+      throw Object.freeze(new Own('of a class of mine', { cause: Object.freeze(new Own('cause')) }));
+    };
+    const broken = () => {
+      const error = new Broken('without a stack');
+      Reflect.deleteProperty(error, 'stack');
+      throw error;
+    };
     t.is(((await rejection(pool.apply(frozen))) as Error).message, 'frozen');
+    const own = (await rejection(settles(pool.apply(frozenOwn), 'the call'))) as Error;
+    t.deepEqual([own.message, (own.cause as Error).message], ['of a class of mine', 'cause']);
+    t.is(((await rejection(settles(pool.apply(broken), 'the call'))) as Error).message, 'without a stack');
     for (const stack of [undefined, null, 5, {}]) {
       t.is(((await rejection(pool.apply(odd, [stack]))) as Error).message, 'odd');
     }

@@ -120,7 +120,7 @@ export class ReportReader {
     const start = at >> 2;
     const hasError = view.words[start + Word.length]! > HEADER_BYTES;
     const decoded = hasError ? this.#decode(view, at) : null;
-    const error = decoded?.failed ? decoded.error : decoded?.result;
+    const error = withUsersFrames(decoded?.failed ? decoded.error : decoded?.result);
     this.#target.notice(kind, view.words[start + Word.slot]!, view.words[start + Word.generation]!, error);
   }
 

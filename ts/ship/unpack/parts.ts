@@ -24,7 +24,11 @@ export function atHome(identity: string): unknown {
 
 /** An error without own properties: what it had is defined on it afterwards. */
 export function makeError(): Error {
+  // Its stack comes from elsewhere; and Node would show where this one was made as the place that threw it.
+  const limit = Error.stackTraceLimit;
+  Reflect.set(Error, 'stackTraceLimit', 0);
   const error = new Error('');
+  Reflect.set(Error, 'stackTraceLimit', limit);
   for (const key of Reflect.ownKeys(error)) Reflect.deleteProperty(error, key);
   return error;
 }
