@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::arena::Arena;
 use super::participants::{self, ParticipantId};
 use crate::error::Refusal;
+use crate::patience;
 use crate::sys::{Platform, System};
 
 /// The longest sleep, so that a ring that a killed process did not finish is found.
@@ -67,6 +68,9 @@ pub fn run(arena: &Arena, host: ParticipantId, bells: &Arc<Bells>) -> Result<(),
     while !bells.stop.load(Ordering::SeqCst) {
         let seen = doorbell.load(Ordering::SeqCst);
         bells.strike_those_that_ring(arena)?;
+        if patience::poll(|| Ok::<_, Refusal>(doorbell.load(Ordering::SeqCst) != seen))? {
+            continue;
+        }
         sleeping.store(1, Ordering::SeqCst);
         System::wait(doorbell, seen, SLICE);
         sleeping.store(0, Ordering::SeqCst);

@@ -344,11 +344,8 @@ impl Dispatcher {
     /// Blocks until a wake-up or the end of `timeout`.
     fn park(&self, slot: &Slot, timeout: Duration) {
         let has_work = || !self.arriving.is_empty() || !lock(&self.ready).is_empty();
-        let mut is_over = false;
-        let _: Result<(), Infallible> = patience::poll(|| {
-            is_over = has_work() || slot.woken().try_recv().is_ok();
-            Ok(is_over)
-        });
+        let is_over = || Ok::<_, Infallible>(has_work() || slot.woken().try_recv().is_ok());
+        let Ok(is_over) = patience::poll(is_over);
         // Whoever left work before it could see this worker parked has not woken it.
         if !is_over && slot.rest.park(has_work) {
             // A time-out and a wake-up mean the same here: look again.

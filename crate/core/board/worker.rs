@@ -12,6 +12,7 @@ use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::core::waitable::SLICE;
 use crate::error::Refusal;
+use crate::patience;
 use crate::sync::hand::{self, Run};
 use crate::sync::record::{self, State};
 use crate::sync::rest::PARKED;
@@ -127,6 +128,10 @@ impl BoardWorker {
     /// Blocks until a wake-up, the end of `timeout`, or of a slice: a waker that was killed strands nobody.
     fn park(&self, timeout: Duration) -> Result<(), Refusal> {
         let rest = self.place().rest()?;
+        let is_over = || Ok(self.board.ready()? > 0 || self.is_stopped()?);
+        if patience::poll(is_over)? {
+            return Ok(());
+        }
         if rest.park(|| self.board.ready().is_ok_and(|ready| ready > 0)) {
             System::wait(self.place().rest_word()?, PARKED, timeout.min(SLICE));
         }
