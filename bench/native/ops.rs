@@ -11,7 +11,9 @@ use crossray::ops::map::Operand;
 use crossray::ops::matmul::{Multiply, Shape};
 use crossray::ops::operators::Operator;
 use crossray::ops::top_k::Best;
-use crossray::ops::{Work, cumsum, extrema, filter, functions, operators, reduce, sort, top_k, variance};
+use crossray::ops::{
+    Work, cumsum, extrema, filter, functions, histogram, operators, reduce, sort, top_k, variance,
+};
 
 const SIZES: [usize; 3] = [1000, 100_000, 10_000_000];
 
@@ -63,18 +65,23 @@ type Fill = fn(&[f64], &mut [f64], &Work) -> Result<(), Refusal>;
 
 fn arrays(criterion: &mut Criterion) {
     let work = Work::unstoppable();
-    let fills: [(&str, Fill); 7] = [
-        ("add", |x, out, work| {
-            let x = Operand::Elements(x);
-            operators::combine(Operator::Add, x, x, out, work)
-        }),
+    // The addon does not know what it will be given either, and compiles to other code than if it did.
+    fn elements(x: &[f64]) -> Operand<'_, f64> {
+        black_box(Operand::Elements(x))
+    }
+    let fills: [(&str, Fill); 9] = [
+        ("add", |x, out, work| operators::combine(Operator::Add, elements(x), elements(x), out, work)),
         ("pow 1.5", |x, out, work| {
-            operators::combine(Operator::Pow, Operand::Elements(x), Operand::Number(1.5), out, work)
+            operators::combine(Operator::Pow, elements(x), Operand::Number(1.5), out, work)
         }),
-        ("sqrt", |x, out, work| functions::apply(Function::Sqrt, Operand::Elements(x), out, work)),
-        ("sin", |x, out, work| functions::apply(Function::Sin, Operand::Elements(x), out, work)),
-        ("cumsum", |x, out, work| cumsum::cumsum(Operand::Elements(x), out, work)),
+        ("sqrt", |x, out, work| functions::apply(Function::Sqrt, elements(x), out, work)),
+        ("exp", |x, out, work| functions::apply(Function::Exp, elements(x), out, work)),
+        ("sin", |x, out, work| functions::apply(Function::Sin, elements(x), out, work)),
+        ("cumsum", |x, out, work| cumsum::cumsum(elements(x), out, work)),
         ("filter > 0.5", |x, out, work| filter::filter(x, Comparison::Greater, 0.5, out, work).map(drop)),
+        ("histogram, 128 bins", |x, out, work| {
+            histogram::histogram(x, Some((0.0, 1.0)), &mut [0; 128], &mut out[..129], work)
+        }),
         ("copy and sort", |x, out, work| {
             out.copy_from_slice(x);
             sort::sort(out, work)

@@ -1,23 +1,24 @@
 //! Running totals.
 //!
-//! A chunk is cut into parts, and every part is summed one element after another, from 0. What a part starts
+//! The elements are cut into parts, and every part is summed one element after another, from 0. What a part starts
 //! from, the sum of all parts before it, is added to each of its totals when they are stored. So rising
 //! totals never fall back where two parts meet, as they could if parts were summed in another order than
-//! scanned; and eight parts at a time run side by side, each addition waiting only for the one before it in
-//! its own part. All that happens in a buffer of one chunk, which stays in cache.
+//! scanned; and the parts of a group run side by side, each addition waiting only for the one before it in
+//! its own part. One thread takes each group in one go; several hand on, chunk by chunk, what the next parts start
+//! from ([`super::relay`]), and read a chunk twice, the second time from cache.
 
 use super::map::Operand;
 use super::relay::relay;
-use super::scratch::zeros;
+use super::simd::prefetch;
 use super::{Element, Work, stream};
 use crate::error::Refusal;
 
 /// Parts that run side by side.
 const PARTS: usize = 8;
-/// Elements in a part. Not quite a power of two: if parts lay whole pages apart, the processor would take a
-/// store in one for the memory that it is about to load in the next, and wait.
-const PART: usize = 8192 + 16;
-const CHUNK: usize = PARTS * PART;
+/// Elements in a part: few, so that a thousand elements already make whole groups.
+const PART: usize = 40;
+const GROUP: usize = PARTS * PART;
+const CHUNK: usize = 205 * GROUP;
 
 /// Elements whose running totals can be taken.
 pub trait Scannable: Element {
@@ -74,39 +75,82 @@ impl Scannable for i32 {
     }
 }
 
-/// The sum of each part of a chunk.
-fn sums<T: Scannable>(chunk: &[T]) -> [T::Total; PARTS] {
-    let mut totals = [T::Total::default(); PARTS];
-    if let Ok(parts) = <&[[T; PART]; PARTS]>::try_from(chunk.as_chunks().0) {
+/// A number for each part of a group.
+type Parts<T> = [<T as Scannable>::Total; PARTS];
+
+/// The sum of each part of a group.
+fn sums<T: Scannable>(group: &[T]) -> Parts<T> {
+    let mut totals = Parts::<T>::default();
+    if let Ok(parts) = <&[[T; PART]; PARTS]>::try_from(group.as_chunks().0) {
         for i in 0..PART {
             for (total, part) in totals.iter_mut().zip(parts) {
                 *total = T::add(*total, part[i]);
             }
         }
     } else {
-        for (total, part) in totals.iter_mut().zip(chunk.chunks(PART)) {
+        for (total, part) in totals.iter_mut().zip(group.chunks(PART)) {
             *total = part.iter().fold(*total, |total, &x| T::add(total, x));
         }
     }
     totals
 }
 
-/// Replaces each element of a chunk by the total up to it.
-fn scan<T: Scannable>(chunk: &mut [T], befores: [T::Total; PARTS]) {
-    let mut totals = [T::Total::default(); PARTS];
-    if let Ok(parts) = <&mut [[T; PART]; PARTS]>::try_from(chunk.as_chunks_mut().0) {
+/// Turns the sums of parts into what each part starts from; `total` is that of the first.
+fn starts<T: Scannable>(sums: Parts<T>, total: &mut T::Total) -> Parts<T> {
+    sums.map(|sum| {
+        let after = T::join(*total, sum);
+        std::mem::replace(total, after)
+    })
+}
+
+/// Replaces each element of a group by the total up to it.
+fn scan<T: Scannable>(group: &mut [T], starts: Parts<T>) {
+    let mut totals = Parts::<T>::default();
+    if let Ok(parts) = <&mut [[T; PART]; PARTS]>::try_from(group.as_chunks_mut().0) {
         for i in 0..PART {
-            for ((total, part), before) in totals.iter_mut().zip(&mut *parts).zip(befores) {
+            for ((total, part), start) in totals.iter_mut().zip(&mut *parts).zip(starts) {
                 *total = T::add(*total, part[i]);
-                part[i] = T::store_total(T::join(before, *total));
+                part[i] = T::store_total(T::join(start, *total));
             }
         }
     } else {
-        for ((mut total, part), before) in totals.into_iter().zip(chunk.chunks_mut(PART)).zip(befores) {
+        for ((mut total, part), start) in totals.into_iter().zip(group.chunks_mut(PART)).zip(starts) {
             for x in part {
                 total = T::add(total, *x);
-                *x = T::store_total(T::join(before, total));
+                *x = T::store_total(T::join(start, total));
             }
+        }
+    }
+}
+
+/// A chunk of `out`, and where its elements come from.
+struct Chunk<'a, T> {
+    x: Option<&'a [T]>,
+    out: &'a mut [T],
+    /// Whether it is part of a large result.
+    large: bool,
+}
+
+impl<T: Scannable> Chunk<'_, T> {
+    fn sums(&self) -> Vec<Parts<T>> {
+        let group_sums = |group| {
+            prefetch(group);
+            sums(group)
+        };
+        self.x.unwrap_or(self.out).chunks(GROUP).map(group_sums).collect()
+    }
+
+    /// Stores the totals. `starts` gets each group, in order.
+    fn scan(self, mut starts: impl FnMut(&[T]) -> Parts<T>) {
+        let mut buffer = [T::default(); GROUP];
+        for (index, out) in self.out.chunks_mut(GROUP).enumerate() {
+            let group = &mut buffer[..out.len()];
+            let from = self.x.map_or(&*out, |x| &x[index * GROUP..][..out.len()]);
+            prefetch(from);
+            group.copy_from_slice(from);
+            let starts = starts(group);
+            scan(group, starts);
+            stream::copy(group, out, self.large);
         }
     }
 }
@@ -114,30 +158,35 @@ fn scan<T: Scannable>(chunk: &mut [T], befores: [T::Total; PARTS]) {
 /// `out[i] = x[0] + ... + x[i]`.
 pub fn cumsum<T: Scannable>(x: Operand<T>, out: &mut [T], work: &Work) -> Result<(), Refusal> {
     let large = stream::is_large(out);
-    let room = CHUNK.min(out.len());
+    let chunks = out.chunks_mut(CHUNK).enumerate().map(|(index, out)| {
+        let x = match x {
+            Operand::Elements(x) => Some(&x[index * CHUNK..][..out.len()]),
+            _ => None,
+        };
+        Chunk { x, out, large }
+    });
     let mut total = T::Total::default();
+    if work.threads() == 1 {
+        for chunk in chunks {
+            work.go_on()?;
+            chunk.scan(|group| starts::<T>(sums(group), &mut total));
+        }
+        return Ok(());
+    }
     relay(
         work,
-        out.chunks_mut(CHUNK).enumerate().collect(),
-        || zeros(room),
-        |(index, chunk), buffer: &mut Vec<T>| {
-            let buffer = &mut buffer[..chunk.len()];
-            buffer.copy_from_slice(match x {
-                Operand::Elements(x) => &x[*index * CHUNK..][..chunk.len()],
-                _ => chunk,
-            });
-            sums(buffer)
+        chunks.collect(),
+        || Ok(()),
+        |chunk, ()| chunk.sums(),
+        |mut sums| {
+            for parts in &mut sums {
+                *parts = starts::<T>(*parts, &mut total);
+            }
+            sums
         },
-        |sums| {
-            sums.map(|sum| {
-                let after = T::join(total, sum);
-                std::mem::replace(&mut total, after)
-            })
-        },
-        |(_, chunk), buffer, befores| {
-            let buffer = &mut buffer[..chunk.len()];
-            scan(buffer, befores);
-            stream::copy(buffer, chunk, large);
+        |chunk, (), starts| {
+            let mut starts = starts.into_iter();
+            chunk.scan(|_| starts.next().expect("one for each group"));
         },
     )
 }
@@ -157,7 +206,7 @@ mod tests {
 
     #[test]
     fn totals_run_across_chunks() {
-        for len in [0, 1, CHUNK, 2 * CHUNK + 3] {
+        for len in [0, 1, PART + 1, GROUP - 1, GROUP + PART, CHUNK, 2 * CHUNK + 3] {
             let expected: Vec<f64> = (1..=len).map(|i| i as f64).collect();
             assert_eq!(totals(&vec![1.0; len]), expected);
         }

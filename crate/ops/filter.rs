@@ -1,10 +1,11 @@
 //! The elements that compare with a number as asked, in their order.
 //!
-//! A chunk is compressed into a buffer, four elements at a time: which of them pass is a number below 16, and
-//! a table says for each such number which elements to write one after another. Always four are written, so
-//! that there is no branch to mispredict, and the place for the next moves on behind those that passed. How
-//! many passed in the chunks before tells where in `out` the buffer goes ([`super::relay`]).
+//! A chunk is compressed into a buffer ([`super::compress`]). How many passed in the chunks before tells where in `out`
+//! the buffer goes ([`super::relay`]). A thread alone does that block by block, in the first-level cache.
 
+#[cfg(target_arch = "x86_64")]
+use super::compress::wide;
+use super::compress::{Test, compress};
 use super::relay::relay;
 use super::scratch::zeros;
 use super::simd::{Kernel, prefetch, widest};
@@ -23,13 +24,8 @@ pub enum Comparison {
     NotEqual,
 }
 
-/// A comparison known when the loop over the elements is compiled.
-trait Test: Copy + Sync {
-    fn passes(self, x: f64) -> bool;
-}
-
 macro_rules! tests {
-    ($($name:ident: $operator:tt),*) => {
+    ($($name:ident: $operator:tt $predicate:ident),*) => {
         $(
             #[derive(Clone, Copy)]
             struct $name(f64);
@@ -39,12 +35,27 @@ macro_rules! tests {
                 fn passes(self, x: f64) -> bool {
                     x $operator self.0
                 }
+
+                #[cfg(target_arch = "x86_64")]
+                #[inline(always)]
+                unsafe fn pattern(self, x: &[f64; wide::GROUP]) -> u8 {
+                    use std::arch::x86_64::{$predicate, _mm512_cmp_pd_mask, _mm512_loadu_pd, _mm512_set1_pd};
+                    // SAFETY: the array is as long as the vector; the rest is the caller's.
+                    unsafe { _mm512_cmp_pd_mask::<$predicate>(_mm512_loadu_pd(x.as_ptr()), _mm512_set1_pd(self.0)) }
+                }
             }
         )*
     };
 }
 
-tests!(Less: <, LessOrEqual: <=, Greater: >, GreaterOrEqual: >=, Equal: ==, NotEqual: !=);
+tests!(
+    Less: < _CMP_LT_OQ,
+    LessOrEqual: <= _CMP_LE_OQ,
+    Greater: > _CMP_GT_OQ,
+    GreaterOrEqual: >= _CMP_GE_OQ,
+    Equal: == _CMP_EQ_OQ,
+    NotEqual: != _CMP_NEQ_UQ
+);
 
 /// Calls `$function` with `$test` standing for the comparison with the number.
 macro_rules! with_test {
@@ -99,59 +110,6 @@ impl<T: Element, P: Test> Kernel for Count<'_, T, P> {
     }
 }
 
-const GROUP: usize = 4;
-
-/// `TABLE[pattern]`: the places of the bits that are set in the pattern, lowest first.
-const TABLE: [[u8; GROUP]; 1 << GROUP] = {
-    let mut table = [[0; GROUP]; 1 << GROUP];
-    let mut pattern = 0;
-    while pattern < table.len() {
-        let (mut place, mut count) = (0, 0);
-        while place < GROUP {
-            if pattern >> place & 1 == 1 {
-                table[pattern][count] = place as u8;
-                count += 1;
-            }
-            place += 1;
-        }
-        pattern += 1;
-    }
-    table
-};
-
-/// Writes what passes to the front of `out` and gives its number. Behind that `out` is left undefined. There
-/// must be room for all of `x`.
-struct Compress<'a, T, P> {
-    x: &'a [T],
-    out: &'a mut [T],
-    test: P,
-}
-
-impl<T: Element, P: Test> Kernel for Compress<'_, T, P> {
-    type Output = usize;
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) -> usize {
-        let Compress { x, out, test } = self;
-        let (groups, rest) = x.as_chunks::<GROUP>();
-        let mut written = 0;
-        for group in groups {
-            prefetch(group);
-            let pattern =
-                (0..GROUP).fold(0, |bits, i| bits | usize::from(test.passes(group[i].number())) << i);
-            for (place, from) in out[written..written + GROUP].iter_mut().zip(TABLE[pattern]) {
-                *place = group[usize::from(from) % GROUP];
-            }
-            written += pattern.count_ones() as usize;
-        }
-        for &x in rest {
-            out[written] = x;
-            written += usize::from(test.passes(x.number()));
-        }
-        written
-    }
-}
-
 /// How many elements pass.
 pub fn count<T: Element>(x: &[T], how: Comparison, number: f64, work: &Work) -> Result<usize, Refusal> {
     let counts = with_test!(how, number, |test| {
@@ -168,25 +126,40 @@ pub fn filter<T: Element>(
     out: &mut [T],
     work: &Work,
 ) -> Result<usize, Refusal> {
-    with_test!(how, number, |test| compress(x, test, out, work))
+    with_test!(how, number, |test| compressed(x, test, out, work))
 }
 
-fn compress<T: Element, P: Test>(x: &[T], test: P, out: &mut [T], work: &Work) -> Result<usize, Refusal> {
+/// Elements that a thread alone compresses in one go.
+const BLOCK: usize = 1024;
+
+fn compressed<T: Element>(x: &[T], test: impl Test, out: &mut [T], work: &Work) -> Result<usize, Refusal> {
     let (room, large) = (out.len(), stream::is_large(out));
     let mut rest = out;
     let mut total = 0;
-    relay(
-        work,
-        x.chunks(CHUNK).collect(),
-        || zeros(CHUNK.min(x.len())),
-        |x, buffer| widest(Compress { x, out: buffer, test }),
-        |count| {
-            total += count;
-            // Where there is too little room the rest is counted, but not written.
-            rest.split_off_mut(..count).unwrap_or_default()
-        },
-        |_, buffer, out| stream::copy(&buffer[..out.len()], out, large),
-    )?;
+    let mut place = |count| {
+        total += count;
+        // Where there is too little room the rest is counted, but not written.
+        rest.split_off_mut(..count).unwrap_or_default()
+    };
+    if work.threads() == 1 {
+        let mut buffer = [T::default(); BLOCK];
+        for chunk in x.chunks(CHUNK) {
+            work.go_on()?;
+            for block in chunk.chunks(BLOCK) {
+                let out = place(compress(block, &mut buffer, test));
+                stream::copy(&buffer[..out.len()], out, large);
+            }
+        }
+    } else {
+        relay(
+            work,
+            x.chunks(CHUNK).collect(),
+            || zeros(CHUNK.min(x.len())),
+            |x, buffer| compress(x, buffer, test),
+            place,
+            |_, buffer, out| stream::copy(&buffer[..out.len()], out, large),
+        )?;
+    }
     if total > room {
         let message = format!("out must have room for the {total} elements that pass, it has {room}.");
         return Err(Refusal::Range(message));
@@ -213,12 +186,11 @@ pub fn filter_in_place<T: Element>(
 }
 
 fn compress_in_place<T: Element>(x: &mut [T], test: impl Test) -> usize {
-    const BLOCK: usize = 1024;
     let mut buffer = [T::default(); BLOCK];
     let mut written = 0;
     for start in (0..x.len()).step_by(BLOCK) {
         let block = &x[start..(start + BLOCK).min(x.len())];
-        let count = widest(Compress { x: block, out: &mut buffer, test });
+        let count = compress(block, &mut buffer, test);
         x[written..written + count].copy_from_slice(&buffer[..count]);
         written += count;
     }

@@ -36,10 +36,12 @@ pub fn apply<T: Element>(
 }
 
 macro_rules! operation {
-    ($name:ident, $x:ident, $out:ident, $block:expr) => {
+    ($name:ident, $x:ident, $out:ident, $block:expr $(, $wide:item)?) => {
         struct $name;
 
         impl Operation<1> for $name {
+            $($wide)?
+
             #[inline(always)]
             fn block<const FMA: bool>([$x]: [&[f64]; 1], $out: &mut [f64]) {
                 $block
@@ -50,11 +52,18 @@ macro_rules! operation {
 
 operation!(Abs, x, out, each(x, out, f64::abs));
 operation!(Sqrt, x, out, each(x, out, f64::sqrt));
-operation!(Exp, x, out, maths::exp::<FMA>(x, out));
-operation!(Log, x, out, maths::log::<FMA>(x, out));
-operation!(Sin, x, out, maths::sin::<FMA>(x, out));
-operation!(Cos, x, out, maths::cos::<FMA>(x, out));
-operation!(Tanh, x, out, maths::tanh::<FMA>(x, out));
+
+macro_rules! elementary {
+    ($name:ident, $function:ident) => {
+        operation!($name, x, out, maths::$function::<FMA>(x, out), const AVX512: bool = true;);
+    };
+}
+
+elementary!(Exp, exp);
+elementary!(Log, log);
+elementary!(Sin, sin);
+elementary!(Cos, cos);
+elementary!(Tanh, tanh);
 
 #[inline(always)]
 fn each(x: &[f64], out: &mut [f64], function: impl Fn(f64) -> f64) {

@@ -23,7 +23,7 @@ pub fn histogram<T: Element>(
     // tables.
     let part = x.len().div_ceil(work.threads()).next_multiple_of(CHUNK).max(1);
     let tables = work.each(x.chunks(part).collect(), |x| {
-        let mut table = zeros(counts.len())?;
+        let mut table = zeros(counts.len() + 1)?;
         for chunk in x.chunks(CHUNK) {
             work.go_on()?;
             widest(Count { x: chunk, edges, counts: &mut table });
@@ -85,50 +85,107 @@ fn fill_edges(edges: &mut [f64], low: f64, high: f64) {
 struct Count<'a, T> {
     x: &'a [T],
     edges: &'a [f64],
+    /// One for each bin, and one for what is in none.
     counts: &'a mut [u32],
 }
 
 const BLOCK: usize = 512;
-/// Stands for "outside" among the places, of which there are fewer.
-const OUTSIDE: u32 = u32::MAX;
 
 impl<T: Element> Kernel for Count<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
-        let last = self.counts.len() - 1;
-        let (low, high) = (self.edges[0], self.edges[last + 1]);
-        let (width, bins) = (high - low, (last + 1) as f64);
+        let bins = self.counts.len() - 1;
+        let scale = Scale::of(self.edges);
         let mut buffer = [0.0; BLOCK];
         let mut places = [0; BLOCK];
         for block in self.x.chunks(BLOCK) {
             prefetch(block);
             let numbers = T::view(block, &mut buffer[..block.len()]);
-            for (place, &x) in places.iter_mut().zip(numbers) {
-                let inside = x >= low && x <= high;
-                *place = if inside { nearest((x - low) / width * bins - 0.5) } else { OUTSIDE };
-            }
-            for (&place, &x) in places.iter().zip(numbers) {
-                if place == OUTSIDE {
-                    continue;
+            let places = &mut places[..block.len()];
+            if !scale.places(numbers, places) {
+                for (place, &x) in places.iter_mut().zip(numbers) {
+                    *place = corrected(*place as usize, x, self.edges) as u32;
                 }
-                // Rounding may have led one too far or not far enough. The edges decide.
-                let bin = (place as usize).min(last);
-                let bin = bin - usize::from(x < self.edges[bin]);
-                let bin = bin + usize::from(bin < last && x >= self.edges[bin + 1]);
-                self.counts[bin] += 1;
+            }
+            for &place in &*places {
+                self.counts[(place as usize).min(bins)] += 1;
             }
         }
     }
 }
 
-/// The whole number next to `x`, for -0.5 <= x < 2^31: what is left in the low bits of the sum. A conversion
-/// would be right as well, but there is no vector instruction for one that Rust thinks safe.
+/// How numbers become places among the bins, but for rounding.
+struct Scale {
+    low: f64,
+    high: f64,
+    bins: f64,
+    width: f64,
+    /// Places this close to an edge may have been rounded over it. At least 1 where a product with `1 / width`
+    /// cannot be trusted at all.
+    slack: f64,
+}
+
+impl Scale {
+    #[inline(always)]
+    fn of(edges: &[f64]) -> Scale {
+        let bins = (edges.len() - 1) as f64;
+        let (low, high) = (edges[0], edges[edges.len() - 1]);
+        let width = high - low;
+        // Each of the few roundings of a place and of an edge is off by 2^-53 of what is rounded at most.
+        let slack = bins * (8.0 * f64::EPSILON) * (1.0 + low.abs().max(high.abs()) / width);
+        let usable = slack < 0.25 && (bins / width).is_normal();
+        Scale { low, high, bins, width, slack: if usable { slack } else { 1.0 } }
+    }
+
+    /// Writes the place of each number, beyond the last bin for what is outside, and tells whether rounding cannot
+    /// have led to another one than the edges would.
+    #[inline(always)]
+    fn places(&self, numbers: &[f64], places: &mut [u32]) -> bool {
+        let Scale { low, high, bins, width, slack } = *self;
+        let mut unsure = slack >= 1.0;
+        let factor = bins / width;
+        if unsure {
+            for (place, &x) in places.iter_mut().zip(numbers) {
+                *place = nearest(if x >= low && x <= high { (x - low) / width * bins - 0.5 } else { bins });
+            }
+        } else {
+            for (place, &x) in places.iter_mut().zip(numbers) {
+                let at = if x >= low && x <= high { (x - low) * factor } else { bins + 0.5 };
+                let (whole, bits) = round(at - 0.5);
+                *place = bits;
+                unsure |= (at - 0.5 - whole).abs() > 0.5 - slack;
+            }
+        }
+        !unsure
+    }
+}
+
+/// Rounding may have led one place too far or not far enough. The edges decide.
+#[inline(always)]
+fn corrected(place: usize, x: f64, edges: &[f64]) -> usize {
+    let last = edges.len() - 2;
+    if !(x >= edges[0] && x <= edges[last + 1]) {
+        return last + 1;
+    }
+    let bin = place.min(last);
+    let bin = bin - usize::from(x < edges[bin]);
+    bin + usize::from(bin < last && x >= edges[bin + 1])
+}
+
+/// The whole number next to `x`, for -0.5 <= x < 2^31, also as an integer: what is left in the low bits of the sum. A
+/// conversion would be right as well, but there is no vector instruction for one that Rust thinks safe.
+#[inline(always)]
+fn round(x: f64) -> (f64, u32) {
+    const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
+    let shifted = x + SHIFT;
+    (shifted - SHIFT, shifted.to_bits() as u32)
+}
+
 #[inline(always)]
 fn nearest(x: f64) -> u32 {
-    const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
-    (x + SHIFT).to_bits() as u32
+    round(x).1
 }
 
 #[cfg(test)]
@@ -168,6 +225,34 @@ mod tests {
                 expected[edges[1..bins].partition_point(|&edge| edge <= x)] += 1;
             }
             assert_eq!(counted(&x, bins, Some((low, high))).0, expected, "{bins} bins");
+        }
+    }
+
+    #[test]
+    fn the_edges_decide_wherever_the_range_lies() {
+        let ranges =
+            [(0.0, 1.0), (-5.0, 7.0), (1e6, 1e6 + 1e-3), (1e12, 1e12 + 3.0), (0.0, 1e-310), (-1e307, 1e307)];
+        for (low, high) in ranges {
+            for bins in [1, 3, 128, 1000] {
+                let mut edges = vec![0.0; bins + 1];
+                fill_edges(&mut edges, low, high);
+                let mut state = 3_u64;
+                let mut x: Vec<f64> = (0..5 * BLOCK + 3)
+                    .map(|_| {
+                        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                        // A tenth lies outside.
+                        low + ((state >> 11) as f64 / (1_u64 << 53) as f64 * 1.1 - 0.05) * (high - low)
+                    })
+                    .collect();
+                // So some blocks have an element on an edge, and others have not.
+                x[..BLOCK].copy_from_slice(&edges.iter().copied().cycle().take(BLOCK).collect::<Vec<_>>());
+                let mut expected = vec![0; bins];
+                for &x in x.iter().filter(|&&x| (low..=high).contains(&x)) {
+                    expected[edges[1..bins].partition_point(|&edge| edge <= x)] += 1;
+                }
+                let (counts, _) = counted(&x, bins, Some((low, high)));
+                assert!(counts == expected, "{bins} bins from {low} to {high}");
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::array::from_fn;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::simd::{Kernel, widest};
+use super::simd::{Kernel, prefetch, widest};
 use super::{Element, Work, stream};
 use crate::error::Refusal;
 
@@ -17,6 +17,9 @@ const BLOCK: usize = 512;
 
 /// An operation on blocks of numbers from `N` inputs; all slices have the same length.
 pub trait Operation<const N: usize> {
+    /// As [`Kernel::AVX512`].
+    const AVX512: bool = false;
+
     /// Must be `#[inline(always)]`, as [`Kernel::run`].
     fn block<const FMA: bool>(inputs: [&[f64]; N], out: &mut [f64]);
 }
@@ -61,6 +64,7 @@ struct Chunk<'a, T, O, const N: usize> {
 
 impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> {
     type Output = ();
+    const AVX512: bool = O::AVX512;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
@@ -76,6 +80,11 @@ impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> 
             let mut inputs = self.inputs.iter().zip(&mut buffers);
             let views = from_fn(|_| {
                 let (input, buffer) = inputs.next().expect("one for each of the N");
+                if self.large
+                    && let Operand::Elements(elements) = input
+                {
+                    prefetch(&elements[range.clone()]);
+                }
                 input.view(range.clone(), self.out, &mut buffer[..len])
             });
             O::block::<FMA>(views, &mut results[..len]);

@@ -8,6 +8,7 @@
 //! The elements are those of three kinds of typed array ([`Element`]); arithmetic is done in doubles and
 //! stored as a typed array stores it, as a JavaScript loop would.
 
+mod compress;
 pub mod cumsum;
 pub mod distances;
 pub mod element;

@@ -1,9 +1,8 @@
 //! Sums: of elements, of products, and what follows from them.
 //!
-//! Floating-point sums run in 32 lanes a chunk, those of elements in four streams of eight lanes each, and lanes and
-//! chunks are added in a fixed order. Products are
-//! rounded before they are added, also where the processor could fuse the two, so the answer is the same on
-//! every processor. Integer sums are exact.
+//! Floating-point sums run in 32 lanes a chunk, in four streams of eight lanes each, and lanes and chunks are added in
+//! a fixed order. Products are rounded before they are added, also where the processor could fuse the two, so the
+//! answer is the same on every processor. Integer sums are exact.
 
 use super::simd::{Kernel, Streams, prefetch, widest};
 use super::{Element, Work};
@@ -86,7 +85,7 @@ impl<T: Element> Kernel for Sum<'_, T> {
         }
         // The rest apart: lanes that are chosen while running could not be kept in registers.
         let rest = all.rest.iter().fold(0.0, |sum, x| sum + x.number());
-        join_lanes::<LANES>(std::array::from_fn(|lane| lanes[lane / WIDTH][lane % WIDTH])) + rest
+        join_streams(lanes) + rest
     }
 }
 
@@ -97,21 +96,27 @@ impl<T: Element> Kernel for Dot<'_, T> {
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {
-        let mut lanes = [0.0; LANES];
-        let (x_blocks, x_rest) = self.0.as_chunks::<LANES>();
-        let (y_blocks, y_rest) = self.1.as_chunks::<LANES>();
-        for (x, y) in x_blocks.iter().zip(y_blocks) {
-            prefetch(x);
-            prefetch(y);
-            for ((lane, x), y) in lanes.iter_mut().zip(x).zip(y) {
-                *lane += x.number() * y.number();
+        let mut lanes = [[0.0; WIDTH]; STREAMS];
+        let all_x = Streams::<T, STREAMS, WIDTH>::new(self.0);
+        let all_y = Streams::<T, STREAMS, WIDTH>::new(self.1);
+        for at in 0..all_x.each {
+            for (stream, lanes) in lanes.iter_mut().enumerate() {
+                let (x, y) = (all_x.block(stream, at), all_y.block(stream, at));
+                prefetch(x);
+                prefetch(y);
+                for ((lane, x), y) in lanes.iter_mut().zip(x).zip(y) {
+                    *lane += x.number() * y.number();
+                }
             }
         }
-        for ((lane, x), y) in lanes.iter_mut().zip(x_rest).zip(y_rest) {
-            *lane += x.number() * y.number();
-        }
-        join_lanes(lanes)
+        let rest = all_x.rest.iter().zip(all_y.rest).fold(0.0, |sum, (x, y)| sum + x.number() * y.number());
+        join_streams(lanes) + rest
     }
+}
+
+#[inline(always)]
+fn join_streams(lanes: [[f64; WIDTH]; STREAMS]) -> f64 {
+    join_lanes::<LANES>(std::array::from_fn(|lane| lanes[lane / WIDTH][lane % WIDTH]))
 }
 
 /// Halves the lanes until one is left.

@@ -1,8 +1,8 @@
 //! One body of code, compiled for the vector instructions of the processor at hand.
 //!
 //! Prebuilt binaries must run on any x86-64, so the choice is made when the program runs. A [`Kernel`]
-//! is plain Rust over slices that LLVM vectorises; here it is compiled twice, for AVX2 and its time and for
-//! the baseline of the target (SSE2; on aarch64 NEON, which has fused multiply-add).
+//! is plain Rust over slices that LLVM vectorises; here it is compiled for AVX-512 if it asks for that, for AVX2
+//! and its time, and for the baseline of the target (SSE2; on aarch64 NEON, which has fused multiply-add).
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::is_x86_feature_detected;
@@ -10,6 +10,10 @@ use std::arch::is_x86_feature_detected;
 /// A computation to be compiled for each level of vector instructions.
 pub trait Kernel {
     type Output;
+
+    /// Whether to run this with AVX-512 where there is that. It pays where arithmetic takes the time, not where memory
+    /// does: vectors as long as a line of the cache, of arrays that do not begin with one, lie in two.
+    const AVX512: bool = false;
 
     /// Must be `#[inline(always)]`, and so must everything hot that it calls: code that is not inlined
     /// is compiled for the baseline only. `FMA` tells whether fused multiply-add is an instruction here.
@@ -20,20 +24,49 @@ pub trait Kernel {
 #[inline]
 pub fn widest<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2")
+    {
+        if K::AVX512 && has_avx512() {
+            // SAFETY: the processor has just been asked for all these features.
+            return unsafe { avx512(kernel) };
+        }
+        if has_avx2() {
+            // SAFETY: as above.
+            return unsafe { avx2(kernel) };
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = K::AVX512;
+    baseline(kernel)
+}
+
+#[cfg(target_arch = "x86_64")]
+fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("fma")
         && is_x86_feature_detected!("bmi2")
         && is_x86_feature_detected!("popcnt")
-    {
-        // SAFETY: the processor has just been asked for all these features.
-        return unsafe { avx2(kernel) };
-    }
-    baseline(kernel)
+}
+
+/// Whether there is AVX-512 with the parts that code here is compiled for.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+pub fn has_avx512() -> bool {
+    has_avx2()
+        && is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma,bmi2,popcnt")]
 fn avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<true>()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,bmi2,popcnt,avx512f,avx512bw,avx512dq,avx512vl")]
+fn avx512<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<true>()
 }
 

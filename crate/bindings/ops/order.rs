@@ -77,7 +77,7 @@ pub fn ops_top_k(
     later: bool,
 ) -> Reply {
     let arrays = [&x, &values, &indices];
-    let call = Call { env: env.raw(), later, arrays: &arrays, cost: 2.0 * x.memory.len() as f64 };
+    let call = Call { env: env.raw(), later, arrays: &arrays, cost: 0.5 * x.memory.len() as f64 };
     let (x, values, indices) = (x.memory, values.memory, indices.memory);
     let best = Best { dim: best.dim as usize, k: best.k as usize, largest: best.largest };
     call.run(move |work| {

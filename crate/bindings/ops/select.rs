@@ -43,7 +43,7 @@ pub fn ops_count(
     number: f64,
     later: bool,
 ) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x], cost: 0.5 * x.memory.len() as f64 };
+    let call = Call { env: env.raw(), later, arrays: &[&x], cost: 0.2 * x.memory.len() as f64 };
     let x = x.memory;
     call.run(move |work| {
         let count = with_element!(x, T => {
@@ -64,7 +64,7 @@ pub fn ops_filter(
     #[napi(ts_arg_type = "TypedArray")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: 1.5 * x.memory.len() as f64 };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: 0.4 * x.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         let count = with_element!(x, T => {
@@ -90,7 +90,7 @@ pub fn ops_histogram(
     #[napi(ts_arg_type = "Float64Array")] edges: Array,
     later: bool,
 ) -> Reply {
-    let cost = 4.0 * x.memory.len() as f64 + counts.memory.len() as f64;
+    let cost = x.memory.len() as f64 + counts.memory.len() as f64;
     let call = Call { env: env.raw(), later, arrays: &[&x, &counts, &edges], cost };
     let (x, counts, edges) = (x.memory, counts.memory, edges.memory);
     call.run(move |work| {

@@ -19,12 +19,15 @@ pub use trig::{cos, sin};
 
 use super::simd::mul_add;
 
-/// `c[0] + c[1] x + c[2] x^2 + ...`, by Horner's rule.
+/// `c[0] + c[1] x + c[2] x^2 + ...`, by Horner's rule. A loop that counts is unrolled for sure. One with an iterator is
+/// not everywhere, and then the loop over the block around it does not become vector code.
 #[inline(always)]
 fn polynomial<const FMA: bool, const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
     let mut sum = coefficients[N - 1];
-    for &coefficient in coefficients.iter().rev().skip(1) {
-        sum = mul_add::<FMA>(sum, x, coefficient);
+    let mut index = N - 1;
+    while index > 0 {
+        index -= 1;
+        sum = mul_add::<FMA>(sum, x, coefficients[index]);
     }
     sum
 }

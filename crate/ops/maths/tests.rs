@@ -1,10 +1,10 @@
 //! Accuracy: against correctly rounded values at hard places (computed with 1,500 bits), and densely against
-//! the system's functions; both for every way the code is compiled.
+//! the system's functions; both for every way the code is compiled that this processor can run.
 
 use super::*;
 use crate::ops::simd::{Kernel, baseline, widest};
 
-/// A function of this module, to be compiled in both ways.
+/// A function of this module, to be compiled in every way.
 trait Elementary {
     fn block<const FMA: bool>(x: &[f64], out: &mut [f64]);
 }
@@ -26,10 +26,11 @@ macro_rules! elementary {
 
 elementary!(Exp: exp, Log: log, Sin: sin, Cos: cos, Tanh: tanh);
 
-struct Block<'a, F>(&'a [f64], &'a mut [f64], std::marker::PhantomData<F>);
+struct Block<'a, F, const WIDE: bool>(&'a [f64], &'a mut [f64], std::marker::PhantomData<F>);
 
-impl<F: Elementary> Kernel for Block<'_, F> {
+impl<F: Elementary, const WIDE: bool> Kernel for Block<'_, F, WIDE> {
     type Output = ();
+    const AVX512: bool = WIDE;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
@@ -37,12 +38,13 @@ impl<F: Elementary> Kernel for Block<'_, F> {
     }
 }
 
-/// The results of both ways.
-fn both<F: Elementary>(x: &[f64]) -> [Vec<f64>; 2] {
-    let mut outs = [vec![9.0; x.len()], vec![9.0; x.len()]];
-    let [wide, plain] = &mut outs;
-    widest(Block::<F>(x, wide, std::marker::PhantomData));
-    baseline(Block::<F>(x, plain, std::marker::PhantomData));
+/// The results of every way.
+fn every<F: Elementary>(x: &[f64]) -> [Vec<f64>; 3] {
+    let mut outs = [vec![9.0; x.len()], vec![9.0; x.len()], vec![9.0; x.len()]];
+    let [widest_out, avx2_out, plain_out] = &mut outs;
+    widest(Block::<F, true>(x, widest_out, std::marker::PhantomData));
+    widest(Block::<F, false>(x, avx2_out, std::marker::PhantomData));
+    baseline(Block::<F, false>(x, plain_out, std::marker::PhantomData));
     outs
 }
 
@@ -72,7 +74,7 @@ fn check_table<F: Elementary>(function: &str, sign: Option<f64>) {
         x[half..].iter_mut().for_each(|x| *x = -*x);
         expected[half..].iter_mut().for_each(|y| *y *= sign);
     }
-    for results in both::<F>(&x) {
+    for results in every::<F>(&x) {
         for ((x, y), expected) in x.iter().zip(results).zip(&expected) {
             assert!(apart(y, *expected) <= 1, "f({x:?}) = {y:?}, should be {expected:?}");
         }
@@ -93,7 +95,7 @@ fn special_values() {
     const INFINITY: f64 = f64::INFINITY;
     let x = [0.0, -0.0, INFINITY, -INFINITY, f64::NAN, -1.0, 1.0, 710.0, -746.0, -1e300];
     fn check<F: Elementary>(x: &[f64], expected: [f64; 5]) {
-        for results in both::<F>(x) {
+        for results in every::<F>(x) {
             for ((x, y), expected) in x.iter().zip(results).zip(expected) {
                 assert_eq!(apart(y, expected), 0, "f({x:?}) = {y:?}, should be {expected:?}");
             }
@@ -123,7 +125,7 @@ fn uniform(len: usize) -> impl Iterator<Item = f64> {
 /// The system's functions are off by up to one unit, ours by a little more.
 fn check_densely<F: Elementary>(range: std::ops::Range<f64>, reference: fn(f64) -> f64) {
     let x: Vec<f64> = uniform(100_000).map(|u| range.start + u * (range.end - range.start)).collect();
-    for results in both::<F>(&x) {
+    for results in every::<F>(&x) {
         let worst =
             x.iter().zip(results).map(|(&x, y)| (apart(y, reference(x)), x)).max_by_key(|worst| worst.0);
         let (units, x) = worst.unwrap();
@@ -153,7 +155,7 @@ fn blocks_with_one_hard_element_among_many() {
     for place in 0..40 {
         let mut x = vec![0.5; 40];
         x[place] = 1e22;
-        for results in both::<Sin>(&x) {
+        for results in every::<Sin>(&x) {
             for (i, y) in results.into_iter().enumerate() {
                 let expected = if i == place { -0.852_200_849_767_188_8 } else { 0.479_425_538_604_203 };
                 assert!(apart(y, expected) <= 1);
