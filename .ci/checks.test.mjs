@@ -25,7 +25,7 @@ test('crate: the paths of the house are permitted', () => {
 
 test('crate: a room that may not be known is told with its line and the rule', () => {
   assert.deepEqual(crate('threads/slot.rs', '//! Slots.', '', 'use crate::ops::sum;'), [
-    'crate/threads/slot.rs:3: threads may know only sys, error, sync, not ops',
+    'crate/threads/slot.rs:3: threads may know only sys, error, sync, patience, not ops',
   ]);
   assert.deepEqual(crate('error.rs', 'use crate::threads::Task;'), [
     'crate/error.rs:1: error may know nobody, not threads',

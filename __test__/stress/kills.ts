@@ -1,9 +1,9 @@
-import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, WorkerLostError } from 'crossray';
 import { children, expectNothingLeft, holdings } from '../support/leftovers.js';
 import { Random } from '../support/random.js';
-import { settles } from '../support/until.js';
+import { settles, until } from '../support/until.js';
 
 /** So many of each kind of work are under way at once. */
 const AT_ONCE = 4;
@@ -43,9 +43,8 @@ export async function killing(seed: number, kills: number, retry: boolean): Prom
   });
   /** Workers that have given a result. */
   const seen = new Set<number>();
-  const others = children().filter(pid => !seen.has(pid)).length;
-  ok(others >= 3, 'the workers are children of this process');
   try {
+    await until(() => children().length >= 3, 'the workers are children of this process');
     const actors = Array.from({ length: AT_ONCE }, () => act(pool, random, seen, { tally, kills, retry }));
     await Promise.all([kill(random, seen, tally, kills), ...actors]);
     deepStrictEqual(
