@@ -113,8 +113,6 @@ export default {
           minShareCount: 2,
           priority: 3,
         },
-        // What a worker loads when the first shared object arrives.
-        { name: 'primitives', test: /build\/ts\/(channel|sync|shared)\//, minShareCount: 2, priority: 2 },
         { name: 'caller', test: /build\/ts\/(?!ops\/)/, minShareCount: 2, priority: 1 },
         // Apart, because nobody needs them before the first operation.
         { name: 'operations', minShareCount: 2, priority: 0 },

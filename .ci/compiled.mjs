@@ -8,7 +8,7 @@ import { root } from './prepare.mjs';
 const require = createRequire(import.meta.url);
 const dist = join(root, 'dist');
 for (const name of readdirSync(dist)) if (name.endsWith('.cache')) rmSync(join(dist, name));
-const { Pool, Process, pin } = require(join(dist, 'index.cjs'));
+const { Lock, Pool, Process, pin } = require(join(dist, 'index.cjs'));
 const { save } = require(join(dist, 'loader.cjs'));
 
 const pools = ['thread', 'process'].map(context => new Pool({ processes: 1, context }));
@@ -19,6 +19,9 @@ const keep = loader => process.getBuiltinModule('node:module').createRequire(loa
 
 for (const pool of pools) {
   await pool.apply(x => x * x, [7]);
+  await pool.apply(keep, [join(dist, 'loader.cjs')]);
+  // Shared objects bring another part.
+  await pool.apply(() => {}, [new Lock()]);
   await pool.apply(keep, [join(dist, 'loader.cjs')]);
   await pool.terminate();
 }

@@ -1,6 +1,6 @@
 /**
- * Milliseconds of a clock that only goes forward, for a worker's own use: the first look at `performance` loads a
- * module, which would hold up the first result by more than a millisecond.
+ * Milliseconds of a clock that only goes forward, for what is on the way to the first result: the first look at
+ * `performance` loads a module, which would hold that up by almost a millisecond.
  */
 export function clock(): number {
   const [seconds, nanoseconds] = process.hrtime();

@@ -1,3 +1,4 @@
+import { clock } from '../clock.js';
 import { isOwnFrame } from '../own-frames.js';
 import { isForeign } from '../users-frames.js';
 
@@ -34,7 +35,7 @@ export class Tracer {
   note(boundary: (...args: never[]) => unknown, fn: unknown): Trace {
     if (this.#every) return capture(boundary);
     if (this.#shared) return this.#shared;
-    const now = performance.now();
+    const now = clock();
     if (fn !== this.#latestFn || now - this.#latestAt > QUICK_MS) {
       this.#latest = capture(boundary);
       this.#latestFn = fn;

@@ -1,3 +1,4 @@
+import { clock } from '../../clock.js';
 import { Control, ControlBlock, NO_EXIT } from '../control.js';
 import { align, FrameView, Word } from '../frames.js';
 import type { SideMessage } from '../messages.js';
@@ -15,7 +16,7 @@ export abstract class CrewWorker implements SideTarget {
   readonly index: number;
   readonly incarnation: number;
   readonly name: string;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = clock();
   /** It has said that it takes tasks. */
   ready = false;
   ending: Ending = null;
@@ -57,7 +58,7 @@ export abstract class CrewWorker implements SideTarget {
 
   /** It ended, or hangs, before its first line: nobody tells a caller who blocks. */
   get isStillborn(): boolean {
-    return !this.started && performance.now() - this.#startedAt > START_LIMIT_MS;
+    return !this.started && clock() - this.#startedAt > START_LIMIT_MS;
   }
 
   /** What `process.exit` was called with in the worker, or null. */

@@ -1,3 +1,4 @@
+import { clock } from '../../clock.js';
 import { FrameView } from '../frames.js';
 
 /** Size of the buffer at first, in bytes. */
@@ -23,9 +24,9 @@ export class Drain {
   /** Reads all there is, over several turns of the event loop if it is much. */
   readonly start = (): void => {
     if (this.#continuing) return;
-    const end = performance.now() + TURN_MS;
+    const end = clock() + TURN_MS;
     while (this.#step()) {
-      if (performance.now() < end) continue;
+      if (clock() < end) continue;
       this.#continuing = true;
       setImmediate(() => {
         this.#continuing = false;
