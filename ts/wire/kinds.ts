@@ -2,7 +2,7 @@
 import { inspect, types } from 'node:util';
 
 /** Arrays up to this length are cheaper to ask for their keys than to inspect. */
-const keysLimit = 16;
+const keysLimit = 100;
 
 const none: readonly string[] = [];
 

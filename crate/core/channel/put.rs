@@ -6,11 +6,14 @@ use std::sync::atomic::Ordering;
 use super::change::Change;
 use super::frames::{Frame, LARGEST, MOST_HANDLES, Message, units};
 use super::parcel::Parcel;
-use super::words::{FRONT, FRONT_COUNT, NO_READER, PARCEL_BYTES, STATE, TAIL, UNIT, load};
+use super::words::{FRONT, FRONT_COUNT, HEAD, NO_READER, PARCEL_BYTES, STATE, TAIL, UNIT, load};
 use super::{Channel, Hall};
 use crate::core::buddy;
 use crate::core::objects::Handle;
 use crate::error::Refusal;
+
+/// Messages of so many bytes are worth a look at the reader.
+const LONG: usize = 16 << 10;
 
 /// How an attempt to put a message ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +31,10 @@ pub enum Put {
 impl Channel {
     /// Puts a message behind all others: its bytes, and the objects they refer to, which the member must use.
     pub fn put(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
-        let sent = if is_small(bytes, handles) {
+        let sent = if bytes.len() < LONG && is_small(bytes, handles) {
             self.enter()?.put(self, &Message { bytes, handles, is_parcel: false }, 0)?
         } else {
-            self.put_large(bytes, handles)?
+            self.put_long(bytes, handles)?
         };
         if sent == Put::Sent {
             self.readable().notify();
@@ -39,10 +42,16 @@ impl Channel {
         Ok(sent)
     }
 
-    /// The copy is made before anybody is kept waiting.
+    /// A frame is the shortest way to a reader who waits for it. Where the reader is behind, or the message is too long
+    /// for a frame, it is copied to a parcel before anybody is kept waiting, and from there to where it is wanted.
     #[cold]
-    fn put_large(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
-        let early = self.enter()?.obstacle(self, bytes.len() as u64)?;
+    fn put_long(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
+        let hall = self.enter()?;
+        if is_small(bytes, handles) && hall.is_empty()? {
+            return hall.put(self, &Message { bytes, handles, is_parcel: false }, 0);
+        }
+        let early = hall.obstacle(self, bytes.len() as u64)?;
+        drop(hall);
         if early != Put::Sent {
             return Ok(early);
         }
@@ -87,6 +96,11 @@ fn is_small(bytes: &[u8], handles: &[Handle]) -> bool {
 }
 
 impl Hall<'_> {
+    /// Whether every frame has been taken or leased.
+    fn is_empty(&self) -> Result<bool, Refusal> {
+        Ok(load(self.arena(), self.at + HEAD)? == load(self.arena(), self.at + TAIL)?)
+    }
+
     /// What keeps a message of so many bytes from being put; `Sent` if nothing does.
     fn obstacle(&self, channel: &Channel, bytes: u64) -> Result<Put, Refusal> {
         if load(self.arena(), self.at + STATE)? != 0 {

@@ -227,10 +227,10 @@ fn of_a_lease_of_long_ones_only_what_has_begun_is_gone() {
     let deed = |scene: &Scene| {
         let (lease, _) = theirs(scene).lease(0, 4).unwrap();
         let taken = scene.theirs.advance(lease).unwrap();
-        assert_eq!(taken, Some(1), "the buffer has room for three");
+        assert_eq!(taken, Some(1), "the buffer has room for four");
         scene.theirs.give_back(lease).unwrap();
     };
-    taking_of(LONG / 3, Options::default(), |_, _| (), deed, 2);
+    taking_of(LONG / 4, Options::default(), |_, _| (), deed, 2);
 }
 
 #[test]
