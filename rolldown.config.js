@@ -6,6 +6,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 const doors = {
   name: 'doors',
   writeBundle({ dir }, bundle) {
+    // What was compiled of the last bundle is nothing for this one.
+    rmSync(`${dir}/kept`, { recursive: true, force: true });
     for (const name of ['index', 'ops', 'futures']) {
       const { exports } = bundle[`${name}.cjs`];
       writeFileSync(`${dir}/${name}.js`, moduleFor(name, exports));
@@ -33,12 +35,10 @@ const roles = { worker: 'worker', 'child-thread': 'worker', child: 'child', 'poo
 
 const enter = (name, role) => `require('./${LOADER}').enter('${name}', '${role}')`;
 
-/** Parts are loaded by ts/loader.ts. What was compiled of the last bundle is nothing for this one. */
+/** Parts are loaded by ts/loader.ts. */
 function enterByLoader(dir, name) {
   writeFileSync(`${dir}/${name}.body.js`, ascii(readFileSync(`${dir}/${name}.cjs`, 'utf8')));
   writeFileSync(`${dir}/${name}.cjs`, `module.exports = ${enter(name, roles[name] ?? 'caller')};\n`);
-  for (const role of ['caller', ...new Set(Object.values(roles))])
-    rmSync(`${dir}/${name}.${role}.cache`, { force: true });
 }
 
 // What the sources ask Node for, the bundle knows: where the package's own files lie (to look that up in package.json

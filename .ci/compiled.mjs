@@ -1,13 +1,13 @@
-// Keeps beside the bundle what V8 compiles of it (ts/loader.ts): in the caller until a pool starts its workers, for
+// Keeps beside the bundle what the V8 of this Node compiles of it (ts/loader.ts): in the caller until a pool starts its workers, for
 // whatever comes later has the time in which they start; in a worker and in a process until they have a result.
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from './prepare.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = join(root, 'dist');
-for (const name of readdirSync(dist)) if (name.endsWith('.cache')) rmSync(join(dist, name));
+rmSync(join(dist, 'kept', process.versions.v8.replace(/-.*/, '')), { recursive: true, force: true });
 const { Lock, Pool, Process, pin } = require(join(dist, 'index.cjs'));
 const { save } = require(join(dist, 'loader.cjs'));
 

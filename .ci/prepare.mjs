@@ -153,7 +153,7 @@ export function prepare() {
         'dist/loader.cjs',
         '.ci/compiled.mjs',
       ],
-      outputs: ['dist/shared.caller.cache', 'dist/shared.worker.cache'],
+      outputs: ['dist/kept'],
     },
     () => run(process.execPath, [join(root, '.ci', 'compiled.mjs')]),
   );
