@@ -53,6 +53,14 @@ test.serial('map: a chunk is a task, a number takes its eight bytes at most', as
   t.true(calls.drain.calls <= 100, 'batches on the way home');
 });
 
+test.serial('map: results of async functions that are there at once come home together', async t => {
+  const { pool, calls } = t.context;
+  const items = 20_000;
+  await pool.map(async (x: number) => x, countTo(items));
+  t.log(calls.push, calls.drain);
+  t.true(calls.drain.calls <= items / 50, 'batches on the way home');
+});
+
 test.serial('one call at a time: one native call there, a look and a look again home', async t => {
   const { pool, calls } = t.context;
   const tasks = 200;

@@ -96,6 +96,11 @@ export class Outbox {
     this.#frame(ReportKind.time, microseconds >>> 0, Math.floor(microseconds / 2 ** 32), null);
   }
 
+  /** True if there is nothing to send. */
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
   /** True once there is so much that the caller should have it already, to read it while this worker goes on. */
   get isHeavy(): boolean {
     return this.#length >= HEAVY_BYTES;

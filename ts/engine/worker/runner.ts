@@ -186,7 +186,8 @@ export class Runner {
 
   async #await(item: number, result: PromiseLike<unknown>): Promise<void> {
     const { outbox } = this.#around;
-    outbox.flush();
+    // What settles before the event loop turns goes with what follows it.
+    const flush = outbox.isEmpty ? undefined : setImmediate(() => outbox.flush());
     const stray = new Promise<never>((_, reject) => {
       this.#failPending = reject;
     });
@@ -195,6 +196,7 @@ export class Runner {
     } catch (error) {
       outbox.error(item, error);
     } finally {
+      clearImmediate(flush);
       this.#failPending = null;
     }
   }
