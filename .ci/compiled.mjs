@@ -7,9 +7,9 @@ import { root } from './prepare.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = join(root, 'dist');
-rmSync(join(dist, 'kept', process.versions.v8.replace(/-.*/, '')), { recursive: true, force: true });
+const { kept, save } = require(join(dist, 'loader.cjs'));
+rmSync(kept, { recursive: true, force: true });
 const { Lock, Pool, Process, pin } = require(join(dist, 'index.cjs'));
-const { save } = require(join(dist, 'loader.cjs'));
 
 const pools = ['thread', 'process'].map(context => new Pool({ processes: 1, context }));
 save();

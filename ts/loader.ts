@@ -21,7 +21,7 @@ type Body = (
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 /** Releases of Node with the same V8 share it, as far as they give V8 the same flags. */
-const kept = join(folder, 'kept', process.versions.v8.replace(/-.*/, ''));
+export const kept = join(folder, 'kept', process.versions.v8.replace(/-.*/, ''));
 const require = createRequire(import.meta.url);
 const scripts = new Map<string, Script>();
 const siblings = /^\.\/([\w-]+)\.cjs$/;

@@ -34,9 +34,8 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   readonly #sender: Sender | undefined;
   readonly #receiver: Receiver | undefined;
   readonly #travels: Travels;
-  #isClosed = false;
-
   readonly #shipping: Shipping;
+  #isClosed = false;
 
   /** @internal */
   constructor(end: NativeEnd, travels: Travels, shipping: Shipping = 'auto') {

@@ -2,6 +2,7 @@
  * Ships functions, closures and classes, and values that hold them, from one thread or process to another. Both
  * sides use the same class: what one packs, the other unpacks.
  */
+import { hasGivenPrototype } from './given-prototype.js';
 import { workFor } from './identity.js';
 import type { Packed, Packer, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
@@ -204,12 +205,9 @@ function isMarked(fn: CallableFunction): boolean {
   return hasMarks() && (referenceOf(fn) !== undefined || isPinned(fn));
 }
 
-const asyncPrototype: unknown = Object.getPrototypeOf(async () => undefined);
-
 /** Whether a function is nothing but its text: it may have been given another prototype or properties since. */
 function isOrdinary(fn: CallableFunction): boolean {
-  const prototype: unknown = Object.getPrototypeOf(fn);
-  if (prototype !== Function.prototype && prototype !== asyncPrototype) return false;
+  if (!hasGivenPrototype(fn)) return false;
   for (const key of Reflect.ownKeys(fn)) if (!given.has(key)) return false;
   return true;
 }

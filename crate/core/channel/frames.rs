@@ -23,6 +23,9 @@ pub const MOST_HANDLES: usize = 32;
 pub const LARGEST_BYTES: u64 = (64 << 10) + 512;
 pub const LARGEST: u64 = LARGEST_BYTES / UNIT;
 
+/// From this length on, in bytes, copying a message takes longer than entering the section once more.
+pub const LONG: u64 = 16 << 10;
+
 const PARCEL: u64 = 1 << 48;
 
 /// A frame that lies at `at`, checked to end within what it was looked for in.

@@ -4,16 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::change::Change;
-use super::frames::{Frame, LARGEST, MOST_HANDLES, Message, units};
+use super::frames::{Frame, LARGEST, LONG, MOST_HANDLES, Message, units};
 use super::parcel::Parcel;
 use super::words::{FRONT, FRONT_COUNT, HEAD, NO_READER, PARCEL_BYTES, STATE, TAIL, UNIT, load};
 use super::{Channel, Hall};
 use crate::core::buddy;
 use crate::core::objects::Handle;
 use crate::error::Refusal;
-
-/// Messages of so many bytes are worth a look at the reader.
-const LONG: usize = 16 << 10;
 
 /// How an attempt to put a message ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +28,7 @@ pub enum Put {
 impl Channel {
     /// Puts a message behind all others: its bytes, and the objects they refer to, which the member must use.
     pub fn put(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
-        let sent = if bytes.len() < LONG && is_small(bytes, handles) {
+        let sent = if (bytes.len() as u64) < LONG && is_small(bytes, handles) {
             self.enter()?.put(self, &Message { bytes, handles, is_parcel: false }, 0)?
         } else {
             self.put_long(bytes, handles)?

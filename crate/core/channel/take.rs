@@ -4,7 +4,7 @@
 //! are none, what others have leased and not begun.
 
 use super::change::Change;
-use super::frames::{Frame, LARGEST};
+use super::frames::{Frame, LARGEST, LONG};
 use super::leases::{self, HELD, Lease, RETURNED_STATE, Run, place};
 use super::segments::{Segment, Spot, free};
 use super::words::{
@@ -13,9 +13,6 @@ use super::words::{
 use super::{Channel, Hall, Options};
 use crate::core::objects::{self, Handle};
 use crate::error::Refusal;
-
-/// From this length on, in bytes, copying a message takes longer than entering the section once more.
-const LONG: u64 = 16 << 10;
 
 /// How an attempt to take a message ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
  * Closures that are made again and again at one place of the program, and capture nothing but primitives: they differ
  * in these values alone, so the next one is packed by filling in its own.
  */
+import { hasGivenPrototype } from '../given-prototype.js';
 import type { Code, NodeOf, Primitive } from '../graph.js';
 import { unversioned } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
@@ -79,17 +80,14 @@ function readPrimitive({ scopes }: Closure, name: string, level: number): Primit
   }
 }
 
-const asyncPrototype: unknown = Object.getPrototypeOf(async () => undefined);
-
 /** Whether the function has nothing that arrows and methods do not have from the start. */
 function isBare(fn: CallableFunction): boolean {
   const keys = Reflect.ownKeys(fn);
-  const prototype: unknown = Object.getPrototypeOf(fn);
   return (
     keys.length === 2 &&
     keys[0] === 'length' &&
     keys[1] === 'name' &&
-    (prototype === Function.prototype || prototype === asyncPrototype) &&
+    hasGivenPrototype(fn) &&
     Object.isExtensible(fn)
   );
 }
