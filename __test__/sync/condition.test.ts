@@ -3,7 +3,7 @@ import { Condition } from '#crossray/sync/condition';
 import { Lock } from '#crossray/sync/lock';
 import { RLock } from '#crossray/sync/rlock';
 import { Random } from '../support/random.js';
-import { rejection } from '../support/until.js';
+import { rejection, until } from '../support/until.js';
 import { timed, turn } from './support.js';
 
 timed('everything needs the lock', async t => {
@@ -68,8 +68,12 @@ timed('a wait that is over by time or signal takes no notification', async t => 
     t.true(condition.locked(), 'the lock is taken back');
     return error;
   });
-  const patient = condition.with(() => condition.wait());
-  await turn();
+  let isWaiting = false;
+  const patient = condition.with(() => {
+    isWaiting = true;
+    return condition.wait();
+  });
+  await until(() => isWaiting, 'the lock comes to the second, who then waits');
   abort.abort('enough');
   t.is(await aborted, 'enough');
   t.is(await condition.with(() => rejection(condition.wait({ signal: abort.signal }))), 'enough');
