@@ -82,16 +82,15 @@ export function run(command, args, options = {}) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-/** Runs `build` unless its inputs are as they were and its outputs are there. */
-function step(name, { inputs, outputs }, build) {
-  const stamps = readStamps();
-  const now = digest(inputs);
-  if (stamps[name] === now && outputs.every(output => existsSync(join(root, output)))) return;
+/** Runs `build` unless its inputs, and what it `made` of them, are as they were and its outputs are there. */
+function step(name, { inputs, made = [], outputs }, build) {
+  const state = () => digest([...inputs, ...made]);
+  if (readStamps()[name] === state() && outputs.every(output => existsSync(join(root, output)))) return;
   console.log(`crossray: ${name} ...`);
   const started = Date.now();
   build();
   mkdirSync(dirname(stampFile), { recursive: true });
-  writeFileSync(stampFile, JSON.stringify({ ...readStamps(), [name]: now }, null, 2));
+  writeFileSync(stampFile, JSON.stringify({ ...readStamps(), [name]: state() }, null, 2));
   console.log(`crossray: ${name}, done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
@@ -108,6 +107,8 @@ export function prepare() {
     'building the addon (release, about a minute the first time)',
     {
       inputs: ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crate', 'package.json'],
+      // Otherwise a debug build of it would be taken for this one.
+      made: ['dist/native'],
       outputs: ['dist/native/index.cjs', 'index.d.ts'],
     },
     () =>
