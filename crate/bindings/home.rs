@@ -73,6 +73,7 @@ impl Home {
     pub fn promise(
         env: sys::napi_env,
         arrays: &[&Array],
+        cost: f64,
         job: impl FnOnce(&Work) -> Outcome + Send + 'static,
     ) -> sys::napi_value {
         let Some(home) = Home::of(env) else {
@@ -86,7 +87,8 @@ impl Home {
         let id = home.expect(env, Pending { deferred, arrays, ticket: Arc::clone(&ticket) });
 
         let runner = Arc::clone(&home);
-        let submitted = pool::submit(Box::new(move || ticket.run(|work| runner.finish(id, job(work)))));
+        let run = move || ticket.run(|work| runner.finish(id, job(work)));
+        let submitted = pool::submit(Box::new(run), cost);
         if let Err(refusal) = submitted {
             home.finish(id, Err(refusal));
         }

@@ -59,9 +59,9 @@ impl Call<'_> {
         // The threads of the pool outlive the worker that may have been the only one to load this library.
         retain_current_module_for_unload_safety();
         Reply(if later {
-            Home::promise(env, arrays, |work| guarded(job, work))
+            Home::promise(env, arrays, cost, |work| guarded(job, work))
         } else {
-            wait(env, |work| guarded(job, work))
+            wait(env, cost, |work| guarded(job, work))
         })
     }
 }
@@ -99,10 +99,14 @@ fn told(panic: &(dyn Any + Send)) -> String {
 }
 
 /// Runs the job on the pool and waits for it, unless this thread's worker is terminated meanwhile.
-fn wait(env: sys::napi_env, job: impl FnOnce(&Work) -> Outcome + Send + 'static) -> sys::napi_value {
+fn wait(
+    env: sys::napi_env,
+    cost: f64,
+    job: impl FnOnce(&Work) -> Outcome + Send + 'static,
+) -> sys::napi_value {
     let ticket = Arc::new(Ticket::default());
     let stub = Arc::clone(&ticket);
-    if let Err(refusal) = pool::submit(Box::new(move || stub.run(job))) {
+    if let Err(refusal) = pool::submit(Box::new(move || stub.run(job)), cost) {
         return thrown(env, Err(refusal));
     }
     loop {

@@ -13,18 +13,25 @@ use std::thread::available_parallelism;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use super::placement::{self, Spread};
 use crate::error::Refusal;
 
 /// An operation ready to run. It deals with its own panics.
 pub type Job = Box<dyn FnOnce() + Send>;
 
+/// The cost of a job, in nanoseconds on one thread, from which on it is worth while to place the threads for it, which
+/// takes some microseconds.
+const LONG: f64 = 500_000.0;
+
 struct Line {
     /// Whether a thread of the pool is at work on a job; whoever finds it false starts one.
     busy: bool,
     waiting: VecDeque<Job>,
+    /// From the first long job on until nobody waits.
+    spread: Option<Spread>,
 }
 
-static LINE: Mutex<Line> = Mutex::new(Line { busy: false, waiting: VecDeque::new() });
+static LINE: Mutex<Line> = Mutex::new(Line { busy: false, waiting: VecDeque::new(), spread: None });
 
 fn line() -> MutexGuard<'static, Line> {
     LINE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -45,6 +52,7 @@ fn build() -> Result<ThreadPool, String> {
     ThreadPoolBuilder::new()
         .num_threads(threads(asked.as_deref(), available))
         .thread_name(|index| format!("crossray-ops-{index}"))
+        .start_handler(placement::enlist)
         // Without a handler a panic that escapes a spawned job would abort the process.
         .panic_handler(|_| ())
         .build()
@@ -56,10 +64,14 @@ fn pool() -> Result<&'static ThreadPool, Refusal> {
     POOL.get_or_init(build).as_ref().map_err(|reason| Refusal::Resources(reason.clone()))
 }
 
-/// Has the pool run the job, after those that came before it. Does not wait.
-pub fn submit(job: Job) -> Result<(), Refusal> {
+/// Has the pool run the job, after those that came before it. Does not wait. Its cost is, roughly, in nanoseconds on one
+/// thread.
+pub fn submit(job: Job, cost: f64) -> Result<(), Refusal> {
     let pool = pool()?;
     let mut line = line();
+    if cost >= LONG && line.spread.is_none() {
+        line.spread = Spread::new();
+    }
     if line.busy {
         line.waiting.push_back(job);
     } else {
@@ -77,14 +89,20 @@ fn serve(first: Job) {
         drop(catch_unwind(AssertUnwindSafe(job)));
         let mut line = line();
         next = line.waiting.pop_front();
-        line.busy = next.is_some();
+        if next.is_none() {
+            line.busy = false;
+            line.spread = None;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::{Placement, Thread};
+    use std::collections::HashSet;
     use std::sync::mpsc::channel;
+    use std::time::{Duration, Instant};
 
     #[test]
     fn thread_number_follows_the_variable_up_to_what_is_available() {
@@ -102,12 +120,15 @@ mod tests {
         let (sender, receiver) = channel();
         for number in 0..200 {
             let sender = sender.clone();
-            submit(Box::new(move || {
-                if number == 50 {
-                    std::panic::resume_unwind(Box::new("on purpose"));
-                }
-                sender.send((number, rayon::current_num_threads())).unwrap();
-            }))
+            submit(
+                Box::new(move || {
+                    if number == 50 {
+                        std::panic::resume_unwind(Box::new("on purpose"));
+                    }
+                    sender.send((number, rayon::current_num_threads())).unwrap();
+                }),
+                0.0,
+            )
             .unwrap();
         }
         drop(sender);
@@ -119,12 +140,46 @@ mod tests {
         );
     }
 
+    /// The processors that each thread of the pool is allowed while it works on a job of that cost.
+    fn allowed(cost: f64) -> Vec<Vec<usize>> {
+        let (sender, receiver) = channel();
+        let job = move || {
+            let all = rayon::broadcast(|_| Thread::this().allowed().unwrap_or_default());
+            sender.send(all).unwrap();
+        };
+        submit(Box::new(job), cost).unwrap();
+        receiver.recv().unwrap()
+    }
+
+    #[test]
+    fn a_long_job_has_each_thread_on_a_processor_of_its_own_and_then_they_are_free_again() {
+        let Some(mine) = Thread::this().allowed() else { return };
+        if mine.len() < 2 || pool().unwrap().current_num_threads() != mine.len() {
+            return;
+        }
+        // Threads are enlisted when they start, and freed when nobody waits: other tests use the same pool.
+        let within = |cost, wanted: &dyn Fn(&[Vec<usize>]) -> bool| {
+            let start = Instant::now();
+            while !wanted(&allowed(cost)) {
+                assert!(start.elapsed() < Duration::from_secs(10), "never as wanted: {:?}", allowed(cost));
+            }
+        };
+        within(LONG, &|all| {
+            let own: HashSet<_> = all.iter().flatten().collect();
+            all.iter().all(|one| one.len() == 1) && own.len() == mine.len()
+        });
+        within(0.0, &|all| all.iter().all(|one| *one == mine));
+    }
+
     #[test]
     fn threads_are_named() {
         let (sender, receiver) = channel();
-        submit(Box::new(move || {
-            sender.send(std::thread::current().name().map(str::to_owned)).unwrap();
-        }))
+        submit(
+            Box::new(move || {
+                sender.send(std::thread::current().name().map(str::to_owned)).unwrap();
+            }),
+            0.0,
+        )
         .unwrap();
         assert!(receiver.recv().unwrap().unwrap().starts_with("crossray-ops-"));
     }

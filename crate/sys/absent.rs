@@ -1,10 +1,11 @@
-//! Processes, for systems where they are not there yet: every call answers with one sentence.
+//! Processes, for systems where they are not there yet: every call answers with one sentence. And the placement of
+//! threads, where it is left to the system.
 
 use std::convert::Infallible;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::{Bell, Exit, Launch, Process, Readable, Source};
+use super::{Bell, Exit, Launch, Placement, Process, Readable, Source};
 
 /// What every call answers.
 pub fn absent() -> io::Error {
@@ -96,4 +97,26 @@ pub fn die_with_parent(_parent: u32) -> io::Result<()> {
 
 pub fn print(descriptor: i32, bytes: &[u8]) -> io::Result<()> {
     if descriptor == 1 { io::stdout().write_all(bytes) } else { io::stderr().write_all(bytes) }
+}
+
+/// A thread that runs where the system likes.
+#[derive(Debug, Clone, Copy)]
+pub struct Thread;
+
+impl Placement for Thread {
+    fn this() -> Self {
+        Thread
+    }
+
+    fn processor() -> Option<usize> {
+        None
+    }
+
+    fn allowed(self) -> Option<Vec<usize>> {
+        None
+    }
+
+    fn allow(self, _processors: &[usize]) -> bool {
+        false
+    }
 }

@@ -1,5 +1,7 @@
-//! Linux: memfd, shared futexes, /proc; processes are in `linux/processes.rs` and `linux/start.rs`.
+//! Linux: memfd, shared futexes, /proc; processes are in `linux/processes.rs` and `linux/start.rs`, where threads run in
+//! `linux/placement.rs`.
 
+mod placement;
 mod processes;
 mod start;
 
@@ -13,6 +15,7 @@ use std::time::Duration;
 
 use super::{Platform, SharedMap, Source};
 
+pub use placement::Thread;
 pub use processes::{Alarm, ProcessHandle, Stream};
 
 /// A mapped memfd.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Platform, SharedMap, Source, absent, parked};
 
-pub use super::absent::{Alarm, ProcessHandle, Stream};
+pub use super::absent::{Alarm, ProcessHandle, Stream, Thread};
 
 const PROTECTION: i32 = libc::PROT_READ | libc::PROT_WRITE;
 const FLAGS: i32 = libc::MAP_SHARED | libc::MAP_ANON | libc::MAP_NORESERVE;

@@ -23,7 +23,7 @@ use macos as system;
 #[cfg(target_os = "windows")]
 use windows as system;
 
-pub use system::{Alarm, Map, ProcessHandle, Stream, System};
+pub use system::{Alarm, Map, ProcessHandle, Stream, System, Thread};
 
 /// A memory object that processes share, mapped into this one.
 pub trait SharedMap: Sized + Send + Sync {
@@ -132,4 +132,17 @@ pub trait Bell: Source + Sized + Send + Sync {
     fn ring(&self);
     /// Makes it ready no more.
     fn calm(&self);
+}
+
+/// Where a thread of this process runs. Processors are numbered by the system.
+pub trait Placement: Sized {
+    /// The calling thread.
+    fn this() -> Self;
+    /// The processor that the calling thread is on. None where the system does not tell.
+    fn processor() -> Option<usize>;
+    /// The processors that the thread may run on, in rising order. None where the system does not tell.
+    fn allowed(self) -> Option<Vec<usize>>;
+    /// From now on the thread runs on these only; if it is on another one it moves at once. False if nothing was
+    /// changed.
+    fn allow(self, processors: &[usize]) -> bool;
 }

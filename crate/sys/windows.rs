@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Platform, SharedMap, Source, absent, parked};
 
-pub use super::absent::{Alarm, ProcessHandle, Stream};
+pub use super::absent::{Alarm, ProcessHandle, Stream, Thread};
 
 const MEM_COMMIT: u32 = 0x1000;
 const MEM_RESERVE: u32 = 0x2000;
