@@ -6,7 +6,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
 /** Which functions of a part are needed differs: each has a cache of its own. */
@@ -19,7 +18,7 @@ type Body = (
   folder: string,
 ) => void;
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const folder = import.meta.dirname;
 /** Releases of Node with the same V8 share it, as far as they give V8 the same flags. */
 export const kept = join(folder, 'kept', process.versions.v8.replace(/-.*/, ''));
 const require = createRequire(import.meta.url);

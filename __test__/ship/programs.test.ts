@@ -255,6 +255,11 @@ function brief(result: unknown): unknown {
   return local ? `${local[1]}: ${local[2]}` : refusal.slice(0, 60);
 }
 
+test('where the inspector is forbidden the stack tells of files, in the bundle too', async t => {
+  const bundle = new URL('../../../dist/index.js', pathToFileURL(folder));
+  await reports(t, ['--no-warnings', permission, ...allowed, 'bundled.mjs', bundle.href], { result: 40 });
+});
+
 test('where the inspector is forbidden the text tells, or the refusal names the variable', async t => {
   const { code, out } = await launch([permission, ...allowed, 'blind.mjs']);
   t.is(code, 0);

@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { AnyFunction } from '../engine/engine.js';
 import { describe } from '../errors.js';
+import { os } from '../node-modules.js';
 import { chosenStartMethod } from '../start-method.js';
 
 /** How a pool starts, watches and replaces its workers. */
@@ -79,7 +79,7 @@ export function checkOptions(given: number | PoolOptions | undefined): CheckedOp
     if (!KNOWN.has(name)) throw new TypeError(`Pool: unknown option '${name}'`);
   }
   return {
-    processes: integer(options, 'processes', availableParallelism(), 1, MOST_WORKERS),
+    processes: workers(options),
     context: oneOf({ context: options.context ?? chosenStartMethod() ?? 'thread' }, 'context', [
       'thread',
       'process',
@@ -130,6 +130,12 @@ function warnOfStray(error: unknown, worker: string): void {
 
 function refuse(name: string, expected: string, value: unknown): never {
   throw new TypeError(`${name}: expected ${expected}, got ${describe(value)}`);
+}
+
+/** As many as the program may use processors, unless it says how many. */
+function workers(options: PoolOptions): number {
+  const { processes = os().availableParallelism() } = options;
+  return integer({ processes }, 'processes', 1, 1, MOST_WORKERS);
 }
 
 /** An integer in a range; also used for the options of single calls. */

@@ -1,19 +1,13 @@
 /** What a parent knows of a child, process or thread: always as it is, without a turn of the event loop. */
-import { constants } from 'node:os';
 import { join, whenRung } from '../arena/membership.js';
 import { NOT_YET, until } from '../arena/waits.js';
 import type { NativeModule } from '../native.js';
 import type { Limits } from '../waiting.js';
 import { Sentinel } from './sentinel.js';
+import { signalName, signalNumber } from './signals.js';
 
 /** The addon's own view of a child. */
 export type NativeChild = InstanceType<NativeModule['Child']>;
-
-const names = new Map(
-  Object.entries(constants.signals)
-    .reverse()
-    .map(([name, number]) => [number, name as NodeJS.Signals]),
-);
 
 /** A child that was started. */
 export class ChildState {
@@ -43,7 +37,7 @@ export class ChildState {
 
   get signalCode(): NodeJS.Signals | null {
     const { exitCode } = this;
-    return exitCode !== null && exitCode < 0 ? (names.get(-exitCode) ?? null) : null;
+    return exitCode !== null && exitCode < 0 ? (signalName(-exitCode) ?? null) : null;
   }
 
   get hasEnded(): boolean {
@@ -105,7 +99,7 @@ export class ChildState {
 
   /** Sends a signal, unless it has ended. */
   signal(name: NodeJS.Signals): void {
-    this.#native.signal(constants.signals[name]);
+    this.#native.signal(signalNumber(name));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Where the program is: which process this is, who started it, whom it has started. */
-import { availableParallelism, cpus } from 'node:os';
+import { os } from '../node-modules.js';
 import { ParentProcess } from './parent-process.js';
 import { told } from './place.js';
 import { Process } from './process.js';
@@ -52,10 +52,10 @@ export function activeChildren(): Process[] {
 
 /** How many processors the machine has. */
 export function cpuCount(): number {
-  return cpus().length;
+  return os().cpus().length;
 }
 
 /** How many processors this program may use. */
 export function availableCpus(): number {
-  return availableParallelism();
+  return os().availableParallelism();
 }

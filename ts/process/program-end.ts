@@ -1,6 +1,6 @@
 /** What becomes of children when the program that started them ends. */
-import { isMainThread } from 'node:worker_threads';
 import { native } from '../native.js';
+import { workerThreads } from '../node-modules.js';
 import type { ChildState } from './child-state.js';
 
 /** Daemons that were asked to end may take so long, in milliseconds; then the program ends, and they with it. */
@@ -24,7 +24,9 @@ export function endWithProgram(): void {
   if (listening) return;
   listening = true;
   // Those of a worker thread end with its environment: the addon sees to that.
-  if (isMainThread) process.on('exit', () => native.endChildren());
+  process.on('exit', () => {
+    if (workerThreads().isMainThread) native.endChildren();
+  });
   process.on('beforeExit', windUp);
 }
 

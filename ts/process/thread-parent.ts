@@ -1,10 +1,10 @@
 /** Starts worker threads that are looked upon as processes. */
 import { createRequire } from 'node:module';
-import { constants } from 'node:os';
-import { type Transferable, Worker } from 'node:worker_threads';
+import type { Transferable, Worker } from 'node:worker_threads';
 import { join as joinArena } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { native } from '../native.js';
+import { workerThreads } from '../node-modules.js';
 import { workerExecArgv } from '../ship/exec-argv.js';
 import type { Shipping } from '../ship/shipper.js';
 import { Values } from '../values.js';
@@ -13,6 +13,7 @@ import { ChildState } from './child-state.js';
 import { type Body, type Header, join, type ThreadBootstrap } from './messages.js';
 import { endWithProgram } from './program-end.js';
 import type { StartOptions } from './record.js';
+import { signalNumber } from './signals.js';
 
 const ENTRY = createRequire(import.meta.url).resolve('#child-thread');
 
@@ -77,7 +78,7 @@ class ThreadState extends ChildState {
    */
   override signal(name: NodeJS.Signals): void {
     if (this.hasEnded) return;
-    if (this.#native.stop(-constants.signals[name])) {
+    if (this.#native.stop(-signalNumber(name))) {
       void this.#worker.terminate();
       return;
     }
@@ -109,7 +110,7 @@ export function startThread(
   let worker: Worker;
   try {
     told(() => thread.carry(Uint32Array.from(values.handles)));
-    worker = new Worker(ENTRY, {
+    worker = new (workerThreads().Worker)(ENTRY, {
       workerData,
       transferList: [...passengers.moved, bytes.buffer as ArrayBuffer],
       name: header.name,

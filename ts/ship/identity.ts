@@ -3,13 +3,13 @@
  * side remembers it, so that the same one arriving twice is one, and that one sent back is the original again.
  * Nothing is kept alive by this: every table is weak.
  */
-import { threadId } from 'node:worker_threads';
-
 /** Whatever has an identity. */
 export type Individual = object | symbol;
 
-/** A name for this realm (thread of a process) that no other has. */
-export const realm = `${process.pid.toString(36)}.${threadId.toString(36)}.${Math.random().toString(36).slice(2, 8)}`;
+/** A name for this realm (thread of a process) that no other has: where all random numbers are the same, times are not. */
+export const realm = [process.pid, process.hrtime.bigint(), Math.floor(Math.random() * 2 ** 32)]
+  .map(part => part.toString(36))
+  .join('.');
 
 const identities = new WeakMap<WeakKey, string>();
 const individuals = new Map<string, WeakRef<WeakKey>>();

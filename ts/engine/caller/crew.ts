@@ -1,4 +1,5 @@
-import { MessageChannel, receiveMessageOnPort, type Transferable } from 'node:worker_threads';
+import type { MessageChannel, Transferable } from 'node:worker_threads';
+import { workerThreads } from '../../node-modules.js';
 import type { SideMessage } from '../messages.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { Dispatch, Place } from './place.js';
@@ -84,7 +85,7 @@ export class Crew {
 
   /** Sends an object to the next worker in that place, which is not there yet. */
   bequeath(index: number, message: SideMessage): void {
-    const channel = this.#heirlooms.get(index) ?? new MessageChannel();
+    const channel = this.#heirlooms.get(index) ?? new (workerThreads().MessageChannel)();
     this.#heirlooms.set(index, channel);
     // Moved at once, as the caller may expect.
     channel.port1.postMessage(message, [message.object as Transferable]);
@@ -132,7 +133,9 @@ export class Crew {
     if (!channel) return;
     this.#heirlooms.delete(worker.index);
     for (;;) {
-      const received = receiveMessageOnPort(channel.port2) as { message: SideMessage } | undefined;
+      const received = workerThreads().receiveMessageOnPort(channel.port2) as
+        | { message: SideMessage }
+        | undefined;
       if (!received) break;
       worker.sendBeside(received.message, true);
     }

@@ -1,12 +1,6 @@
 import { createRequire } from 'node:module';
-import {
-  MessageChannel,
-  type MessagePort,
-  type ResourceLimits,
-  receiveMessageOnPort,
-  type Transferable,
-  Worker,
-} from 'node:worker_threads';
+import type { MessagePort, ResourceLimits, Transferable, Worker } from 'node:worker_threads';
+import { workerThreads } from '../../node-modules.js';
 import { CrewWorker } from '../caller/crew-worker.js';
 import { ControlBlock } from '../control.js';
 import { RING, type SideMessage } from '../messages.js';
@@ -35,6 +29,7 @@ export class ThreadWorker extends CrewWorker {
   constructor({ env, execArgv, resourceLimits, ...bootstrap }: ThreadWorkerOptions, onExit: () => void) {
     const block = new SharedArrayBuffer(ControlBlock.bytes);
     super(bootstrap, bootstrap.pool, ControlBlock.create(block));
+    const { MessageChannel, Worker } = workerThreads();
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const workerData: ThreadBootstrap = { ...bootstrap, control: block, side: port2 };
@@ -101,7 +96,9 @@ export class ThreadWorker extends CrewWorker {
   override receiveBeside(): SideMessage[] {
     const messages: SideMessage[] = [];
     for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { message: SideMessage } | undefined;
+      const received = workerThreads().receiveMessageOnPort(this.#port) as
+        | { message: SideMessage }
+        | undefined;
       if (!received) return messages;
       messages.push(received.message);
     }

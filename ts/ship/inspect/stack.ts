@@ -1,7 +1,5 @@
 /** The program's files on the call stack. */
-import { fileURLToPath } from 'node:url';
-
-const ownFolder = new URL('../../', import.meta.url).href;
+import { isOwnFrame } from '../../own-frames.js';
 
 /** The whole stack, as text. Setting the limit may fail: intrinsics can be frozen. */
 export function wholeStack(): string {
@@ -17,8 +15,7 @@ export function filesOnStack(): string[] {
   const files = new Set<string>();
   for (const line of wholeStack().split('\n').slice(1)) {
     const file = /(?:\(|at (?:async )?)((?:file:|[a-zA-Z]:\\|\/)[^()]*?):\d+:\d+\)?$/.exec(line)?.[1];
-    if (file !== undefined && !file.startsWith(ownFolder) && !file.startsWith(fileURLToPath(ownFolder)))
-      files.add(file);
+    if (file !== undefined && !isOwnFrame(line)) files.add(file);
   }
   return [...files];
 }
