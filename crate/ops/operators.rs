@@ -1,7 +1,7 @@
 //! `+ - * /` and power, of two arrays or an array and a number.
 
 use super::map::{Operand, Operation, map};
-use super::{Element, Work};
+use super::{Element, Work, maths};
 use crate::error::Refusal;
 
 /// What to do with each pair.
@@ -56,14 +56,14 @@ operation!(Div, x, y, x / y);
 struct Pow;
 
 impl Operation<2> for Pow {
+    const AVX512: bool = true;
+
     #[inline(always)]
     fn block<const FMA: bool>([x, y]: [&[f64]; 2], out: &mut [f64]) {
         if y.iter().all(|&y| y == 2.0) {
             Mul::block::<FMA>([x, x], out);
         } else {
-            for ((out, &x), &y) in out.iter_mut().zip(x).zip(y) {
-                *out = power(x, y);
-            }
+            maths::pow::<FMA>(x, y, out, power);
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::{LN_2_HIGH, LN_2_LOW, mul_add, polynomial, power_of_two, round};
 
 /// `1 / 2!, 1 / 3!, ...`: with 12 terms the first one left out is below 2^-57 of the result.
-const SERIES: [f64; 12] = {
+pub(super) const SERIES: [f64; 12] = {
     let mut terms = [0.0; 12];
     let mut factorial = 1.0;
     let mut i = 0;

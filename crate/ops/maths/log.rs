@@ -23,14 +23,20 @@ const ONE: u64 = 1.0_f64.to_bits();
 const MANTISSA: u64 = (1 << 52) - 1;
 const TWO_52: f64 = 4_503_599_627_370_496.0;
 
+/// `k` and `f` of a positive normal number `2^(k - 1023 + bias) (1 + f)`.
+#[inline(always)]
+pub(super) fn split(x: f64, bias: f64) -> (f64, f64) {
+    let shifted = x.to_bits().wrapping_add(ONE - SQRT_HALF);
+    // The exponent as a double: or-ed into the mantissa of 2^52, since AVX2 cannot convert 64-bit integers.
+    let k = f64::from_bits((shifted >> 52) | TWO_52.to_bits()) - TWO_52 - bias;
+    (k, f64::from_bits((shifted & MANTISSA) + SQRT_HALF) - 1.0)
+}
+
 #[inline(always)]
 fn one<const FMA: bool>(x: f64) -> f64 {
     let subnormal = x < f64::MIN_POSITIVE;
     let (scaled, bias) = if subnormal { (x * TWO_52, 1023.0 + 52.0) } else { (x, 1023.0) };
-    let shifted = scaled.to_bits().wrapping_add(ONE - SQRT_HALF);
-    // The exponent as a double: or-ed into the mantissa of 2^52, since AVX2 cannot convert 64-bit integers.
-    let k = f64::from_bits((shifted >> 52) | TWO_52.to_bits()) - TWO_52 - bias;
-    let f = f64::from_bits((shifted & MANTISSA) + SQRT_HALF) - 1.0;
+    let (k, f) = split(scaled, bias);
 
     let s = f / (2.0 + f);
     let z = s * s;

@@ -9,11 +9,13 @@
 
 mod exp;
 mod log;
+mod pow;
 mod tanh;
 mod trig;
 
 pub use exp::exp;
 pub use log::log;
+pub use pow::pow;
 pub use tanh::tanh;
 pub use trig::{cos, sin};
 

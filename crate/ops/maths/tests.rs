@@ -163,3 +163,90 @@ fn blocks_with_one_hard_element_among_many() {
         }
     }
 }
+
+struct Powers<'a, const WIDE: bool>(&'a [f64], &'a [f64], &'a mut [f64]);
+
+impl<const WIDE: bool> Kernel for Powers<'_, WIDE> {
+    type Output = ();
+    const AVX512: bool = WIDE;
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        pow::<FMA>(self.0, self.1, self.2, f64::powf);
+    }
+}
+
+/// Checks the powers of every way; `check` gets base, exponent and result.
+fn check_powers(x: &[f64], y: &[f64], check: impl Fn(f64, f64, f64)) {
+    let mut outs = [vec![9.0; x.len()], vec![9.0; x.len()], vec![9.0; x.len()]];
+    let [widest_out, avx2_out, plain_out] = &mut outs;
+    widest(Powers::<true>(x, y, widest_out));
+    widest(Powers::<false>(x, y, avx2_out));
+    baseline(Powers::<false>(x, y, plain_out));
+    for out in outs {
+        x.iter().zip(y).zip(out).for_each(|((&x, &y), power)| check(x, y, power));
+    }
+}
+
+#[test]
+fn powers_at_hard_places() {
+    let mut seen = 0;
+    for line in include_str!("hard_places.txt").lines().filter_map(|line| line.strip_prefix("pow ")) {
+        let numbers: Vec<f64> = line.split(' ').map(|text| text.parse().unwrap()).collect();
+        check_powers(&numbers[..1], &numbers[1..2], |x, y, power| {
+            assert!(apart(power, numbers[2]) <= 1, "{x:?}^{y:?} = {power:?}, should be {:?}", numbers[2]);
+        });
+        seen += 1;
+    }
+    assert!(seen >= 40);
+}
+
+#[test]
+fn powers_in_dense_ranges() {
+    for (bases, exponents) in [
+        (0.0..10.0, -300.0..300.0),
+        (0.9..1.1, -5000.0..5000.0),
+        (0.999_999..1.000_001, -5e8..5e8),
+        (0.0..1e300, -1.0..1.0),
+        (0.0..1e-300, -1.0..1.0),
+        (0.5..2.0, -1080.0..1080.0),
+    ] {
+        let within = |range: &std::ops::Range<f64>, u: f64| range.start + u * (range.end - range.start);
+        let mut random = uniform(200_000);
+        let (x, y): (Vec<f64>, Vec<f64>) =
+            std::iter::from_fn(|| Some((within(&bases, random.next()?), within(&exponents, random.next()?))))
+                .unzip();
+        check_powers(&x, &y, |x, y, power| {
+            assert!(apart(power, x.powf(y)) <= 2, "{x:?}^{y:?} = {power:?}, should be {:?}", x.powf(y));
+        });
+    }
+}
+
+#[test]
+fn powers_that_are_whole_numbers_are_exact() {
+    for base in 2..2000_u64 {
+        let exact: Vec<f64> = std::iter::successors(Some(1), |power: &u64| power.checked_mul(base))
+            .take_while(|&power| power <= 1 << 53)
+            .map(|power| power as f64)
+            .collect();
+        let exponents: Vec<f64> = (0..exact.len()).map(|exponent| exponent as f64).collect();
+        for sign in [1.0, -1.0] {
+            check_powers(&vec![sign * base as f64; exact.len()], &exponents, |x, y, power| {
+                let expected = if y % 2.0 == 1.0 { sign * exact[y as usize] } else { exact[y as usize] };
+                assert_eq!(power, expected, "{x}^{y}");
+            });
+        }
+    }
+}
+
+#[test]
+fn powers_of_special_values_are_those_of_the_system() {
+    let special =
+        [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 1e300, 5e-324, f64::MAX, f64::INFINITY, f64::NAN, 9e15, 1e16];
+    let all: Vec<f64> = special.iter().flat_map(|&value| [value, -value]).collect();
+    for &x in &all {
+        check_powers(&vec![x; all.len()], &all, |x, y, power| {
+            assert!(apart(power, x.powf(y)) <= 2, "{x:?}^{y:?} = {power:?}, should be {:?}", x.powf(y));
+        });
+    }
+}
