@@ -109,7 +109,7 @@ export default {
         // What every worker and child process loads comes first, for a group takes along what it imports.
         {
           name: 'shared',
-          test: /build\/ts\/(wire|ship|native|own-frames|values|errors|direct-stdio|arena\/(membership|refusals|passage)|process\/(main-process|inherit|take-place|place)|start-method|engine\/(?!caller|start|threads|processes))/,
+          test: /build\/ts\/(wire|ship|native|own-frames|option-names|values|errors|direct-stdio|arena\/(membership|refusals|passage)|process\/(main-process|inherit|take-place|place)|start-method|engine\/(?!caller|start|threads|processes))/,
           minShareCount: 2,
           priority: 3,
         },

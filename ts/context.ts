@@ -5,6 +5,7 @@ import { Queue } from './channel/queue.js';
 import { SimpleQueue } from './channel/simple-queue.js';
 import { wait, waitSync } from './channel/wait.js';
 import { describe } from './errors.js';
+import { checkNames } from './option-names.js';
 import type { PoolOptions } from './pool/options.js';
 import { Pool } from './pool/pool.js';
 import { activeChildren, availableCpus, cpuCount, currentProcess, parentProcess } from './process/current.js';
@@ -57,7 +58,9 @@ function channelsOf(shipping: Shipping) {
 }
 
 const processes = (options: unknown): PoolOptions =>
-  typeof options === 'object' || options === undefined ? {} : { processes: options as number };
+  (typeof options === 'object' && options !== null) || options === undefined
+    ? {}
+    : { processes: options as number };
 
 /** What is the same in every context: things in the arena work across threads and processes. */
 const common = {
@@ -124,9 +127,7 @@ export function getContext(method: StartMethod, options: ContextOptions = {}): C
 }
 
 function shippingIn(options: unknown): Shipping {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`getContext: expected an object of options, got ${describe(options)}`);
-  }
+  checkNames(options, ['shipping'], 'getContext');
   const { shipping = 'auto' } = options as ContextOptions;
   if (shippings.includes(shipping)) return shipping;
   throw new TypeError(

@@ -1,5 +1,6 @@
 import { offAbort, onAbort } from './abort.js';
 import { describe, TimeoutError } from './errors.js';
+import { checkNames } from './option-names.js';
 
 /** How long a wait may take: milliseconds, or that and a signal. */
 export type WaitOptions = number | { timeout?: number | undefined; signal?: AbortSignal | undefined };
@@ -14,11 +15,17 @@ export interface Limits {
 /** setTimeout takes no more. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+const WAIT = ['timeout', 'signal'];
+
 /** @throws TypeError that names what was expected and what came */
 export function checkLimits(options: WaitOptions | undefined): Limits {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     return { timeout: checkTimeout(options as number | undefined), signal: undefined };
   }
+  if (options instanceof AbortSignal) {
+    throw new TypeError('options: expected { timeout, signal }, got an AbortSignal itself: pass { signal }');
+  }
+  checkNames(options, WAIT);
   const { timeout, signal } = options;
   const limit = checkTimeout(timeout);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {

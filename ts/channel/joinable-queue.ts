@@ -1,6 +1,7 @@
 import { told } from '../arena/refusals.js';
 import { Line, NOT_YET } from '../arena/waits.js';
 import { describe, InvalidStateError } from '../errors.js';
+import { checkNames } from '../option-names.js';
 import type { Shipping } from '../values.js';
 import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 import { Deadline } from './deadline.js';
@@ -84,6 +85,7 @@ function optionsOf(options: number | JoinableQueueOptions): JoinableQueueOptions
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`options: expected a number of items or an object, got ${describe(options)}`);
   }
+  checkNames(options, ['maxSize', 'redeliver'], 'JoinableQueue');
   const { redeliver } = options;
   if (redeliver !== undefined && typeof redeliver !== 'boolean') {
     throw new TypeError(`redeliver: expected true or false, got ${describe(redeliver)}`);

@@ -1,6 +1,6 @@
 import { ClosedError, describe, ShipError } from '../errors.js';
+import { checkNames } from '../option-names.js';
 import type { Backstage } from '../pool/backstage.js';
-import { checkNames } from '../pool/call-options.js';
 import type { Items } from '../pool/chunks.js';
 import type { Future } from '../pool/future.js';
 import type { PoolOptions } from '../pool/options.js';

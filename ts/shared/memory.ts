@@ -4,6 +4,7 @@ import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
 import { ClosedError, describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
+import { checkNames } from '../option-names.js';
 
 type Native = InstanceType<typeof native.ArenaSegment>;
 
@@ -37,6 +38,7 @@ export class SharedMemory implements Shared, Disposable {
   /** @internal */
   constructor(options: undefined, opened: Native);
   constructor(options: SharedMemoryOptions = {}, opened?: Native) {
+    checkNames(options, ['name', 'create', 'size'], 'SharedMemory');
     join();
     this.#native = opened ?? (options.create ? create(options) : find(options));
     this.name = this.#native.name;

@@ -119,9 +119,9 @@ export class Barrier implements Shared {
   }
 
   #limits(options: WaitOptions | undefined): Limits {
-    const isObject = typeof options === 'object' && options !== null;
-    const { timeout, signal } = isObject ? options : { timeout: options, signal: undefined };
-    return checkLimits({ timeout: timeout === undefined ? this.#timeout : timeout, signal });
+    const limits = checkLimits(options);
+    const said = typeof options === 'object' ? options.timeout : options;
+    return said === undefined ? { ...limits, timeout: checkTimeout(this.#timeout) } : limits;
   }
 
   async #arrive(limits: Limits): Promise<number> {

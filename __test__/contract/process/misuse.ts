@@ -10,7 +10,7 @@ export const misuse: Part = place => {
   soloTest(place, 'options are checked', t => {
     const refused = (options: unknown, message: RegExp) =>
       t.throws(() => new Made(options as object), { instanceOf: TypeError, message });
-    refused(5, /options: expected an object, got 5/);
+    refused(5, /Process: expected an object \(target, .*\), got 5/);
     refused({ target: 'f' }, /target: expected a function, got a string \('f'\)/);
     refused({ args: 1 }, /args: expected an array/);
     refused({ name: 1 }, /name: expected a string/);
