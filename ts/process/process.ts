@@ -76,8 +76,9 @@ export class Process<A extends unknown[] = unknown[]> {
   }
 
   /**
-   * null before the end; then what `process.exit` was called with, 0 if it ended by itself, 1 after an uncaught error, -n
-   * if signal n ended it. Right at once, without a turn of the event loop.
+   * null before the end; then what `process.exit` was called with, 0 if it ended by itself, 1 after an uncaught error, 13
+   * if `run()` still waited for a promise that nothing was left to settle, -n if signal n ended it. Right at once, without
+   * a turn of the event loop.
    */
   get exitCode(): number | null {
     return openRecordOf(this).running?.exitCode ?? null;

@@ -10,6 +10,7 @@ import { setLoading, told } from './place.js';
 import { Process } from './process.js';
 import { enter } from './record.js';
 import { takePlace } from './take-place.js';
+import { settled } from './unsettled.js';
 
 /** The program may replace it. */
 const exit: (code: number) => never = process.exit.bind(process);
@@ -40,7 +41,7 @@ export async function runChild(
     const instance = await rebuild(values.read(body, 0, body.length));
     setLoading(false);
     becomeCurrent(instance);
-    await instance.run();
+    await settled(() => instance.run());
   } catch (error) {
     fail(error, link);
   }
