@@ -41,3 +41,9 @@ for (const kind of ['process', 'thread']) {
     );
   });
 }
+
+test.serial('console.log as a target', async t => {
+  const end = await runFixture('process/console-target');
+  t.is(end.stdout, 'from a process\nfrom a thread\nfrom a pool\neach\n', tell(end));
+  t.is(end.stderr, 'bound to errors\n');
+});
