@@ -96,6 +96,8 @@ export default {
   platform: 'node',
   external: [/^node:/, 'acorn'],
   plugins: [shortcuts, doors],
+  // Else the names of the modules stand in the parts, as comments.
+  experimental: { attachDebugInfo: 'none' },
   output: {
     dir: 'dist',
     format: 'cjs',
