@@ -28,11 +28,14 @@ export type ContextPoolClass = new (options?: number | Omit<PoolOptions, 'contex
 
 /** A pool whose workers run where its context says, and to which functions travel as that says. */
 function poolOf(context: StartMethod, shipping: Shipping): ContextPoolClass {
-  return class ContextPool extends Pool {
-    constructor(options?: number | Omit<PoolOptions, 'context'>) {
-      super({ shipping, ...(typeof options === 'object' ? options : {}), ...processes(options), context });
-    }
+  const named = {
+    Pool: class extends Pool {
+      constructor(options?: number | Omit<PoolOptions, 'context'>) {
+        super({ shipping, ...(typeof options === 'object' ? options : {}), ...processes(options), context });
+      }
+    },
   };
+  return named.Pool;
 }
 
 /** What messages go through, where functions in them travel otherwise than by default. */

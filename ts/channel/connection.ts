@@ -9,6 +9,7 @@ import {
   WouldDeadlockError,
 } from '../errors.js';
 import { native } from '../native.js';
+import { showing } from '../showing.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
@@ -199,6 +200,8 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
     return this.#receiver;
   }
 }
+
+showing(Connection, ({ readable, writable, closed }) => ({ readable, writable, closed }));
 
 const closed = (): Error => new ClosedError('the connection is closed here');
 

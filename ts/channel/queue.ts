@@ -8,6 +8,7 @@ import {
   WouldDeadlockError,
 } from '../errors.js';
 import { native } from '../native.js';
+import { showing } from '../showing.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
@@ -186,6 +187,8 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
     return this;
   }
 }
+
+showing(Queue, it => ({ size: it.qsize() }));
 
 const closed = (): Error => new ClosedError('the queue is closed here');
 

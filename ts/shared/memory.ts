@@ -5,6 +5,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { ClosedError, describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
 import { checkNames } from '../option-names.js';
+import { showing } from '../showing.js';
 
 type Native = InstanceType<typeof native.ArenaSegment>;
 
@@ -97,6 +98,8 @@ export class SharedMemory implements Shared, Disposable {
     return { kind: 'SharedMemory', handles: this.#native.handle };
   }
 }
+
+showing(SharedMemory, ({ name, size }) => ({ name, size }));
 
 /** In bytes of UTF-8. */
 const LONGEST_NAME = 255;

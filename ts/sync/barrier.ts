@@ -4,6 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, type NotYet, until } from '../arena/waits.js';
 import { BrokenBarrierError, describe, TimeoutError } from '../errors.js';
 import { native } from '../native.js';
+import { showing } from '../showing.js';
 import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 
 type Native = InstanceType<typeof native.ArenaBarrier>;
@@ -197,6 +198,8 @@ export class Barrier implements Shared {
     return { kind: 'Barrier', handles: this.#native.handle, extra };
   }
 }
+
+showing(Barrier, ({ parties, nWaiting, broken }) => ({ parties, nWaiting, broken }));
 
 function checkParties(parties: unknown): number {
   if (typeof parties !== 'number')

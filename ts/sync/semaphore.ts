@@ -3,6 +3,7 @@ import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
 import { describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
+import { showing } from '../showing.js';
 import type { WaitOptions } from '../waiting.js';
 import { Lockable } from './lockable.js';
 import { take, takeSync } from './taking.js';
@@ -81,6 +82,8 @@ export class Semaphore extends Lockable implements Shared {
     return { kind: 'Semaphore', handles: this.#native.handle };
   }
 }
+
+showing(Semaphore, it => ({ value: it.getValue() }));
 
 /** A semaphore that never has more units than in the beginning: to release one too many is an error. */
 export class BoundedSemaphore extends Semaphore {
