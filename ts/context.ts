@@ -1,4 +1,5 @@
 /** One object for each start method, with everything that a program makes by it. */
+import { type Description, shared } from './arena/shared.js';
 import { JoinableQueue, type JoinableQueueOptions } from './channel/joinable-queue.js';
 import { connect, Pipe } from './channel/pipe.js';
 import { Queue } from './channel/queue.js';
@@ -38,12 +39,19 @@ function poolOf(context: StartMethod, shipping: Shipping): ContextPoolClass {
   return named.Pool;
 }
 
-/** What messages go through, where functions in them travel otherwise than by default. */
+/**
+ * What messages go through, where functions in them travel otherwise than by default. The classes are ours, not a
+ * program's: that each has the method of its own tells so (`wire/shared.ts`).
+ */
 function channelsOf(shipping: Shipping) {
   return {
     JoinableQueue: class<T = unknown> extends JoinableQueue<T> {
       constructor(options?: number | JoinableQueueOptions) {
         super(options, { shipping });
+      }
+
+      override [shared](): Description {
+        return super[shared]();
       }
     },
     Pipe: <A = unknown, B = unknown>(duplex = true) => connect<A, B>(duplex, shipping),
@@ -51,10 +59,18 @@ function channelsOf(shipping: Shipping) {
       constructor(maxSize?: number) {
         super(maxSize, { shipping });
       }
+
+      override [shared](): Description {
+        return super[shared]();
+      }
     },
     SimpleQueue: class<T = unknown> extends SimpleQueue<T> {
       constructor() {
         super(new Queue<T>(0, { shipping }));
+      }
+
+      override [shared](): Description {
+        return super[shared]();
       }
     },
   };

@@ -9,7 +9,7 @@ import {
   WouldDeadlockError,
 } from '../errors.js';
 import { native } from '../native.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
@@ -201,7 +201,7 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   }
 }
 
-showing(Connection, ({ readable, writable, closed }) => ({ readable, writable, closed }));
+ownClass(Connection, ({ readable, writable, closed }) => ({ readable, writable, closed }));
 
 const closed = (): Error => new ClosedError('the connection is closed here');
 

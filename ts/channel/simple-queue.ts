@@ -1,6 +1,6 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Queue } from './queue.js';
@@ -65,4 +65,4 @@ export class SimpleQueue<T = unknown> implements Shared {
   }
 }
 
-showing(SimpleQueue, it => ({ empty: it.empty() }));
+ownClass(SimpleQueue, it => ({ empty: it.empty() }));

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { InvalidStateError, ShipError, TimeoutError } from '../errors.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type WaitOptions, within } from '../waiting.js';
 import type { Outcome } from './outcome.js';
 import type { Abandonable } from './pending.js';
@@ -97,4 +97,4 @@ export class AsyncResult<R> implements PromiseLike<R> {
   }
 }
 
-showing(AsyncResult, it => ({ id: it.id, ready: it.ready() }));
+ownClass(AsyncResult, it => ({ id: it.id, ready: it.ready() }));

@@ -1,5 +1,5 @@
 import { describe, ShipError, TimeoutError } from '../errors.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type WaitOptions, within } from '../waiting.js';
 import type { CallHandle } from './async-result.js';
 import { isCancellation } from './cancellation.js';
@@ -133,7 +133,7 @@ export class Future<R> implements PromiseLike<R> {
   }
 }
 
-showing(Future, it => ({ id: it.id, done: it.done() }));
+ownClass(Future, it => ({ id: it.id, done: it.done() }));
 
 function callBack<R>(fn: (future: Future<R>) => unknown, future: Future<R>): void {
   try {

@@ -1,6 +1,6 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import type { RLock } from '../sync/rlock.js';
 import type { TypedArray } from '../typed-array.js';
 import { whenViewsAreShared } from '../wire/shared.js';
@@ -77,7 +77,7 @@ export class SharedArray<T extends TypedArray = TypedArray> implements Shared {
   }
 }
 
-showing(SharedArray, ({ array }) => ({ array }));
+ownClass(SharedArray, ({ array }) => ({ array }));
 
 /** How a typed array over the memory of a SharedArray travels; none for any other array. */
 export function describeView(view: ArrayBufferView): Description | undefined {

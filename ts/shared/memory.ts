@@ -5,7 +5,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { ClosedError, describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
 import { checkNames } from '../option-names.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 
 type Native = InstanceType<typeof native.ArenaSegment>;
 
@@ -24,8 +24,7 @@ export interface SharedMemoryOptions {
  * `unlink()`.
  */
 export class SharedMemory implements Shared, Disposable {
-  /** The name under which others find it. */
-  readonly name: string;
+  readonly #name: string;
   readonly #native: Native;
   #buffer: Buffer | undefined;
   readonly #size: number;
@@ -42,7 +41,7 @@ export class SharedMemory implements Shared, Disposable {
     checkNames(options, ['name', 'create', 'size'], 'SharedMemory');
     join();
     this.#native = opened ?? (options.create ? create(options) : find(options));
-    this.name = this.#native.name;
+    this.#name = this.#native.name;
     this.#buffer = this.#view();
     this.#size = this.#buffer.length;
   }
@@ -54,6 +53,11 @@ export class SharedMemory implements Shared, Disposable {
       undefined,
       told(() => native.ArenaSegment.open(...handleAt(handles, 0))),
     );
+  }
+
+  /** The name under which others find it. */
+  get name(): string {
+    return this.#name;
   }
 
   /** The bytes. @throws ClosedError after `close()` */
@@ -99,7 +103,7 @@ export class SharedMemory implements Shared, Disposable {
   }
 }
 
-showing(SharedMemory, ({ name, size }) => ({ name, size }));
+ownClass(SharedMemory, ({ name, size }) => ({ name, size }));
 
 /** In bytes of UTF-8. */
 const LONGEST_NAME = 255;

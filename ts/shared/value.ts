@@ -1,6 +1,6 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import type { RLock } from '../sync/rlock.js';
 import { Block } from './block.js';
 import { type Cell, type Element, replace, stored } from './cell.js';
@@ -76,7 +76,7 @@ export class Value<C extends Typecode = Typecode> implements Shared {
   }
 }
 
-showing(Value, ({ value }) => ({ value }));
+ownClass(Value, ({ value }) => ({ value }));
 
 function cellOver(layout: Layout, buffer: ArrayBuffer): Cell {
   const wide = layout.cells.BYTES_PER_ELEMENT === BYTES;

@@ -4,7 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, type NotYet, until } from '../arena/waits.js';
 import { BrokenBarrierError, describe, TimeoutError } from '../errors.js';
 import { native } from '../native.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 
 type Native = InstanceType<typeof native.ArenaBarrier>;
@@ -23,6 +23,7 @@ const INDEX = TO_ACT - 1;
 const WAITS = 0;
 const HAS_PASSED = 1;
 
+const actionOf: unique symbol = Symbol.for('crossray.action') as never;
 const ACTIONS = 'the action of a barrier';
 
 /**
@@ -32,7 +33,8 @@ const ACTIONS = 'the action of a barrier';
  */
 export class Barrier implements Shared {
   readonly #native: Native;
-  readonly #action: BarrierAction | undefined;
+  /** Not private, so that it travels as what a program has added to a shared object does, with what it captures. */
+  declare readonly [actionOf]?: BarrierAction;
   readonly #timeout: number | undefined;
 
   /**
@@ -50,7 +52,7 @@ export class Barrier implements Shared {
       throw new TypeError(`action: expected a function, got ${describe(action)}`);
     }
     checkTimeout(timeout);
-    this.#action = action ?? undefined;
+    if (action) Object.defineProperty(this, actionOf, { value: action });
     this.#timeout = timeout;
     this.#native =
       typeof parties === 'object' && parties !== null
@@ -61,9 +63,8 @@ export class Barrier implements Shared {
   /** @internal */
   static revive(handles: readonly number[], extra: unknown): Barrier {
     join();
-    const { action, timeout } = extra as { action?: BarrierAction; timeout?: number };
     const opened = told(() => native.ArenaBarrier.open(...handleAt(handles, 0)));
-    return new Barrier(opened, action, timeout);
+    return new Barrier(opened, undefined, extra as number | undefined);
   }
 
   /** How many have to be there. */
@@ -108,7 +109,7 @@ export class Barrier implements Shared {
   waitSync(timeout?: number): number {
     const limit = this.#limits(timeout).timeout;
     const end = performance.now() + limit;
-    const arrival = checkArrival(told(() => this.#native.arriveSync(this.#action !== undefined, limit)));
+    const arrival = checkArrival(told(() => this.#native.arriveSync(this[actionOf] !== undefined, limit)));
     if (arrival === NOT_YET) throw lastRound(limit);
     const index = arrival & INDEX;
     if (arrival & PASSED) return index;
@@ -127,7 +128,7 @@ export class Barrier implements Shared {
 
   async #arrive(limits: Limits): Promise<number> {
     const barrier = this.#native;
-    const hasAction = this.#action !== undefined;
+    const hasAction = this[actionOf] !== undefined;
     return until<number>(
       {
         attempt: () => checkArrival(barrier.arrive(hasAction)),
@@ -171,7 +172,7 @@ export class Barrier implements Shared {
 
   async #act(index: number): Promise<number> {
     try {
-      await this.#action?.();
+      await this[actionOf]?.();
     } catch (error) {
       this.#native.giveUp(index);
       throw error;
@@ -181,7 +182,7 @@ export class Barrier implements Shared {
 
   #actSync(index: number): number {
     try {
-      const result = this.#action?.();
+      const result = this[actionOf]?.();
       if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
         throw new TypeError(`waitSync(): ${ACTIONS} must not be async: use wait()`);
       }
@@ -194,12 +195,11 @@ export class Barrier implements Shared {
 
   /** @internal */
   [shared](): Description {
-    const extra = { action: this.#action, timeout: this.#timeout };
-    return { kind: 'Barrier', handles: this.#native.handle, extra };
+    return { kind: 'Barrier', handles: this.#native.handle, extra: this.#timeout };
   }
 }
 
-showing(Barrier, ({ parties, nWaiting, broken }) => ({ parties, nWaiting, broken }));
+ownClass(Barrier, ({ parties, nWaiting, broken }) => ({ parties, nWaiting, broken }));
 
 function checkParties(parties: unknown): number {
   if (typeof parties !== 'number')

@@ -4,7 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, until } from '../arena/waits.js';
 import { describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 import { Lock } from './lock.js';
 import { type Guard, Lockable, owned, type Reclaim, surrender } from './lockable.js';
@@ -193,4 +193,4 @@ export class Condition extends Lockable implements Shared {
   }
 }
 
-showing(Condition, it => ({ locked: it.locked() }));
+ownClass(Condition, it => ({ locked: it.locked() }));

@@ -3,7 +3,7 @@ import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
 import { NOT_YET, until } from '../arena/waits.js';
 import { native } from '../native.js';
-import { showing } from '../showing.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 
 type Native = InstanceType<typeof native.ArenaEvent>;
@@ -65,4 +65,4 @@ export class Event implements Shared {
   }
 }
 
-showing(Event, it => ({ set: it.isSet() }));
+ownClass(Event, it => ({ set: it.isSet() }));

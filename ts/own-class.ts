@@ -1,14 +1,22 @@
-/** What `console.log` shows of objects whose state is private. */
+/** What all classes of ours have whose state is private: they travel by their names, and `console.log` shows something. */
 import { ClosedError } from './errors.js';
+import { offer } from './ship/known/own.js';
 
 /** Of `node:util`, which would take time to load. */
 const custom = Symbol.for('nodejs.util.inspect.custom');
 
-/** Lets instances of a class show what `look` tells of them, and their own fields: `Lock { locked: false }`. */
-export function showing<T extends object>(
-  made: { readonly prototype: T },
-  look: (instance: T) => object,
+/**
+ * Lets a class travel by its name, and its instances show what `look` tells of them, and their own fields:
+ * `Lock { locked: false }`.
+ *
+ * @param look - left out: as its superclass
+ */
+export function ownClass<T extends object>(
+  made: { readonly name: string; readonly prototype: T },
+  look?: (instance: T) => object,
 ): void {
+  offer(made.name, made);
+  if (!look) return;
   const value = function (
     this: T,
     depth: number,
