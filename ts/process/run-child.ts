@@ -7,7 +7,7 @@ import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
 import { type Body, join, type LastWords, split } from './messages.js';
 import { setLoading, told } from './place.js';
-import { Process } from './process.js';
+import type { Process } from './process.js';
 import { enter } from './record.js';
 import { takePlace } from './take-place.js';
 import { settled } from './unsettled.js';
@@ -48,9 +48,9 @@ export async function runChild(
 }
 
 async function rebuild(read: unknown): Promise<Process> {
-  const [sent, fields, target, args] = (isThenable(read) ? await read : read) as Body;
+  const [sent, target, args] = (isThenable(read) ? await read : read) as Body;
   const { kind, name, daemon, identity } = told()!;
-  const instance = (sent ?? Object.assign(Object.create(Process.prototype) as object, fields)) as Process;
+  const instance = sent as Process;
   enter(instance, {
     kind,
     name,
