@@ -35,7 +35,8 @@ export class Barrier implements Shared {
   readonly #native: Native;
   /** Not private, so that it travels as what a program has added to a shared object does, with what it captures. */
   declare readonly [actionOf]?: BarrierAction;
-  readonly #timeout: number | undefined;
+  /** Milliseconds of a wait that says nothing else. */
+  readonly #timeout: number;
 
   /**
    * @param parties how many have to be there, from 1 to 1048576
@@ -51,9 +52,8 @@ export class Barrier implements Shared {
     if (action !== undefined && action !== null && typeof action !== 'function') {
       throw new TypeError(`action: expected a function, got ${describe(action)}`);
     }
-    checkTimeout(timeout);
     if (action) Object.defineProperty(this, actionOf, { value: action });
-    this.#timeout = timeout;
+    this.#timeout = checkTimeout(timeout);
     this.#native =
       typeof parties === 'object' && parties !== null
         ? parties
@@ -121,9 +121,7 @@ export class Barrier implements Shared {
   }
 
   #limits(options: WaitOptions | undefined): Limits {
-    const limits = checkLimits(options);
-    const said = typeof options === 'object' ? options.timeout : options;
-    return said === undefined ? { ...limits, timeout: checkTimeout(this.#timeout) } : limits;
+    return checkLimits(options, this.#timeout);
   }
 
   async #arrive(limits: Limits): Promise<number> {

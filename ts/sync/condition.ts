@@ -137,7 +137,7 @@ export class Condition extends Lockable implements Shared {
     return result;
   }
 
-  /** Notifies the `n` that have waited longest; fewer if there are no more. The caller has the lock. */
+  /** Notifies the `n` that have waited longest; fewer if there are no more, nobody if `n` is 0 or less. The caller has the lock. */
   notify(n = 1): void {
     this.#check('notify()');
     if (typeof n !== 'number' || Number.isNaN(n)) {
