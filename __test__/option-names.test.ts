@@ -16,6 +16,7 @@ import {
   Semaphore,
   SharedMemory,
   SimpleQueue,
+  ThreadPool,
   ThreadPoolExecutor,
   wait,
 } from 'crossray';
@@ -109,8 +110,14 @@ test('what is made', t => {
 test('null is no options', t => {
   for (const name of ['Process', 'SharedMemory', 'JoinableQueue', 'Pool', 'getContext'] as const)
     t.throws(() => makers[name]?.(null as never), { instanceOf: TypeError, message: /got null/ }, name);
-  for (const made of [Pool, getContext('thread').Pool, ThreadPoolExecutor, ProcessPoolExecutor])
+  for (const made of [Pool, ThreadPool, getContext('thread').Pool, ThreadPoolExecutor, ProcessPoolExecutor])
     t.throws(() => new made(null as never), { instanceOf: TypeError, message: /got null/ }, made.name);
+});
+
+test('where the pool of a context runs is said', t => {
+  const { Pool: OnThreads } = getContext('thread');
+  const message = "context: this class of pools is for 'thread' alone, got a string ('process')";
+  t.throws(() => new OnThreads({ context: 'process' } as never), { instanceOf: TypeError, message });
 });
 
 test('asCompleted', t => {

@@ -7,7 +7,7 @@ import { SimpleQueue } from './channel/simple-queue.js';
 import { wait, waitSync } from './channel/wait.js';
 import { describe } from './errors.js';
 import { checkNames } from './option-names.js';
-import type { PoolOptions } from './pool/options.js';
+import { optionsFor, type PoolOptions } from './pool/options.js';
 import { Pool } from './pool/pool.js';
 import { activeChildren, availableCpus, cpuCount, currentProcess, parentProcess } from './process/current.js';
 import { type Process, processClass } from './process/process.js';
@@ -32,7 +32,7 @@ function poolOf(context: StartMethod, shipping: Shipping): ContextPoolClass {
   const named = {
     Pool: class extends Pool {
       constructor(options?: number | Omit<PoolOptions, 'context'>) {
-        super({ shipping, ...(typeof options === 'object' ? options : {}), ...processes(options), context });
+        super({ shipping, ...optionsFor(context, options) });
       }
     },
   };
@@ -75,11 +75,6 @@ function channelsOf(shipping: Shipping) {
     },
   };
 }
-
-const processes = (options: unknown): PoolOptions =>
-  (typeof options === 'object' && options !== null) || options === undefined
-    ? {}
-    : { processes: options as number };
 
 /** What is the same in every context: things in the arena work across threads and processes. */
 const common = {

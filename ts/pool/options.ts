@@ -102,6 +102,17 @@ export function checkOptions(given: number | PoolOptions = {}): CheckedOptions {
   };
 }
 
+/**
+ * The options of a pool whose class says where it runs.
+ * @throws TypeError if they say something else
+ */
+export function optionsFor(context: 'thread' | 'process', options: unknown = {}): PoolOptions {
+  if (typeof options !== 'object' || options === null) return { processes: options as number, context };
+  const { context: wanted = context } = options as PoolOptions;
+  if (wanted === context) return { ...options, context };
+  throw new TypeError(`context: this class of pools is for '${context}' alone, got ${describe(wanted)}`);
+}
+
 const KNOWN: readonly string[] = [
   ...[
     'processes',

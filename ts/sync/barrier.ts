@@ -33,7 +33,7 @@ const ACTIONS = 'the action of a barrier';
  */
 export class Barrier implements Shared {
   readonly #native: Native;
-  /** Not private, so that it travels as what a program has added to a shared object does, with what it captures. */
+  /** Not private, so that it travels as what a program has added to a shared object does, with what it captures. @internal */
   declare readonly [actionOf]?: BarrierAction;
   /** Milliseconds of a wait that says nothing else. */
   readonly #timeout: number;
