@@ -16,6 +16,7 @@ import {
   SharedArray,
   SharedMemory,
   SimpleQueue,
+  ThreadPoolExecutor,
   Value,
 } from 'crossray';
 
@@ -77,6 +78,12 @@ test('pools, results and futures', async t => {
     await pool.terminate();
     t.regex(inspect(pool), /^Pool \{ workers: 0/);
   }
+});
+
+test('executors', async t => {
+  await using executor = new ThreadPoolExecutor(2);
+  await executor.submit(() => 1);
+  t.regex(inspect(executor), /^ThreadPoolExecutor \{\s+workers: 2,\s+queued: 0,[^}]*done: 1/);
 });
 
 test('subclasses with fields of their own, deep in something, and what is no instance', t => {
