@@ -96,6 +96,8 @@ export default {
   platform: 'node',
   external: [/^node:/, 'acorn'],
   plugins: [shortcuts, doors],
+  // Else the names of the modules stand in the parts, as comments.
+  experimental: { attachDebugInfo: 'none' },
   output: {
     dir: 'dist',
     format: 'cjs',
@@ -109,7 +111,7 @@ export default {
         // What every worker and child process loads comes first, for a group takes along what it imports.
         {
           name: 'shared',
-          test: /build\/ts\/(wire|ship|native|own-frames|values|errors|direct-stdio|arena\/(membership|refusals|passage)|process\/(main-process|inherit|take-place|place)|start-method|engine\/(?!caller|start|threads|processes))/,
+          test: /build\/ts\/(wire|ship|native|own-frames|option-names|values|errors|direct-stdio|arena\/(membership|refusals|passage)|process\/(main-process|inherit|take-place|place)|start-method|engine\/(?!caller|start|threads|processes))/,
           minShareCount: 2,
           priority: 3,
         },

@@ -1,11 +1,13 @@
 /** One object for each start method, with everything that a program makes by it. */
+import { type Description, shared } from './arena/shared.js';
 import { JoinableQueue, type JoinableQueueOptions } from './channel/joinable-queue.js';
 import { connect, Pipe } from './channel/pipe.js';
 import { Queue } from './channel/queue.js';
 import { SimpleQueue } from './channel/simple-queue.js';
 import { wait, waitSync } from './channel/wait.js';
 import { describe } from './errors.js';
-import type { PoolOptions } from './pool/options.js';
+import { checkNames } from './option-names.js';
+import { optionsFor, type PoolOptions } from './pool/options.js';
 import { Pool } from './pool/pool.js';
 import { activeChildren, availableCpus, cpuCount, currentProcess, parentProcess } from './process/current.js';
 import { type Process, processClass } from './process/process.js';
@@ -27,19 +29,29 @@ export type ContextPoolClass = new (options?: number | Omit<PoolOptions, 'contex
 
 /** A pool whose workers run where its context says, and to which functions travel as that says. */
 function poolOf(context: StartMethod, shipping: Shipping): ContextPoolClass {
-  return class ContextPool extends Pool {
-    constructor(options?: number | Omit<PoolOptions, 'context'>) {
-      super({ shipping, ...(typeof options === 'object' ? options : {}), ...processes(options), context });
-    }
+  const named = {
+    Pool: class extends Pool {
+      constructor(options?: number | Omit<PoolOptions, 'context'>) {
+        super({ shipping, ...optionsFor(context, options) });
+      }
+    },
   };
+  return named.Pool;
 }
 
-/** What messages go through, where functions in them travel otherwise than by default. */
+/**
+ * What messages go through, where functions in them travel otherwise than by default. The classes are ours, not a
+ * program's: that each has the method of its own tells so (`wire/shared.ts`).
+ */
 function channelsOf(shipping: Shipping) {
   return {
     JoinableQueue: class<T = unknown> extends JoinableQueue<T> {
       constructor(options?: number | JoinableQueueOptions) {
         super(options, { shipping });
+      }
+
+      override [shared](): Description {
+        return super[shared]();
       }
     },
     Pipe: <A = unknown, B = unknown>(duplex = true) => connect<A, B>(duplex, shipping),
@@ -47,17 +59,22 @@ function channelsOf(shipping: Shipping) {
       constructor(maxSize?: number) {
         super(maxSize, { shipping });
       }
+
+      override [shared](): Description {
+        return super[shared]();
+      }
     },
     SimpleQueue: class<T = unknown> extends SimpleQueue<T> {
       constructor() {
         super(new Queue<T>(0, { shipping }));
       }
+
+      override [shared](): Description {
+        return super[shared]();
+      }
     },
   };
 }
-
-const processes = (options: unknown): PoolOptions =>
-  typeof options === 'object' || options === undefined ? {} : { processes: options as number };
 
 /** What is the same in every context: things in the arena work across threads and processes. */
 const common = {
@@ -124,9 +141,7 @@ export function getContext(method: StartMethod, options: ContextOptions = {}): C
 }
 
 function shippingIn(options: unknown): Shipping {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`getContext: expected an object of options, got ${describe(options)}`);
-  }
+  checkNames(options, ['shipping'], 'getContext');
   const { shipping = 'auto' } = options as ContextOptions;
   if (shippings.includes(shipping)) return shipping;
   throw new TypeError(

@@ -4,7 +4,7 @@ import { revive } from './revivers.js';
 import { type LeafHook, Shipper, type Shipping } from './ship/shipper.js';
 import { goesBeside } from './wire/beside.js';
 import { Codec, type Sidecar } from './wire/codec.js';
-import { type SharedForm, sharedForm } from './wire/shared.js';
+import { type SharedForm, sharedBase, sharedForm } from './wire/shared.js';
 import { Writer } from './wire/writer.js';
 
 export type { Shipping };
@@ -93,6 +93,7 @@ function leafHook(sidecar: Sidecar | undefined): LeafHook {
       // What moves does so when the whole message is written.
       return goesBeside(object) ? { id: object } : undefined;
     },
+    base: sharedBase,
     describe: object => {
       const form = sharedForm(object);
       if (form) return { kind: form.kind, handles: form.handles, extra: form.extra };

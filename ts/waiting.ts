@@ -1,5 +1,6 @@
 import { offAbort, onAbort } from './abort.js';
 import { describe, TimeoutError } from './errors.js';
+import { checkNames } from './option-names.js';
 
 /** How long a wait may take: milliseconds, or that and a signal. */
 export type WaitOptions = number | { timeout?: number | undefined; signal?: AbortSignal | undefined };
@@ -14,13 +15,22 @@ export interface Limits {
 /** setTimeout takes no more. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** @throws TypeError that names what was expected and what came */
-export function checkLimits(options: WaitOptions | undefined): Limits {
+const WAIT = ['timeout', 'signal'];
+
+/**
+ * @param preset the timeout where none is said
+ * @throws TypeError that names what was expected and what came
+ */
+export function checkLimits(options: WaitOptions | undefined, preset?: number): Limits {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    return { timeout: checkTimeout(options as number | undefined), signal: undefined };
+    return { timeout: checkTimeout(options as number | undefined, preset), signal: undefined };
   }
+  if (options instanceof AbortSignal) {
+    throw new TypeError('options: expected { timeout, signal }, got an AbortSignal itself: pass { signal }');
+  }
+  checkNames(options, WAIT);
   const { timeout, signal } = options;
-  const limit = checkTimeout(timeout);
+  const limit = checkTimeout(timeout, preset);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal: expected an AbortSignal, got ${describe(signal)}`);
   }
@@ -29,11 +39,12 @@ export function checkLimits(options: WaitOptions | undefined): Limits {
 
 /**
  * The limit of a wait that blocks its thread: no signal could reach it.
+ * @param preset where none is said
  * @returns milliseconds, Infinity without a limit; never negative
  * @throws TypeError that names what was expected and what came
  */
-export function checkTimeout(timeout: number | undefined): number {
-  if (timeout === undefined) return Number.POSITIVE_INFINITY;
+export function checkTimeout(timeout: number | undefined, preset = Number.POSITIVE_INFINITY): number {
+  if (timeout === undefined) return preset;
   if (typeof timeout === 'number' && !Number.isNaN(timeout)) return Math.max(timeout, 0);
   throw new TypeError(`timeout: expected a number of milliseconds, got ${describe(timeout)}`);
 }

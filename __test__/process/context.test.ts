@@ -87,9 +87,12 @@ test.serial('a pool that is told nothing follows the start method, a ThreadPool 
   }
   t.throws(() => new ThreadPool({ context: 'process' as never }), {
     instanceOf: TypeError,
-    message: /context: a ThreadPool runs on threads, got a string \('process'\)/,
+    message: /context: this class of pools is for 'thread' alone, got a string \('process'\)/,
   });
-  t.throws(() => new ThreadPool('2' as never), { instanceOf: TypeError, message: /Pool: expected a number/ });
+  t.throws(() => new ThreadPool('2' as never), {
+    instanceOf: TypeError,
+    message: /processes: expected a number/,
+  });
 });
 
 test.serial('processors', t => {

@@ -29,3 +29,21 @@ test.serial('nowhere', async t => {
   t.is(end.stdout, 'ended 0\n', tell(end));
   t.is(end.stderr, '');
 });
+
+for (const kind of ['process', 'thread']) {
+  test.serial(`${kind}: one that waits for what nothing can settle says so`, async t => {
+    const end = await runFixture('process/unsettled', { args: [kind] });
+    t.is(end.stdout, 'ended 13\n', tell(end));
+    t.is(
+      end.stderr,
+      'Process waiter: run() still waits for a promise, and nothing is left that could settle it: exit code 13\n' +
+        'leaves with 13\n',
+    );
+  });
+}
+
+test.serial('console.log as a target', async t => {
+  const end = await runFixture('process/console-target');
+  t.is(end.stdout, 'from a process\nfrom a thread\nfrom a pool\neach\n', tell(end));
+  t.is(end.stderr, 'bound to errors\n');
+});

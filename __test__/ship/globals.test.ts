@@ -44,6 +44,9 @@ const tasks: Record<string, string> = {
   'intrinsics under other names': `
     var { max: gMax, PI: gPi } = Math; var gArray = Array; var gIterator = Symbol.iterator; var gHas = Object.prototype.hasOwnProperty;
     () => [gMax(1, 2), gPi, gArray.of(1), [1][gIterator] === Array.prototype.values, gHas.call({ a: 1 }, 'a')]`,
+  'methods of console, which Node binds': `
+    var { log: gLog, table: gTable } = console;
+    () => [gLog === console.log, gTable === console.table, gLog.name]`,
   'what all typed arrays inherit from': `
     var gTyped = Object.getPrototypeOf(Int8Array); var gMap = Uint16Array.prototype.map;
     () => [new Uint8Array(1) instanceof gTyped, gTyped.name, gMap.call(Uint8Array.of(1), n => n + 1)]`,

@@ -109,6 +109,23 @@ timed('a blocking wait that only others could end is an error if there are none'
   t.false(condition.locked());
 });
 
+timed('a number of waiters below 1 notifies nobody', async t => {
+  const condition = new Condition();
+  let [begun, over] = [false, false];
+  const waits = condition.with(async () => {
+    begun = true;
+    await condition.wait(60_000);
+    over = true;
+  });
+  await until(() => begun, 'it waits');
+  for (const n of [-1, 0, Number.NEGATIVE_INFINITY]) await condition.with(() => condition.notify(n));
+  await turn();
+  t.false(over);
+  await condition.with(() => condition.notify(Number.POSITIVE_INFINITY));
+  await waits;
+  t.true(over);
+});
+
 timed('what is no lock is refused', t => {
   t.throws(() => new Condition({} as Lock), {
     instanceOf: TypeError,

@@ -1,16 +1,27 @@
 import test from 'ava';
 import { ShipError } from '#crossray/errors';
 import { Codec } from '#crossray/wire/codec';
-import { type SharedForm, sharedForm } from '#crossray/wire/shared';
+import { type SharedForm, sharedBase, sharedForm } from '#crossray/wire/shared';
 import { Writer } from '#crossray/wire/writer';
 import { noForeign } from './codecs.js';
 
 /** Stands for a queue or a lock. */
 class Thing {
-  constructor(
-    readonly handles: number[],
-    readonly extra?: unknown,
-  ) {}
+  readonly #handles: number[];
+  readonly #extra: unknown;
+
+  constructor(handles: number[], extra?: unknown) {
+    this.#handles = handles;
+    this.#extra = extra;
+  }
+
+  get handles(): number[] {
+    return this.#handles;
+  }
+
+  get extra(): unknown {
+    return this.#extra;
+  }
 
   [Symbol.for('crossray.shared')](): SharedForm {
     return { kind: 'Thing', handles: this.handles, extra: this.extra };
@@ -64,4 +75,15 @@ test('whoever has no shared memory refuses such a message', t => {
 test('the prototype of such a class is no such object', t => {
   t.is(sharedForm(Thing.prototype), undefined);
   t.is(sharedForm(new Thing([1, 1]))?.kind, 'Thing');
+});
+
+test('what is more than such an object is none, and has one that it is built on', t => {
+  class Special extends Thing {}
+  for (const more of [new Special([1, 1], 'data'), Object.assign(new Thing([1, 1], 'data'), { field: 1 })]) {
+    t.is(sharedForm(more), undefined);
+    const base = sharedBase(more);
+    t.deepEqual(sharedForm(base as object), { kind: 'Thing', handles: [1, 1], extra: 'data' });
+  }
+  t.is(sharedBase({}), undefined);
+  t.is(sharedBase(Thing.prototype), undefined);
 });

@@ -55,8 +55,8 @@ test('without a sidecar each is refused by name, with the way to it', t => {
   for (const [value, message] of [
     [new SharedArrayBuffer(8), /SharedArrayBuffer cannot travel: .*use SharedArray/],
     [new Uint8Array(new SharedArrayBuffer(8)), /SharedArrayBuffer cannot travel/],
-    [port1, /MessagePort cannot travel: only another thread/],
-    [transfer(new ArrayBuffer(8)), /ArrayBuffer cannot travel: only another thread/],
+    [port1, /MessagePort cannot travel: only arguments and results between threads/],
+    [transfer(new ArrayBuffer(8)), /ArrayBuffer cannot travel: only arguments and results between threads/],
   ] as const) {
     const error = t.throws(() => encode({ list: [value] }), { instanceOf: ShipError, message });
     t.deepEqual(error.path.slice(0, 2), ['.list', '[0]']);

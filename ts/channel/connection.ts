@@ -9,6 +9,7 @@ import {
   WouldDeadlockError,
 } from '../errors.js';
 import { native } from '../native.js';
+import { ownClass } from '../own-class.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
@@ -98,7 +99,7 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
   }
 
   /**
-   * The next value.
+   * The next value. What `sendBytes` sends is for `recvBytes`, and no value.
    * @throws EOFError when every copy of the other end is closed and all is read; TimeoutError
    */
   async recv(options?: WaitOptions): Promise<R> {
@@ -110,7 +111,10 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
     return this.#in().takeSync(asValue as Open<R>, timeout);
   }
 
-  /** Whether `recv` would not wait: also at the end. Waits for that, 0 ms if nothing is said. */
+  /**
+   * Whether `recv` would not wait: also at the end. Waits for that as long as is said, at most; without a timeout, also
+   * with a signal, it only looks. `Infinity`: as long as it takes.
+   */
   async poll(options?: WaitOptions): Promise<boolean> {
     return this.#in().poll(options);
   }
@@ -199,6 +203,8 @@ export class Connection<S = unknown, R = unknown> implements AsyncIterable<R>, S
     return this.#receiver;
   }
 }
+
+ownClass(Connection, ({ readable, writable, closed }) => ({ readable, writable, closed }));
 
 const closed = (): Error => new ClosedError('the connection is closed here');
 

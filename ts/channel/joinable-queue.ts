@@ -1,6 +1,9 @@
 import { told } from '../arena/refusals.js';
+import { type Description, shared } from '../arena/shared.js';
 import { Line, NOT_YET } from '../arena/waits.js';
 import { describe, InvalidStateError } from '../errors.js';
+import { checkNames } from '../option-names.js';
+import { ownClass } from '../own-class.js';
 import type { Shipping } from '../values.js';
 import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 import { Deadline } from './deadline.js';
@@ -74,16 +77,19 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
   }
 
   /** @internal */
-  protected override get kind(): string {
-    return 'JoinableQueue';
+  override [shared](): Description {
+    return { ...super[shared](), kind: 'JoinableQueue' };
   }
 }
+
+ownClass(JoinableQueue);
 
 function optionsOf(options: number | JoinableQueueOptions): JoinableQueueOptions {
   if (typeof options === 'number') return { maxSize: options };
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`options: expected a number of items or an object, got ${describe(options)}`);
   }
+  checkNames(options, ['maxSize', 'redeliver'], 'JoinableQueue');
   const { redeliver } = options;
   if (redeliver !== undefined && typeof redeliver !== 'boolean') {
     throw new TypeError(`redeliver: expected true or false, got ${describe(redeliver)}`);

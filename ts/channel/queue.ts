@@ -8,6 +8,7 @@ import {
   WouldDeadlockError,
 } from '../errors.js';
 import { native } from '../native.js';
+import { ownClass } from '../own-class.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Iteration } from './lease.js';
@@ -162,17 +163,12 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
   [shared](): Description {
     this.#open();
     this.#isShared = true;
-    return { kind: this.kind, handles: this.#channel.handle(), extra: toldShipping(this.#channel) };
+    return { kind: 'Queue', handles: this.#channel.handle(), extra: toldShipping(this.#channel) };
   }
 
   /** @throws ClosedError @internal */
   protected get channel(): NativeChannel {
     return this.#open().#channel;
-  }
-
-  /** @internal */
-  protected get kind(): string {
-    return 'Queue';
   }
 
   /** Why a wait that blocks this thread for ever could never end; undefined: it could. @internal */
@@ -186,6 +182,8 @@ export class Queue<T = unknown> implements AsyncIterable<T>, Shared {
     return this;
   }
 }
+
+ownClass(Queue, it => ({ size: it.qsize() }));
 
 const closed = (): Error => new ClosedError('the queue is closed here');
 

@@ -78,7 +78,7 @@ export class Receiver {
   /** Waits until that is so; false when the time is over. */
   poll(options: WaitOptions | undefined): Promise<boolean> {
     try {
-      const limits = checkLimits(options === undefined ? 0 : options);
+      const limits = checkLimits(options, 0);
       limits.signal?.throwIfAborted();
       if (this.isReady) return delivered(true);
       if (limits.timeout === 0) return delivered(false);
@@ -96,7 +96,7 @@ export class Receiver {
   }
 
   pollSync(timeout: number | undefined): boolean {
-    const deadline = new Deadline(checkTimeout(timeout === undefined ? 0 : timeout));
+    const deadline = new Deadline(checkTimeout(timeout, 0));
     if (this.isReady) return true;
     this.#refuseForEver(deadline);
     return told(() => this.channel.blockReady(deadline.left));

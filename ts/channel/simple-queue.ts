@@ -1,5 +1,6 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
+import { ownClass } from '../own-class.js';
 import type { Shipping } from '../values.js';
 import type { WaitOptions } from '../waiting.js';
 import { Queue } from './queue.js';
@@ -63,3 +64,5 @@ export class SimpleQueue<T = unknown> implements Shared {
     return { ...this.#queue[shared](), kind: 'SimpleQueue' };
   }
 }
+
+ownClass(SimpleQueue, it => ({ empty: it.empty() }));

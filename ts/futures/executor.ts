@@ -1,6 +1,7 @@
 import { ClosedError, describe, ShipError } from '../errors.js';
+import { checkNames } from '../option-names.js';
+import { ownClass } from '../own-class.js';
 import type { Backstage } from '../pool/backstage.js';
-import { checkNames } from '../pool/call-options.js';
 import type { Items } from '../pool/chunks.js';
 import type { Future } from '../pool/future.js';
 import type { PoolOptions } from '../pool/options.js';
@@ -33,6 +34,10 @@ export abstract class Executor implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #backstage: Backstage;
   #isDown = false;
+
+  static {
+    ownClass(Executor, it => it.#pool.stats);
+  }
 
   /** @throws TypeError, RangeError for a bad option, ShipError if the initializer cannot travel */
   constructor(options: PoolOptions) {

@@ -13,12 +13,12 @@ export interface ExecutorOptions extends Omit<PoolOptions, 'processes' | 'contex
  * @throws TypeError, RangeError that names the option, what was expected and what came
  */
 export function poolOptions(
-  given: number | ExecutorOptions | undefined,
+  given: number | ExecutorOptions = {},
   context: 'thread' | 'process',
   name: string,
 ): PoolOptions {
-  const options = typeof given === 'number' ? { maxWorkers: given } : (given ?? {});
-  if (typeof options !== 'object') {
+  const options = typeof given === 'number' ? { maxWorkers: given } : given;
+  if (typeof options !== 'object' || options === null) {
     throw new TypeError(
       `${name}: expected a number of workers or an object of options, got ${describe(given)}`,
     );

@@ -1,5 +1,5 @@
 import { describe, TimeoutError } from '../errors.js';
-import { checkNames } from '../pool/call-options.js';
+import { checkNames } from '../option-names.js';
 import { type Future, watchOf } from '../pool/future.js';
 import { checkLimits, within } from '../waiting.js';
 import { distinct } from './futures.js';

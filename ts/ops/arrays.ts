@@ -1,5 +1,6 @@
 /** Which arrays operations take, and the results they fill. */
 import { describe } from '../errors.js';
+import { checkNames } from '../option-names.js';
 
 /** The typed arrays that operations compute with. They may lie in a `SharedArrayBuffer`. */
 export type NumericArray = Float64Array | Float32Array | Int32Array;
@@ -97,11 +98,15 @@ export function create<T extends NumericArray>(like: T, length: number): Like<T>
   return new constructors[kindOf(like) as Kind](length) as Like<T>;
 }
 
+const OUT = ['out'];
+
 /** The options, which may be left out; an array in their place was meant to be `{ out }`. */
-export function checkOptions(options: unknown): void {
+export function checkOptions(options: unknown, known: readonly string[] = OUT): void {
   if (options === undefined) return;
-  if (typeof options === 'object' && options !== null && !ArrayBuffer.isView(options)) return;
-  throw wrongType(`options must be an object, such as { out }, got ${describe(options)}.`);
+  if (typeof options !== 'object' || options === null || ArrayBuffer.isView(options)) {
+    throw wrongType(`options must be an object, such as { out }, got ${describe(options)}.`);
+  }
+  checkNames(options, known);
 }
 
 /** Room for a result of `length` elements of the kind that `like` is: the front of `out`, or a new array. */
@@ -112,7 +117,16 @@ export function room<T extends NumericArray>(
   options: Out<T> | undefined,
 ): Like<T> {
   checkOptions(options);
-  const out: NumericArray | undefined = options?.out;
+  return place(likeName, like, length, options?.out);
+}
+
+/** The same for an `out` whose options were checked. */
+export function place<T extends NumericArray>(
+  likeName: string,
+  like: T,
+  length: number,
+  out: NumericArray | undefined,
+): Like<T> {
   if (out === undefined) return create(like, length);
   checkSameKind('out', out, likeName, like);
   const available = lengthOf(out);

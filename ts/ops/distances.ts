@@ -8,7 +8,7 @@ import {
   type NumericArray,
   type Out,
   outOfRange,
-  room,
+  place,
 } from './arrays.js';
 import { checkWhole, choose } from './numbers.js';
 import { later, now } from './settle.js';
@@ -37,7 +37,7 @@ export interface DistanceOptions<T extends NumericArray> extends Out<T> {
 function prepare<T extends NumericArray>(a: T, b: T, options: DistanceOptions<T>) {
   checkArray('a', a);
   checkSameKind('b', b, 'a', a);
-  checkOptions(options);
+  checkOptions(options, ['dim', 'metric', 'out']);
   const { dim, metric } = options ?? {};
   checkWhole('dim', dim, 1);
   for (const [name, array] of Object.entries({ a, b })) {
@@ -45,7 +45,7 @@ function prepare<T extends NumericArray>(a: T, b: T, options: DistanceOptions<T>
     throw outOfRange(`${name} must be made of whole rows of ${dim} elements, it has ${array.length}.`);
   }
   const how = choose('metric', metric, metrics);
-  return { dim, how, out: room('a', a, (a.length / dim) * (b.length / dim), options) };
+  return { dim, how, out: place('a', a, (a.length / dim) * (b.length / dim), options.out) };
 }
 
 /**

@@ -47,7 +47,7 @@ function checkRange(range: unknown): readonly [number, number] | undefined {
 function prepare(x: NumericArray, options: HistogramOptions) {
   checkArray('x', x);
   checkIndexable('x', x.length);
-  checkOptions(options);
+  checkOptions(options, ['bins', 'range']);
   const { bins, range } = options ?? {};
   checkWhole('bins', bins, 1, 2 ** 31 - 2);
   const [low, high] = checkRange(range) ?? [];

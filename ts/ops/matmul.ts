@@ -8,7 +8,7 @@ import {
   type Like,
   type NumericArray,
   type Out,
-  room,
+  place,
 } from './arrays.js';
 import { checkWhole } from './numbers.js';
 import { later, now } from './settle.js';
@@ -25,12 +25,12 @@ export interface MatmulOptions<T extends NumericArray> extends Out<T> {
 function prepare<T extends NumericArray>(a: T, b: T, options: MatmulOptions<T>) {
   checkArray('a', a);
   checkSameKind('b', b, 'a', a);
-  checkOptions(options);
+  checkOptions(options, ['m', 'k', 'n', 'out']);
   const { m, k, n } = options ?? {};
   for (const [name, size] of Object.entries({ m, k, n })) checkWhole(name, size, 0, 2 ** 32);
   checkLength('a', a, m * k, `m * k = ${m} * ${k}`);
   checkLength('b', b, k * n, `k * n = ${k} * ${n}`);
-  return { shape: { m, k, n }, out: room('a', a, m * n, options) };
+  return { shape: { m, k, n }, out: place('a', a, m * n, options.out) };
 }
 
 /**

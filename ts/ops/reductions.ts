@@ -80,7 +80,7 @@ export interface VarianceOptions {
 }
 
 function checkDdof(options: VarianceOptions | undefined): number {
-  checkOptions(options);
+  checkOptions(options, ['ddof']);
   const ddof = options?.ddof ?? 0;
   checkNumber('ddof', ddof);
   if (!(ddof >= 0 && ddof < Number.POSITIVE_INFINITY)) {

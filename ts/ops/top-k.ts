@@ -31,7 +31,7 @@ export interface TopK<T> {
 /** The options as native code takes them, and room for the result. */
 function prepare<T extends NumericArray>(x: T, k: number, options: TopKOptions | undefined) {
   checkArray('x', x);
-  checkOptions(options);
+  checkOptions(options, ['dim', 'largest']);
   const { dim = x.length, largest = true } = options ?? {};
   checkWhole('dim', dim, x.length === 0 ? 0 : 1);
   checkIndexable('a row', dim);

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { InvalidStateError, ShipError, TimeoutError } from '../errors.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type WaitOptions, within } from '../waiting.js';
 import type { Outcome } from './outcome.js';
 import type { Abandonable } from './pending.js';
@@ -95,3 +96,5 @@ export class AsyncResult<R> implements PromiseLike<R> {
     return this.#call.pending.cancel();
   }
 }
+
+ownClass(AsyncResult, it => ({ id: it.id, ready: it.ready() }));

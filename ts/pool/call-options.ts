@@ -1,4 +1,5 @@
 import { describe } from '../errors.js';
+import { checkNames } from '../option-names.js';
 
 const CALL = ['timeout', 'signal'];
 const ASYNC = ['callback', 'errorCallback'];
@@ -20,18 +21,6 @@ const KNOWN = {
 export function checkCallOptions(options: unknown, kind: keyof typeof KNOWN): void {
   checkNames(options, KNOWN[kind]);
   checkCallbacks(options);
-}
-
-/**
- * A wrong name would go unnoticed.
- * @throws TypeError for what is no object, or has other names
- */
-export function checkNames(options: unknown, known: readonly string[]): asserts options is object {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options: expected an object (${known.join(', ')}), got ${describe(options)}`);
-  }
-  const unknown = Object.keys(options).find(name => !known.includes(name));
-  if (unknown !== undefined) throw new TypeError(`unknown option '${unknown}': expected ${known.join(', ')}`);
 }
 
 function checkCallbacks(options: { callback?: unknown; errorCallback?: unknown }): void {

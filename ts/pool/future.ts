@@ -1,4 +1,5 @@
 import { describe, ShipError, TimeoutError } from '../errors.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type WaitOptions, within } from '../waiting.js';
 import type { CallHandle } from './async-result.js';
 import { isCancellation } from './cancellation.js';
@@ -131,6 +132,8 @@ export class Future<R> implements PromiseLike<R> {
     }
   }
 }
+
+ownClass(Future, it => ({ id: it.id, done: it.done() }));
 
 function callBack<R>(fn: (future: Future<R>) => unknown, future: Future<R>): void {
   try {

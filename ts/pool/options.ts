@@ -2,6 +2,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { AnyFunction } from '../engine/engine.js';
 import { describe } from '../errors.js';
 import { os } from '../node-modules.js';
+import { checkNames } from '../option-names.js';
 import { chosenStartMethod } from '../start-method.js';
 
 /** How a pool starts, watches and replaces its workers. */
@@ -70,14 +71,12 @@ export const MOST_WORKERS = 4096;
  * Checks what was passed to a constructor.
  * @throws TypeError or RangeError that names the option, what was expected and what came
  */
-export function checkOptions(given: number | PoolOptions | undefined): CheckedOptions {
-  const options = typeof given === 'number' ? { processes: given } : (given ?? {});
-  if (typeof options !== 'object') {
+export function checkOptions(given: number | PoolOptions = {}): CheckedOptions {
+  const options = typeof given === 'number' ? { processes: given } : given;
+  if (typeof options !== 'object' || options === null) {
     throw new TypeError(`Pool: expected a number of workers or an object of options, got ${describe(given)}`);
   }
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.has(name)) throw new TypeError(`Pool: unknown option '${name}'`);
-  }
+  checkNames(options, KNOWN, 'Pool');
   return {
     processes: workers(options),
     context: oneOf({ context: options.context ?? chosenStartMethod() ?? 'thread' }, 'context', [
@@ -103,7 +102,18 @@ export function checkOptions(given: number | PoolOptions | undefined): CheckedOp
   };
 }
 
-const KNOWN = new Set([
+/**
+ * The options of a pool whose class says where it runs.
+ * @throws TypeError if they say something else
+ */
+export function optionsFor(context: 'thread' | 'process', options: unknown = {}): PoolOptions {
+  if (typeof options !== 'object' || options === null) return { processes: options as number, context };
+  const { context: wanted = context } = options as PoolOptions;
+  if (wanted === context) return { ...options, context };
+  throw new TypeError(`context: this class of pools is for '${context}' alone, got ${describe(wanted)}`);
+}
+
+const KNOWN: readonly string[] = [
   ...[
     'processes',
     'context',
@@ -115,10 +125,10 @@ const KNOWN = new Set([
   ],
   ...['retries', 'maxQueue', 'idleTimeout', 'cancelGrace', 'onWorkerError', 'stats', 'traces', 'shipping'],
   ...['resourceLimits', 'env', 'execArgv'],
-]);
+];
 
 /** True for the name of an option that pools know. */
-export const isPoolOption = (name: string): boolean => KNOWN.has(name);
+export const isPoolOption = (name: string): boolean => KNOWN.includes(name);
 
 function warnOfStray(error: unknown, worker: string): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -3,6 +3,7 @@ import { TaskKind } from '../engine/frames.js';
 import { startEngine } from '../engine/start.js';
 import { InvalidStateError, ShipError, TimeoutError } from '../errors.js';
 import type { PoolStats } from '../observe/stats.js';
+import { ownClass } from '../own-class.js';
 import { type ElementOf, isTypedArray, type TypedArray } from '../typed-array.js';
 import { checkLimits, holdingLoop, type WaitOptions, within } from '../waiting.js';
 import { AsyncResult } from './async-result.js';
@@ -325,6 +326,8 @@ export class Pool implements AsyncDisposable {
     return outcome.take();
   }
 }
+
+ownClass(Pool, ({ stats }) => stats);
 
 type AsyncMapOptions = TypedMapOptions<TypedArray> & AsyncCallOptions<unknown>;
 

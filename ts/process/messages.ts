@@ -21,16 +21,8 @@ export interface Header {
   readonly startMethod: Kind | null;
 }
 
-/**
- * The child itself, as one value: its parts keep what they share. An instance of a subclass goes as it is; of a plain
- * `Process` only its fields.
- */
-export type Body = readonly [
-  instance: object | null,
-  fields: object,
-  target: unknown,
-  args: readonly unknown[],
-];
+/** The child itself, as one value: its parts keep what they share, as a target that captures its own `Process` does. */
+export type Body = readonly [instance: object, target: unknown, args: readonly unknown[]];
 
 /** What a thread is started with, as its `workerData`. */
 export interface ThreadBootstrap {

@@ -1,5 +1,6 @@
 /** The options of `Process`, checked. */
 import { describe } from '../errors.js';
+import { checkNames } from '../option-names.js';
 import type { Stdio } from './launch.js';
 import type { Kind } from './messages.js';
 
@@ -27,6 +28,8 @@ export interface ProcessOptions<A extends unknown[] = unknown[]> {
    */
   stdio?: Stdio | undefined;
 }
+
+const KNOWN = ['target', 'args', 'name', 'daemon', 'env', 'cwd', 'execArgv', 'stdio'];
 
 const stdios: readonly unknown[] = ['inherit', 'ignore', 'prefix'];
 
@@ -91,7 +94,7 @@ function checkList(what: string, list: unknown): unknown[] {
  * @throws TypeError that names what was expected and what came
  */
 export function checkOptions(options: unknown, kind: Kind) {
-  if (typeof options !== 'object' || options === null) refuse('options', 'an object', options);
+  checkNames(options, KNOWN, 'Process');
   const given = options as ProcessOptions;
   const { target, args, name, daemon, env, cwd, execArgv, stdio } = given;
   return {

@@ -11,7 +11,7 @@ import type { Kind } from './messages.js';
 import { checkDaemon, checkName, checkOptions, type ProcessOptions } from './options.js';
 import { daemonByDefault, isLoading, nextIdentity } from './place.js';
 import { waitAtEnd } from './program-end.js';
-import { enter, openRecordOf, type ProcessRecord, recordOf, runningOf } from './record.js';
+import { enter, openRecordOf, ownRecordOf, type ProcessRecord, recordOf, runningOf } from './record.js';
 import type { Sentinel } from './sentinel.js';
 import { startChild } from './start.js';
 
@@ -76,8 +76,9 @@ export class Process<A extends unknown[] = unknown[]> {
   }
 
   /**
-   * null before the end; then what `process.exit` was called with, 0 if it ended by itself, 1 after an uncaught error, -n
-   * if signal n ended it. Right at once, without a turn of the event loop.
+   * null before the end; then what `process.exit` was called with, 0 if it ended by itself, 1 after an uncaught error, 13
+   * if `run()` still waited for a promise that nothing was left to settle, -n if signal n ended it. Right at once, without
+   * a turn of the event loop.
    */
   get exitCode(): number | null {
     return openRecordOf(this).running?.exitCode ?? null;
@@ -127,8 +128,7 @@ export class Process<A extends unknown[] = unknown[]> {
       throw new InvalidStateError(`${record.name}: a process can be started once: make a new one`);
     }
     refuseWhileLoading(record.name);
-    const prototype: unknown = Object.getPrototypeOf(this);
-    const running = starting(record, () => startChild(this, isOwnPrototype(prototype), record));
+    const running = starting(record, () => startChild(this, record));
     Object.assign(record, { state: 'started', running, target: undefined, args: [] });
     waitAtEnd({
       process: this,
@@ -202,13 +202,15 @@ export class Process<A extends unknown[] = unknown[]> {
     });
   }
 
-  /** `<Process 'name' 1234 started daemon>`, `<Process 'name' 1234 ended by SIGKILL>` and so on. */
+  /** `<Process 'name' 1234 started daemon>`, `<Process 'name' 1234 ended by SIGKILL>` and so on; never throws. */
   [inspect.custom](): string {
-    const { name, daemon, state, running } = recordOf(this);
+    const { constructor: made } = this;
+    const record = ownRecordOf(this);
+    if (!record) return `<${titleOf(made)} of another process or thread>`;
+    const { name, daemon, state, running } = record;
     const how = running?.hasEnded
       ? ` ended ${running.signalCode ? 'by' : 'with'} ${running.signalCode ?? running.exitCode}`
       : ` ${state}`;
-    const { constructor: made } = this;
     return `<${titleOf(made)} '${name}'${running ? ` ${running.pid}` : ''}${how}${daemon ? ' daemon' : ''}>`;
   }
 
@@ -259,10 +261,6 @@ const own: ReadonlyMap<string, typeof Process> = new Map([
   ),
 ]);
 for (const [name, made] of own) offer(name, made);
-
-/** Not a subclass of somebody's: it need not travel. */
-const isOwnPrototype = (prototype: unknown): boolean =>
-  [...own.values()].some(({ prototype: each }) => each === prototype);
 
 /** The default name of an instance: for people our classes are one. */
 const titleOf = (made: { name: string }): string =>

@@ -47,12 +47,18 @@ export function enter(process: object, record: ProcessRecord): void {
   records.set(process, record);
 }
 
+/** Undefined for an object that was made elsewhere. */
+export function ownRecordOf(process: object): ProcessRecord | undefined {
+  return records.get(process);
+}
+
 /** @throws ProcessError for an object that was made elsewhere */
 export function recordOf(process: object): ProcessRecord {
-  const record = records.get(process);
+  const record = ownRecordOf(process);
   if (!record) {
     throw new ProcessError(
-      'this Process object was made in another process or thread: only who made it can start it or ask for it',
+      'this Process object was made in another process or thread: only who made it can start it or ask for it. In a child ' +
+        'currentProcess() is the child itself, and parentProcess() its parent; of others send the name or what else you need',
     );
   }
   return record;

@@ -7,9 +7,10 @@ import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
 import { type Body, join, type LastWords, split } from './messages.js';
 import { setLoading, told } from './place.js';
-import { Process } from './process.js';
+import type { Process } from './process.js';
 import { enter } from './record.js';
 import { takePlace } from './take-place.js';
+import { settled } from './unsettled.js';
 
 /** The program may replace it. */
 const exit: (code: number) => never = process.exit.bind(process);
@@ -40,16 +41,16 @@ export async function runChild(
     const instance = await rebuild(values.read(body, 0, body.length));
     setLoading(false);
     becomeCurrent(instance);
-    await instance.run();
+    await settled(() => instance.run());
   } catch (error) {
     fail(error, link);
   }
 }
 
 async function rebuild(read: unknown): Promise<Process> {
-  const [sent, fields, target, args] = (isThenable(read) ? await read : read) as Body;
+  const [sent, target, args] = (isThenable(read) ? await read : read) as Body;
   const { kind, name, daemon, identity } = told()!;
-  const instance = (sent ?? Object.assign(Object.create(Process.prototype) as object, fields)) as Process;
+  const instance = sent as Process;
   enter(instance, {
     kind,
     name,

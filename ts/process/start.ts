@@ -14,10 +14,10 @@ const ENTRY = createRequire(import.meta.url).resolve('#child');
 const values: Partial<Record<Shipping, Values>> = {};
 
 /** @throws ShipError if something of it cannot travel; nothing is started then */
-export function startChild(instance: object, isPlain: boolean, record: ProcessRecord): ChildState {
+export function startChild(instance: object, record: ProcessRecord): ChildState {
   const { kind, target, args, name, shipping, options } = record;
   const header = headerFor(record);
-  const body: Body = isPlain ? [null, { ...instance }, target, args] : [instance, {}, target, args];
+  const body: Body = [instance, target, args];
   if (kind === 'thread') return startThread(header, body, shipping, options);
   values[shipping] ??= new Values(undefined, shipping);
   const bootstrap = join(header, values[shipping].encode(body));

@@ -1,5 +1,6 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
+import { ownClass } from '../own-class.js';
 import type { RLock } from '../sync/rlock.js';
 import type { TypedArray } from '../typed-array.js';
 import { whenViewsAreShared } from '../wire/shared.js';
@@ -75,6 +76,8 @@ export class SharedArray<T extends TypedArray = TypedArray> implements Shared {
     };
   }
 }
+
+ownClass(SharedArray, ({ array }) => ({ array }));
 
 /** How a typed array over the memory of a SharedArray travels; none for any other array. */
 export function describeView(view: ArrayBufferView): Description | undefined {

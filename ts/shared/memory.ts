@@ -4,6 +4,8 @@ import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
 import { ClosedError, describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
+import { checkNames } from '../option-names.js';
+import { ownClass } from '../own-class.js';
 
 type Native = InstanceType<typeof native.ArenaSegment>;
 
@@ -22,8 +24,7 @@ export interface SharedMemoryOptions {
  * `unlink()`.
  */
 export class SharedMemory implements Shared, Disposable {
-  /** The name under which others find it. */
-  readonly name: string;
+  readonly #name: string;
   readonly #native: Native;
   #buffer: Buffer | undefined;
   readonly #size: number;
@@ -37,9 +38,10 @@ export class SharedMemory implements Shared, Disposable {
   /** @internal */
   constructor(options: undefined, opened: Native);
   constructor(options: SharedMemoryOptions = {}, opened?: Native) {
+    checkNames(options, ['name', 'create', 'size'], 'SharedMemory');
     join();
     this.#native = opened ?? (options.create ? create(options) : find(options));
-    this.name = this.#native.name;
+    this.#name = this.#native.name;
     this.#buffer = this.#view();
     this.#size = this.#buffer.length;
   }
@@ -51,6 +53,11 @@ export class SharedMemory implements Shared, Disposable {
       undefined,
       told(() => native.ArenaSegment.open(...handleAt(handles, 0))),
     );
+  }
+
+  /** The name under which others find it. */
+  get name(): string {
+    return this.#name;
   }
 
   /** The bytes. @throws ClosedError after `close()` */
@@ -95,6 +102,8 @@ export class SharedMemory implements Shared, Disposable {
     return { kind: 'SharedMemory', handles: this.#native.handle };
   }
 }
+
+ownClass(SharedMemory, ({ name, size }) => ({ name, size }));
 
 /** In bytes of UTF-8. */
 const LONGEST_NAME = 255;

@@ -1,5 +1,6 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
 import { describe } from '../errors.js';
+import { ownClass } from '../own-class.js';
 import type { RLock } from '../sync/rlock.js';
 import { Block } from './block.js';
 import { type Cell, type Element, replace, stored } from './cell.js';
@@ -74,6 +75,8 @@ export class Value<C extends Typecode = Typecode> implements Shared {
     return { kind: 'Value', handles: this.#block.handle, extra: this.#code };
   }
 }
+
+ownClass(Value, ({ value }) => ({ value }));
 
 function cellOver(layout: Layout, buffer: ArrayBuffer): Cell {
   const wide = layout.cells.BYTES_PER_ELEMENT === BYTES;

@@ -4,6 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, type NotYet, until } from '../arena/waits.js';
 import { BrokenBarrierError, describe, TimeoutError } from '../errors.js';
 import { native } from '../native.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 
 type Native = InstanceType<typeof native.ArenaBarrier>;
@@ -22,6 +23,7 @@ const INDEX = TO_ACT - 1;
 const WAITS = 0;
 const HAS_PASSED = 1;
 
+const actionOf: unique symbol = Symbol.for('crossray.action') as never;
 const ACTIONS = 'the action of a barrier';
 
 /**
@@ -31,8 +33,10 @@ const ACTIONS = 'the action of a barrier';
  */
 export class Barrier implements Shared {
   readonly #native: Native;
-  readonly #action: BarrierAction | undefined;
-  readonly #timeout: number | undefined;
+  /** Not private, so that it travels as what a program has added to a shared object does, with what it captures. @internal */
+  declare readonly [actionOf]?: BarrierAction;
+  /** Milliseconds of a wait that says nothing else. */
+  readonly #timeout: number;
 
   /**
    * @param parties how many have to be there, from 1 to 1048576
@@ -48,9 +52,8 @@ export class Barrier implements Shared {
     if (action !== undefined && action !== null && typeof action !== 'function') {
       throw new TypeError(`action: expected a function, got ${describe(action)}`);
     }
-    checkTimeout(timeout);
-    this.#action = action ?? undefined;
-    this.#timeout = timeout;
+    if (action) Object.defineProperty(this, actionOf, { value: action });
+    this.#timeout = checkTimeout(timeout);
     this.#native =
       typeof parties === 'object' && parties !== null
         ? parties
@@ -60,9 +63,8 @@ export class Barrier implements Shared {
   /** @internal */
   static revive(handles: readonly number[], extra: unknown): Barrier {
     join();
-    const { action, timeout } = extra as { action?: BarrierAction; timeout?: number };
     const opened = told(() => native.ArenaBarrier.open(...handleAt(handles, 0)));
-    return new Barrier(opened, action, timeout);
+    return new Barrier(opened, undefined, extra as number | undefined);
   }
 
   /** How many have to be there. */
@@ -107,7 +109,7 @@ export class Barrier implements Shared {
   waitSync(timeout?: number): number {
     const limit = this.#limits(timeout).timeout;
     const end = performance.now() + limit;
-    const arrival = checkArrival(told(() => this.#native.arriveSync(this.#action !== undefined, limit)));
+    const arrival = checkArrival(told(() => this.#native.arriveSync(this[actionOf] !== undefined, limit)));
     if (arrival === NOT_YET) throw lastRound(limit);
     const index = arrival & INDEX;
     if (arrival & PASSED) return index;
@@ -119,14 +121,12 @@ export class Barrier implements Shared {
   }
 
   #limits(options: WaitOptions | undefined): Limits {
-    const isObject = typeof options === 'object' && options !== null;
-    const { timeout, signal } = isObject ? options : { timeout: options, signal: undefined };
-    return checkLimits({ timeout: timeout === undefined ? this.#timeout : timeout, signal });
+    return checkLimits(options, this.#timeout);
   }
 
   async #arrive(limits: Limits): Promise<number> {
     const barrier = this.#native;
-    const hasAction = this.#action !== undefined;
+    const hasAction = this[actionOf] !== undefined;
     return until<number>(
       {
         attempt: () => checkArrival(barrier.arrive(hasAction)),
@@ -170,7 +170,7 @@ export class Barrier implements Shared {
 
   async #act(index: number): Promise<number> {
     try {
-      await this.#action?.();
+      await this[actionOf]?.();
     } catch (error) {
       this.#native.giveUp(index);
       throw error;
@@ -180,7 +180,7 @@ export class Barrier implements Shared {
 
   #actSync(index: number): number {
     try {
-      const result = this.#action?.();
+      const result = this[actionOf]?.();
       if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
         throw new TypeError(`waitSync(): ${ACTIONS} must not be async: use wait()`);
       }
@@ -193,10 +193,11 @@ export class Barrier implements Shared {
 
   /** @internal */
   [shared](): Description {
-    const extra = { action: this.#action, timeout: this.#timeout };
-    return { kind: 'Barrier', handles: this.#native.handle, extra };
+    return { kind: 'Barrier', handles: this.#native.handle, extra: this.#timeout };
   }
 }
+
+ownClass(Barrier, ({ parties, nWaiting, broken }) => ({ parties, nWaiting, broken }));
 
 function checkParties(parties: unknown): number {
   if (typeof parties !== 'number')

@@ -4,6 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, until } from '../arena/waits.js';
 import { describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type Limits, type WaitOptions } from '../waiting.js';
 import { Lock } from './lock.js';
 import { type Guard, Lockable, owned, type Reclaim, surrender } from './lockable.js';
@@ -136,7 +137,7 @@ export class Condition extends Lockable implements Shared {
     return result;
   }
 
-  /** Notifies the `n` that have waited longest; fewer if there are no more. The caller has the lock. */
+  /** Notifies the `n` that have waited longest; fewer if there are no more, nobody if `n` is 0 or less. The caller has the lock. */
   notify(n = 1): void {
     this.#check('notify()');
     if (typeof n !== 'number' || Number.isNaN(n)) {
@@ -191,3 +192,5 @@ export class Condition extends Lockable implements Shared {
     };
   }
 }
+
+ownClass(Condition, it => ({ locked: it.locked() }));

@@ -3,6 +3,7 @@ import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
 import { NOT_YET, until } from '../arena/waits.js';
 import { native } from '../native.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 
 type Native = InstanceType<typeof native.ArenaEvent>;
@@ -63,3 +64,5 @@ export class Event implements Shared {
     return { kind: 'Event', handles: this.#native.handle };
   }
 }
+
+ownClass(Event, it => ({ set: it.isSet() }));

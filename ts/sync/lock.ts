@@ -3,6 +3,7 @@ import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
 import { InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
+import { ownClass } from '../own-class.js';
 import type { WaitOptions } from '../waiting.js';
 import { type ConditionLock, Lockable, owned, type Reclaim, surrender } from './lockable.js';
 import { isAbandoned, isOwn, isTaken } from './standing.js';
@@ -83,3 +84,5 @@ export class Lock extends Lockable implements ConditionLock, Shared {
     return { kind: 'Lock', handles: this.#native.handle };
   }
 }
+
+ownClass(Lock, it => ({ locked: it.locked() }));

@@ -4,6 +4,7 @@ import { type Description, handleAt, type Shared, shared } from '../arena/shared
 import { NOT_YET, until } from '../arena/waits.js';
 import { InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
+import { ownClass } from '../own-class.js';
 import { checkLimits, checkTimeout, type WaitOptions } from '../waiting.js';
 import { type ConditionLock, Guard, Lockable, late, owned, type Reclaim, surrender } from './lockable.js';
 import { freshOwner, ownerAround, THREAD, within } from './scope.js';
@@ -161,6 +162,8 @@ export class RLock extends Lockable implements ConditionLock, Shared {
     return { kind: 'RLock', handles: this.#native.handle };
   }
 }
+
+ownClass(RLock, it => ({ locked: it.locked() }));
 
 function notOwned(call: string, lock: RLock): InvalidStateError {
   const state = lock.locked() ? 'somebody else has it' : 'nobody has it';

@@ -3,6 +3,7 @@ import { told } from '../arena/refusals.js';
 import { type Description, handleAt, type Shared, shared } from '../arena/shared.js';
 import { describe, InvalidStateError } from '../errors.js';
 import { native } from '../native.js';
+import { ownClass } from '../own-class.js';
 import type { WaitOptions } from '../waiting.js';
 import { Lockable } from './lockable.js';
 import { take, takeSync } from './taking.js';
@@ -82,6 +83,8 @@ export class Semaphore extends Lockable implements Shared {
   }
 }
 
+ownClass(Semaphore, it => ({ value: it.getValue() }));
+
 /** A semaphore that never has more units than in the beginning: to release one too many is an error. */
 export class BoundedSemaphore extends Semaphore {
   /**
@@ -106,6 +109,8 @@ export class BoundedSemaphore extends Semaphore {
     return { ...super[shared](), kind: 'BoundedSemaphore' };
   }
 }
+
+ownClass(BoundedSemaphore);
 
 function checkUnits(value: unknown): number {
   if (typeof value !== 'number') throw new TypeError(`value: expected a number, got ${describe(value)}`);

@@ -21,6 +21,9 @@ export interface Passenger {
 
 const { isProxy } = types;
 const prototypeOf = Object.getPrototypeOf as (object: object) => object | null;
+/** Where memory can be shared or moved, and ports can go. */
+const AMONG_THREADS =
+  'only arguments and results between threads can bring it along; queues, pipes and processes cannot';
 const symbolsOf = Object.getOwnPropertySymbols;
 
 export class Encoder {
@@ -244,9 +247,7 @@ export class Encoder {
     if (!this.#canGoBeside) {
       this.refuse(
         object,
-        move
-          ? 'only another thread of this process can be given memory and ports; send a copy, or use SharedArray'
-          : 'only threads of one process can share memory like this; use SharedArray',
+        move ? `${AMONG_THREADS}: send a copy, or use SharedArray` : `${AMONG_THREADS}: use SharedArray`,
       );
     }
     this.writer.byte(Tag.Beside);

@@ -15,7 +15,8 @@ const nothing = new Uint8Array(0);
 /** These bytes are not what an encoder wrote. */
 export function damaged(what: string, cause?: unknown): ShipError {
   return new ShipError(
-    `cannot decode this message: ${what}. Its bytes were cut off, changed, or written by another version of crossray`,
+    `cannot decode this message: ${what}. Its bytes were cut off, changed, or written by another version of crossray; ` +
+      'or by sendBytes(), which recvBytes() receives',
     [],
     cause === undefined ? undefined : { cause },
   );

@@ -28,12 +28,46 @@ export function whenViewsAreShared(form: ViewForm): void {
   formOfView = form;
 }
 
-/** What an object is made of; undefined if it does not travel as handles. */
+/** What an object is made of; undefined if it does not travel as handles, or not as handles alone (`sharedBase`). */
 export function sharedForm(object: object): SharedForm | undefined {
   if (ArrayBuffer.isView(object)) return formOfView?.(object);
+  const method = methodOf(object);
+  return method && isNothingElse(object) ? (Reflect.apply(method, object, []) as SharedForm) : undefined;
+}
+
+/**
+ * For an object that travels as handles and is more besides, an instance of a program's class or with fields of its
+ * own: what travels as these handles alone, on which the object can be built.
+ */
+export function sharedBase(object: object): object | undefined {
+  return methodOf(object) && new Base(object);
+}
+
+type Method = (this: object) => SharedForm;
+
+function methodOf(object: object): Method | undefined {
   const method: unknown = Reflect.get(object, shared);
   // The prototype of such a class has the method too, and is none of these objects.
   return typeof method === 'function' && !Object.hasOwn(object, 'constructor')
-    ? (Reflect.apply(method, object, []) as SharedForm)
+    ? (method as Method)
     : undefined;
+}
+
+/** Each class of ours has the method itself; a program's has it from one of them. */
+function isNothingElse(object: object): boolean {
+  return (
+    Object.hasOwn(Object.getPrototypeOf(object) as object, shared) && Reflect.ownKeys(object).length === 0
+  );
+}
+
+class Base {
+  readonly #object: object;
+
+  constructor(object: object) {
+    this.#object = object;
+  }
+
+  [shared](): SharedForm {
+    return (methodOf(this.#object) as Method).call(this.#object);
+  }
 }

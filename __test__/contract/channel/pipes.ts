@@ -5,6 +5,7 @@ import {
   EOFError,
   InvalidStateError,
   Pipe,
+  ShipError,
   TimeoutError,
   WouldDeadlockError,
   wait,
@@ -45,6 +46,17 @@ export const pipes: Part = place => {
     sender.close();
   });
 
+  soloTest(place, 'bytes where a value is expected', async t => {
+    const [here, there] = Pipe() as [Any, Any];
+    await here.sendBytes(Buffer.from('hello'));
+    const message = /^cannot decode this message: .* or by sendBytes\(\), which recvBytes\(\) receives$/;
+    await t.throwsAsync(there.recv(), { instanceOf: ShipError, message });
+    await here.send('a value');
+    t.is(await there.recv(), 'a value');
+    here.close();
+    there.close();
+  });
+
   soloTest(place, 'the end comes after all that was sent', async t => {
     const [here, there] = Pipe() as [Any, Any];
     await here.send(1);
@@ -62,6 +74,10 @@ export const pipes: Part = place => {
   soloTest(place, 'waits end in time and take nothing', async t => {
     const [here, there] = Pipe() as [Any, Any];
     t.false(await there.poll());
+    const { signal } = new AbortController();
+    t.false(await there.poll({}));
+    t.false(await there.poll({ signal }));
+    t.false(await there.poll({ signal, timeout: 3 }));
     t.false(await there.poll(3));
     t.false(there.pollSync(3));
     t.true((await rejection(there.recv(3))) instanceof TimeoutError);

@@ -57,7 +57,7 @@ export const queues: Part = place => {
     t.true((await rejection(queue.put({ port: new MessageChannel().port1 }))) instanceof ShipError);
     t.throws(() => queue.putSync(new SharedArrayBuffer(8)), {
       instanceOf: ShipError,
-      message: /SharedArray/,
+      message: /queues, pipes and processes cannot: use SharedArray/,
     });
     t.is(queue.qsize(), 0);
     queue.close();

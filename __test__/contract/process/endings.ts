@@ -76,6 +76,48 @@ export const endings: Part = place => {
     }
   });
 
+  const never = () => new Promise<void>(() => {});
+  const pending: [string, () => unknown, number][] = [
+    ['is not success', never, 13],
+    [
+      'is what the program says that it is',
+      () => {
+        process.exitCode = 3;
+        return never();
+      },
+      3,
+    ],
+    [
+      'does not matter to process.exit()',
+      () => {
+        setTimeout(() => process.exit(), 10);
+        return never();
+      },
+      0,
+    ],
+    [
+      'does not matter to an exit that beforeExit has led to',
+      () => {
+        process.once('beforeExit', () => setTimeout(() => process.exit(), 10));
+        return never();
+      },
+      0,
+    ],
+    [
+      'is none once a listener of beforeExit has settled it',
+      () => new Promise<void>(resolve => process.once('beforeExit', () => setTimeout(resolve, 10))),
+      0,
+    ],
+  ];
+  for (const [what, target, code] of pending) {
+    soloTest(place, `a promise that nothing can settle ${what}`, async t => {
+      const child = new Made({ target });
+      child.start();
+      t.deepEqual(await end(child), [code, null]);
+      t.is(child.error, null);
+    });
+  }
+
   soloTest(place, 'an error that cannot be rebuilt says what it said', async t => {
     class Guarded extends Error {
       readonly #key = 5;

@@ -1,4 +1,5 @@
-import { Process, ShipError } from 'crossray';
+import { inspect } from 'node:util';
+import { Process, Queue, ShipError } from 'crossray';
 import { type Part, soloTest } from './suite.js';
 
 /** Calls that do not fit the state of a process, and options that are none. */
@@ -10,7 +11,7 @@ export const misuse: Part = place => {
   soloTest(place, 'options are checked', t => {
     const refused = (options: unknown, message: RegExp) =>
       t.throws(() => new Made(options as object), { instanceOf: TypeError, message });
-    refused(5, /options: expected an object, got 5/);
+    refused(5, /Process: expected an object \(target, .*\), got 5/);
     refused({ target: 'f' }, /target: expected a function, got a string \('f'\)/);
     refused({ args: 1 }, /args: expected an array/);
     refused({ name: 1 }, /name: expected a string/);
@@ -128,5 +129,37 @@ export const misuse: Part = place => {
     self.start();
     await self.join();
     t.is(self.exitCode, 0);
+  });
+
+  soloTest(place, 'a target that captures its own Process has itself', async t => {
+    const { currentProcess } = place.context;
+    const answers = new Queue<unknown>();
+    const self: Process = new Made({
+      name: 'self',
+      target: () => answers.put([self === currentProcess(), self.name, self.pid === process.pid]),
+    });
+    self.start();
+    t.deepEqual(await answers.get(), [true, 'self', true]);
+    await self.join();
+    t.is(self.exitCode, 0);
+  });
+
+  soloTest(place, 'a Process that was sent can only say what to do', async t => {
+    const answers = new Queue<unknown>();
+    const other = new Made({ name: 'other' });
+    const asked = new Made({
+      target: (sent: Process, told: Queue) => {
+        told.putSync(inspect(sent));
+        return sent.name;
+      },
+      args: [other, answers],
+    });
+    asked.start();
+    t.is(await answers.get(), '<Process of another process or thread>');
+    await asked.join();
+    t.is(asked.exitCode, 1);
+    const message = /made in another process or thread.*currentProcess\(\) is the child itself/;
+    t.like(asked.error, { code: 'ERR_CROSSRAY_PROCESS' });
+    t.regex(asked.error?.message ?? '', message);
   });
 };

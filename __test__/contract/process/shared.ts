@@ -1,6 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
-import { JoinableQueue, Pipe, Process, Queue, SharedArray, SimpleQueue, wait } from 'crossray';
+import { threadId } from 'node:worker_threads';
+import {
+  Barrier,
+  JoinableQueue,
+  Pipe,
+  Process,
+  Queue,
+  SharedArray,
+  SimpleQueue,
+  Value,
+  wait,
+} from 'crossray';
 import { native } from '#crossray/native';
 import { until } from '../../support/until.js';
 import { type Part, soloTest } from './suite.js';
@@ -34,6 +45,30 @@ export const shared: Part = place => {
     queue.close();
     captured.close();
   });
+
+  for (const blocks of [false, true]) {
+    soloTest(place, `the action of a barrier, run by one who ${blocks ? 'blocks' : 'waits'}`, async t => {
+      const whoActs = () => `${process.pid} ${threadId}`;
+      const here = whoActs();
+      const acted = new Value('i');
+      const barrier = new Barrier(2, () => {
+        acted.value = whoActs() === here ? 1 : 2;
+      });
+      const own = barrier.wait();
+      await until(() => barrier.nWaiting === 1, 'one party waits');
+      const child = new Made({
+        target: async (met: Barrier, sync: boolean) => {
+          await (sync ? met.waitSync() : met.wait());
+        },
+        args: [barrier, blocks],
+      });
+      child.start();
+      await own;
+      t.true(await child.join());
+      t.is(child.exitCode, 0);
+      t.is(acted.value, 2);
+    });
+  }
 
   soloTest(place, 'a queue as a field of a subclass', async t => {
     class Producer extends Made {

@@ -9,7 +9,7 @@ import { toUrl } from '../inspect/scripts.js';
 import { builtinExport, builtinGetter } from '../known/builtins.js';
 import { doorOf, isRequire, moduleFile, requireBase } from '../known/commonjs.js';
 import { isImportable } from '../known/importable.js';
-import { intrinsicPath, wellKnownName } from '../known/intrinsics.js';
+import { type GlobalPath, intrinsicPath, wellKnownName } from '../known/intrinsics.js';
 import { Cell, nodeOf, recipeOf, rememberImport } from '../recipe.js';
 import { refusals } from '../refusals.js';
 import { referenceOf } from '../task.js';
@@ -74,6 +74,8 @@ function describeFunction(context: PackContext, fn: CallableFunction): Node | Dr
   const view = viewFunction(eyes.session, fn);
   if (view.kind === 'proxy') return context.fail(refusals.kind('a Proxy'));
   if (view.kind === 'bound') {
+    const path = platformPath(context, fn);
+    if (path) return ['global', path];
     context.title(`bound function ${fn.name}`);
     return [
       'bound',
@@ -88,6 +90,12 @@ function describeFunction(context: PackContext, fn: CallableFunction): Node | Dr
   if (view.kind === 'native') return describeNative(context, fn);
   context.realms.add(view.global);
   return describeClosure(context, eyes, view);
+}
+
+/** Of the methods of `console`, which Node binds and names as they are called; what a program binds is named otherwise. */
+function platformPath(context: PackContext, fn: CallableFunction): GlobalPath | undefined {
+  const path = intrinsicPath(fn, context.realms);
+  return path?.at(-1) === fn.name ? path : undefined;
 }
 
 function describeNative(context: PackContext, fn: CallableFunction): Node {

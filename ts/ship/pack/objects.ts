@@ -1,7 +1,7 @@
 /** Objects other than functions. */
 import type { Node, Ref } from '../graph.js';
 import { refusals } from '../refusals.js';
-import { packBase } from './exotic.js';
+import { type Base, packBase } from './exotic.js';
 import type { PackContext } from './pack-context.js';
 import { refusalOf } from './refused.js';
 import { packState, type TravelsBySource } from './state.js';
@@ -17,7 +17,14 @@ export function packObject(context: PackContext, object: object, travelsBySource
   if (reduced) return reduced;
   const refusal = refusalOf(object);
   if (refusal !== undefined) context.fail(refusal);
-  return packState(context, object, packBase(context, object), travelsBySource);
+  const base = packShared(context, object) ?? packBase(context, object);
+  return packState(context, object, base, travelsBySource);
+}
+
+/** The part of an object that lies in shared memory, of an instance of a program's class or one with fields of its own. */
+function packShared({ options }: PackContext, object: object): Base | undefined {
+  const id = options.leaf?.base?.(object);
+  return id && { node: ['leaf', id], usual: '', keys: Reflect.ownKeys(object) };
 }
 
 function packReduced(context: PackContext, object: object): Node | undefined {

@@ -19,6 +19,8 @@ export interface LeafHook {
    * it does not travel so. The same object, the same id.
    */
   leaf(value: object): { readonly id: number | object } | undefined;
+  /** What `leaf` takes, on which the rest of the object can be built; undefined when there is no such part of it. */
+  base?(value: object): object | undefined;
   /** Plain data from which `value` makes an object again that the codec writes otherwise. */
   describe?(value: object): object;
   /** The object that the transport carried under the id, or that is described. */

@@ -4,6 +4,7 @@ import { Flag, type Node, type ObjectExtras, type Ref } from '../graph.js';
 import { homeOf, knownIdentity } from '../identity.js';
 import { viewPrivateFields } from '../inspect/closure.js';
 import { intrinsicPath, isObjectPrototype } from '../known/intrinsics.js';
+import { isOwn } from '../known/own.js';
 import { refusals } from '../refusals.js';
 import type { Base } from './exotic.js';
 import { classesOf, instanceMembers } from './instance-members.js';
@@ -23,7 +24,7 @@ export function packState(
   const isUsual = base
     ? isInstanceOf(context, prototype, base.usual)
     : isObjectPrototype(prototype, context.realms);
-  const classes = isUsual || prototype === null ? [] : classesOf(prototype);
+  const classes = isUsual || prototype === null ? [] : classesOf(prototype).filter(made => !isOwn(made));
   const state = new State(context, object, classes, travelsBySource);
   const { keys, values, extras } = state.pack(base ? base.keys : Reflect.ownKeys(object));
   const isBare = Object.keys(extras).length === 0;
