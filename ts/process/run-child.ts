@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { describe } from '../errors.js';
 import { withUsersFrames } from '../users-frames.js';
-import { isThenable, Values } from '../values.js';
+import { isPending, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
 import { type Body, join, type LastWords, split } from './messages.js';
@@ -47,7 +47,7 @@ export async function runChild(
 }
 
 async function rebuild(read: unknown): Promise<Process> {
-  const [sent, fields, target, args] = (isThenable(read) ? await read : read) as Body;
+  const [sent, fields, target, args] = (isPending(read) ? await read : read) as Body;
   const { kind, name, daemon, identity } = told()!;
   const instance = (sent ?? Object.assign(Object.create(Process.prototype) as object, fields)) as Process;
   enter(instance, {

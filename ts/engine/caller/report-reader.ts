@@ -1,5 +1,5 @@
 import { withUsersFrames } from '../../users-frames.js';
-import { isThenable, type Values } from '../../values.js';
+import { isPending, type Values } from '../../values.js';
 import type { Task } from '../engine.js';
 import { align, type FrameView, HEADER_BYTES, ReportKind, Word } from '../frames.js';
 import { failRest } from './loss.js';
@@ -94,7 +94,7 @@ export class ReportReader {
         : task.value(item, value);
     const value = this.#decode(view, at);
     if (value.failed) task.failed(item, value.error);
-    else if (isThenable(value.result)) value.result.then(settle, error => task.failed(item, error));
+    else if (isPending(value.result)) value.result.then(settle, error => task.failed(item, error));
     else settle(value.result);
   }
 
@@ -104,7 +104,7 @@ export class ReportReader {
     const fail = (error: unknown) => failRest(this.#target, task, withUsersFrames(error));
     const reason = this.#decode(view, at);
     if (reason.failed) fail(reason.error);
-    else if (isThenable(reason.result)) reason.result.then(fail, fail);
+    else if (isPending(reason.result)) reason.result.then(fail, fail);
     else fail(reason.result);
   }
 
