@@ -69,7 +69,7 @@ export const endings: Part = place => {
     process.start();
     t.deepEqual(await end(process), [1, null]);
     t.true(process.error instanceof RemoteError);
-    t.is(typeof (process.error?.cause as { then: unknown }).then, 'function');
+    t.is(typeof (process.error!.cause as { then: unknown }).then, 'function');
   });
 
   soloTest(place, 'nothing of crossray is in the stacks of what an error names', async t => {
