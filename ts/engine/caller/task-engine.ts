@@ -14,6 +14,7 @@ import { readFinished } from './finished.js';
 import { LateResults } from './late-results.js';
 import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
+import { sendMoves } from './moves.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
 import type { Beside, Dispatch, Place, Resident } from './place.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
@@ -108,8 +109,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
         if (sure && this.#batch.flushIfFull()) start = 0;
       }
     } catch (error) {
-      for (const index of this.#batch.truncate(start)) this.#beside?.release(index);
-      for (const task of tasks.slice(0, written)) this.#leave(task);
+      this.#takeBack(start, tasks.slice(0, written));
       throw error;
     }
     this.#sendSoon();
@@ -204,12 +204,18 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#enter(task, code);
     try {
       this.#batch.add(task, code.number, taskWord(kind, task.timeout, this.#options.timings));
+      if (this.#beside) this.#pinMoves(start, this.#beside);
     } catch (error) {
-      this.#leave(task);
+      this.#takeBack(start, [task]);
       this.#beside?.side.takeMoves();
       throw error;
     }
-    if (this.#beside) this.#pinMoves(start, this.#beside);
+  }
+
+  /** What was written from byte `start` on is not sent: its tasks are as if they had never been submitted. */
+  #takeBack(start: number, tasks: readonly Task[]): void {
+    for (const index of this.#batch.truncate(start)) this.#beside?.release(index);
+    for (const task of tasks) this.#leave(task);
   }
 
   /** At once while some worker has nothing to do, else together with what else this microtask brings. */
@@ -249,10 +255,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const index = place < 0 ? -1 - place : place;
     this.#batch.pin(start, index);
     const worker = place < 0 ? null : this.#staffing.at(index);
-    for (const message of moves) {
-      if (worker) worker.sendBeside(message, true);
-      else this.#crew.bequeath(index, message);
-    }
+    sendMoves(moves, worker, message => this.#crew.bequeath(index, message));
   }
 
   #failAll(reason: () => unknown): void {
