@@ -9,6 +9,8 @@ export interface ReportTarget {
   find(slot: number, generation: number): Task | null;
   /** Items up to `done` are settled; the task leaves when that is all. */
   advanced(task: Task, done: number): void;
+  /** A result came for a task that has left. */
+  unwanted(slot: number, generation: number): void;
   timed(task: Task, milliseconds: number): void;
   /** A report of a worker itself. */
   notice(kind: ReportKind, worker: number, incarnation: number, error: unknown): void;
@@ -85,8 +87,12 @@ export class ReportReader {
   #payload(view: FrameView, at: number, kind: ReportKind): void {
     const start = at >> 2;
     const task = this.#taskAt(view, start);
+    if (!task) {
+      this.#target.unwanted(view.words[start + Word.slot]!, view.words[start + Word.generation]!);
+      return;
+    }
     const item = view.words[start + Word.from]!;
-    if (!task || this.#firstNew(task, item) > item) return;
+    if (this.#firstNew(task, item) > item) return;
     this.#target.advanced(task, item + 1);
     const settle = (value: unknown) =>
       kind === ReportKind.error

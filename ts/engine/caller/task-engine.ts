@@ -179,6 +179,10 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     if (done >= task.items) this.#leave(task);
   }
 
+  unwanted(slot: number, generation: number): void {
+    this.#beside?.side.drop(slot, generation);
+  }
+
   timed(task: Task, milliseconds: number): void {
     this.#events.timed(task, milliseconds);
   }
