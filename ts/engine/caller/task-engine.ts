@@ -1,9 +1,10 @@
-import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
+import { InvalidStateError } from '../../errors.js';
 import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task, WorkersMemory } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
 import { type FrameView, ReportKind, type TaskKind, taskWord } from '../frames.js';
 import { Batch } from './batch.js';
+import { brokenBy } from './broken.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
 import type { CrewWorker } from './crew-worker.js';
@@ -42,6 +43,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   readonly #loop: LoopHold;
   readonly #late: LateResults;
   readonly #allEnded = new Deferred<void>();
+  readonly ended = this.#allEnded.promise;
   readonly #stopAtExit = () => this.#stopWorkers();
   #state: 'open' | 'closing' | 'ended' = 'open';
   #lost = 0;
@@ -68,7 +70,11 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const read = (view: FrameView, length: number) => this.#reader.read(view, length);
     this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
     this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
-    this.#staffing = new Staffing(this.#crew, options, worker => this.#beside?.side.introduce(worker));
+    this.#staffing = new Staffing(this.#crew, options, {
+      started: worker => this.#beside?.side.introduce(worker),
+      // It may give some to a later call. If none lives, nobody runs what there is now.
+      refused: error => this.#crew.alive === 0 && this.#failAll(() => brokenBy(error)),
+    });
     this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
     this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
     this.#start();
@@ -79,6 +85,8 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     try {
       this.#staffing.begin();
     } catch (error) {
+      this.#state = 'ended';
+      this.#stopWorkers(worker => worker.terminate());
       this.#dispatcher.close();
       throw error;
     }
@@ -88,10 +96,6 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   get counts(): EngineCounts {
     const running = Math.min(this.#dispatcher.running, this.#table.size);
     return { workers: this.#crew.alive, queued: this.#table.size - running, running, lost: this.#lost };
-  }
-
-  get ended(): Promise<void> {
-    return this.#allEnded.promise;
   }
 
   submit(task: Task, kind: TaskKind): void {
@@ -190,8 +194,10 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   notice(kind: ReportKind, index: number, incarnation: number, error: unknown): void {
     const worker = this.#crew.at(index);
     if (!worker || worker.incarnation !== incarnation) return;
-    if (kind === ReportKind.ready) this.#settleIn(worker);
-    else if (kind === ReportKind.retired) worker.ending ??= 'retired';
+    if (kind === ReportKind.ready) {
+      this.#crew.settleIn(worker);
+      this.#restaff();
+    } else if (kind === ReportKind.retired) worker.ending ??= 'retired';
     else if (kind === ReportKind.gone) worker.noteGone();
     else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));
     else if (kind === ReportKind.broken) this.#break(error);
@@ -263,6 +269,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   }
 
   #failAll(reason: () => unknown): void {
+    this.#batch.flush();
     for (const task of [...this.#table.all()]) {
       this.#dispatcher.revoke(task.slot, task.generation);
       failRest(this, task, reason());
@@ -272,14 +279,8 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   /** No worker can run anything, now or later. */
   #break(cause: unknown): void {
     if (this.#broken) return;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    this.#broken = new BrokenProcessPool(`the pool's workers cannot start: ${why}`, { cause });
+    this.#broken = brokenBy(cause);
     this.#failAll(() => this.#broken);
-  }
-
-  #settleIn(worker: CrewWorker): void {
-    this.#crew.settleIn(worker);
-    this.#restaff();
   }
 
   /** For a caller who blocks: what timers and exit events would have told. */
