@@ -2,7 +2,7 @@
  * Ships functions, closures and classes, and values that hold them, from one thread or process to another. Both
  * sides use the same class: what one packs, the other unpacks.
  */
-import { hasGivenPrototype } from './given-prototype.js';
+import { hasGivenPrototype, isGivenKey } from './given.js';
 import type { Graph } from './graph.js';
 import { workFor } from './identity.js';
 import type { Packed, Packer, PackerState } from './pack/index.js';
@@ -207,9 +207,6 @@ function isFresh(guards: Packed['guards']): boolean {
   return true;
 }
 
-/** What V8 gives to functions by itself: an arrow has the first two, an old function in sloppy code all. */
-const given = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller']);
-
 /** A function that the program told how to ship is not told by its text. */
 function isMarked(fn: CallableFunction): boolean {
   return hasMarks() && (referenceOf(fn) !== undefined || isPinned(fn));
@@ -218,6 +215,6 @@ function isMarked(fn: CallableFunction): boolean {
 /** Whether a function is nothing but its text: it may have been given another prototype or properties since. */
 function isOrdinary(fn: CallableFunction): boolean {
   if (!hasGivenPrototype(fn)) return false;
-  for (const key of Reflect.ownKeys(fn)) if (!given.has(key)) return false;
+  for (const key of Reflect.ownKeys(fn)) if (!isGivenKey(key)) return false;
   return true;
 }

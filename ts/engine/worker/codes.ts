@@ -45,12 +45,8 @@ export class Codes {
     this.#built.set(number, fn);
     this.#lastNumber = number;
     this.#last = fn;
-    if (this.#built.size > MOST) {
-      for (const oldest of this.#built.keys()) {
-        this.#built.delete(oldest);
-        break;
-      }
-    }
+    const [oldest] = this.#built.keys();
+    if (this.#built.size > MOST && oldest !== undefined) this.#built.delete(oldest);
     return fn;
   }
 }
