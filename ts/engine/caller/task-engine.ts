@@ -1,4 +1,3 @@
-import { InvalidStateError } from '../../errors.js';
 import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task, WorkersMemory } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
@@ -147,18 +146,19 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   }
 
   waitSync(settled: () => boolean, timeout: number): boolean {
-    if (this.#reader.reading)
-      throw new InvalidStateError('a Sync method was called while results were being read');
-    this.#batch.flush();
-    const deadline = performance.now() + timeout;
-    while (!settled()) {
-      const left = deadline - performance.now();
-      if (left <= 0) return false;
-      this.#dispatcher.wait(Math.ceil(Math.min(left, WAIT_SLICE_MS)));
-      this.#drain.all();
-      this.#lookAround();
-    }
-    return true;
+    return this.#reader.blocking(() => {
+      this.#batch.flush();
+      const deadline = performance.now() + timeout;
+      while (!settled()) {
+        const left = deadline - performance.now();
+        if (left <= 0) return false;
+        if (this.#table.size === 0) this.#reader.refuseAwaited();
+        this.#dispatcher.wait(Math.ceil(Math.min(left, WAIT_SLICE_MS)));
+        this.#drain.all();
+        this.#lookAround();
+      }
+      return true;
+    });
   }
 
   close(): void {
