@@ -6,7 +6,7 @@ import type { EngineOptions } from './engine-options.js';
 export interface StaffingNews {
   started(worker: CrewWorker): void;
   /** The system starts none now. */
-  refused(error: unknown): unknown;
+  refused(error: unknown): void;
 }
 
 /** When which workers of a crew are started. */
