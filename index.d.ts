@@ -245,9 +245,8 @@ export declare class Channel {
   /** True if nobody else has the channel, or can come to have it. */
   isAlone(): boolean
   /**
-   * Puts bytes, and the objects they refer to: index and generation of each in turn. 0: done; 1: full; 2: shut down; 3: no
-   * reader is left. `front`: before all
-   * others, whatever the limits.
+   * Puts bytes, and the objects they refer to: index and generation of each in turn. 0: done; 1: full; 2: shut down;
+   * 3: no reader is left. `front`: before all others, whatever the limits.
    */
   putBytes(bytes: Uint8Array, handles: Uint32Array | undefined | null, front: boolean): number
   /**
@@ -359,7 +358,7 @@ export declare class Dispatcher {
 
 /** The memory that this environment's channels share with its JavaScript. */
 export declare class Mailbox {
-  /** Takes `memory`, all of an array buffer of `Mailbox.size()` bytes, into use. */
+  /** Takes `memory`, all of an array buffer of as many bytes as `Mailbox.places()` says first, into use. */
   constructor(memory: Uint8Array)
   /**
    * Bytes of its memory, and where the message to be put and the message that was taken lie in it; they have room up

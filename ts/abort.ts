@@ -25,8 +25,9 @@ export function offAbort(signal: AbortSignal | undefined, callback: () => void):
 }
 
 function aborted(this: AbortSignal): void {
-  const callbacks = waiting.get(this) ?? [];
-  waiting.delete(this);
-  this.removeEventListener('abort', aborted);
-  for (const callback of callbacks) callback();
+  for (const callback of waiting.get(this) ?? []) {
+    // One after the other: what the first brings about may end others, who then must not be called back.
+    offAbort(this, callback);
+    callback();
+  }
 }

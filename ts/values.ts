@@ -111,6 +111,14 @@ function leafHook(sidecar: Sidecar | undefined): LeafHook {
 /** What `describe` has made; anything else was made again by the codec. */
 const isDescription = (id: object): id is SharedForm => Object.getPrototypeOf(id) === Object.prototype;
 
+/**
+ * Whether what `read` gave is a promise of the value: modules have to be imported first. The value itself may have a
+ * `then`, and is none.
+ */
+export function isPending<T>(read: T | PromiseLike<T>): read is Promise<T> {
+  return read instanceof Promise;
+}
+
 /** A promise or something like it. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (

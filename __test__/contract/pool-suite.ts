@@ -3,6 +3,7 @@ import { cancel } from './pool/cancel.js';
 import { errors } from './pool/errors.js';
 import { futures } from './pool/futures.js';
 import { imap } from './pool/imap.js';
+import { imports } from './pool/imports.js';
 import { initializer } from './pool/initializer.js';
 import { lifecycle } from './pool/lifecycle.js';
 import { limits } from './pool/limits.js';
@@ -21,6 +22,7 @@ export const parts = {
   errors,
   futures,
   imap,
+  imports,
   initializer,
   lifecycle,
   limits,

@@ -4,6 +4,8 @@ import { runInNewContext } from 'node:vm';
 import type { ExecutionContext } from 'ava';
 import type { Pool } from 'crossray';
 import { poolTest } from '../contract/pool/suite.js';
+import { Marks } from '../support/marks.js';
+import { holdUntil } from '../support/tasks.js';
 import { rejection, settles, until } from '../support/until.js';
 import { onThreads } from './threads.js';
 
@@ -161,6 +163,25 @@ poolTest(place, 'a shared flag stops a loop', { processes: 1 }, async (t, pool) 
   Atomics.store(flag, 0, 1);
   t.true((await settles(loop, 'the loop')) >= 0);
 });
+
+poolTest(
+  place,
+  'a shared result of a call that was given up is not taken for that of a later one',
+  { processes: 1, maxTasksPerChild: 1, cancelGrace: 60_000 },
+  async (t, pool) => {
+    using marks = new Marks();
+    const make = async (hold: ((path: string) => unknown) | null, path: string, value: number) => {
+      await hold?.(path);
+      return new Float64Array(new SharedArrayBuffer(8)).fill(value);
+    };
+    const call = pool.applyAsync(make, [holdUntil, marks.path('a'), 1]);
+    await marks.appears('a-started');
+    call.cancel();
+    marks.leave('a-go');
+    const next = await settles(pool.apply(make, [null, '', 2]), 'a later call');
+    t.deepEqual([...next], [2]);
+  },
+);
 
 poolTest(place, 'captures: numbers, functions and classes of this file', {}, async (t, pool) => {
   const factor = 3;

@@ -1,5 +1,5 @@
-import { MessageChannel } from 'node:worker_threads';
-import { transfer } from 'crossray';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { ShipError, transfer } from 'crossray';
 import { poolTest } from '../contract/pool/suite.js';
 import { Marks } from '../support/marks.js';
 import { holdUntil } from '../support/tasks.js';
@@ -151,5 +151,29 @@ poolTest(
     marks.leave('a-go');
     await held;
     t.is(await settles(pool.apply(sum, [transfer(Float64Array.of(4))]), 'a later call'), 4);
+  },
+);
+
+poolTest(
+  place,
+  'what cannot be moved is refused by name, and nothing of the call stays',
+  {},
+  async (t, pool) => {
+    const { port1, port2 } = new MessageChannel();
+    await pool.apply((port: MessagePort) => port.close(), [port1]);
+    const read = new ReadableStream();
+    read.getReader();
+    for (const gone of [port1, read]) {
+      const call = pool.apply((_: object) => 'called', [gone]);
+      const error = (await rejection(call)) as Error;
+      t.true(error instanceof ShipError);
+      t.regex(error.message, /^an instance of (MessagePort|ReadableStream) cannot travel: /);
+      t.true(error.cause instanceof DOMException);
+      const map = pool.map((_: object) => 'called', [transfer(Float64Array.of(1)), gone], { chunkSize: 1 });
+      t.true((await rejection(map)) instanceof ShipError);
+    }
+    t.like(pool.stats, { queued: 0, running: 0 });
+    t.deepEqual(await pool.map((x: number) => x, [1, 2, 3, 4], { chunkSize: 1 }), [1, 2, 3, 4]);
+    port2.close();
   },
 );

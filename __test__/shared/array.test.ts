@@ -1,5 +1,7 @@
+import { runInNewContext } from 'node:vm';
 import test from 'ava';
 import { shared } from '#crossray/arena/shared';
+import { ShipError } from '#crossray/errors';
 import { native } from '#crossray/native';
 import { describeView, reviveView, SharedArray } from '#crossray/shared/array';
 import { isSharedBuffer } from '#crossray/shared/buffers';
@@ -36,6 +38,20 @@ test('what is made of its description shows the same bytes', t => {
   array.getLock().acquireSync();
   t.true(again.getLock().locked());
   array.getLock().release();
+});
+
+test('a view of a class that is not found elsewhere is refused where it is sent', t => {
+  const { buffer } = new SharedArray(Float64Array, 4).array;
+  class Sub extends Float64Array {}
+  const Namesake = { Float64Array: class extends Float64Array {} }.Float64Array;
+  const Elsewhere = runInNewContext('Float64Array') as typeof Float64Array;
+  t.is(describeView(new Elsewhere(buffer))?.kind, 'SharedView', 'of another realm');
+  for (const Made of [Sub, Namesake]) {
+    t.throws(() => describeView(new Made(buffer)), {
+      instanceOf: ShipError,
+      message: /^a (Sub|Float64Array) over the memory of a SharedArray cannot travel/,
+    });
+  }
 });
 
 test('views of every kind travel by reference', t => {

@@ -285,8 +285,8 @@ impl BoardLink {
     }
 }
 
-/// A control block as an `ArrayBuffer`. The mapping of an arena lives as long as its process, so nothing has to be
-/// kept for it; what it shows belongs to the pool while that is open.
+/// A control block as an `ArrayBuffer`, which keeps the arena mapped; what it shows belongs to the pool while that is
+/// open.
 pub struct Window {
     arena: Arc<Arena>,
     offset: u64,

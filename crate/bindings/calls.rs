@@ -1,7 +1,6 @@
 //! The calls that are made for every message, as functions of Node-API itself: they name a channel by a number and cost
 //! a third of what a method of a class does.
 
-use std::any::Any;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
@@ -13,7 +12,7 @@ use napi::sys;
 use super::channel::{answer, put_code};
 use super::failure;
 use super::mailbox::Post;
-use crate::error::Refusal;
+use super::refuse;
 
 const MOST_ARGUMENTS: usize = 3;
 
@@ -85,17 +84,13 @@ unsafe extern "C" fn raw<D: Deed>(env: sys::napi_env, info: sys::napi_callback_i
     let post = unsafe { &*data.cast_const().cast::<Post>() };
     let result = catch_unwind(AssertUnwindSafe(|| (D::CALL)(post, arguments)));
     let mut value = ptr::null_mut();
-    match result.unwrap_or_else(|panic| Err(failure(Refusal::Panic(words_of(panic.as_ref()))))) {
+    match result.unwrap_or_else(|panic| Err(failure(refuse::fault(&*panic)))) {
         // SAFETY: the environment is alive.
         Ok(answer) => unsafe { sys::napi_create_int32(env, answer, &mut value) },
         // SAFETY: as above.
         Err(error) => unsafe { sys::napi_throw(env, JsError::from(error).into_value(env)) },
     };
     value
-}
-
-fn words_of(panic: &(dyn Any + Send)) -> String {
-    panic.downcast_ref::<&str>().map_or_else(|| "a fault of crossray".into(), |text| (*text).to_string())
 }
 
 fn function(

@@ -103,9 +103,8 @@ impl Channel {
         crate::core::objects::is_sole_holder(&tx, self.inner.handle(), member.id()).map_err(failure)
     }
 
-    /// Puts bytes, and the objects they refer to: index and generation of each in turn. 0: done; 1: full; 2: shut down; 3: no
-    /// reader is left. `front`: before all
-    /// others, whatever the limits.
+    /// Puts bytes, and the objects they refer to: index and generation of each in turn. 0: done; 1: full; 2: shut down;
+    /// 3: no reader is left. `front`: before all others, whatever the limits.
     #[napi(catch_unwind)]
     pub fn put_bytes(&self, bytes: &[u8], handles: Option<&[u32]>, front: bool) -> Result<u32> {
         let handles = handles_of(handles.unwrap_or_default());

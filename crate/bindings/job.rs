@@ -1,7 +1,6 @@
 //! How a native operation is run for JavaScript: at once, or on the pool while this thread waits, or on the
 //! pool while its event loop goes on.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use napi::sys;
 
 use super::array::Array;
 use super::home::Home;
+use super::membership::is_terminating;
 use super::refuse;
 use crate::error::Refusal;
 use crate::ops::ticket::Ticket;
@@ -86,16 +86,7 @@ fn thrown(env: sys::napi_env, outcome: Outcome) -> sys::napi_value {
 
 fn guarded(job: impl FnOnce(&Work) -> Outcome, work: &Work) -> Outcome {
     // Nothing the job has half done is looked at after a panic.
-    catch_unwind(AssertUnwindSafe(|| job(work))).unwrap_or_else(|panic| Err(Refusal::Panic(told(&*panic))))
-}
-
-fn told(panic: &(dyn Any + Send)) -> String {
-    let reason = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("for no reason it could tell");
-    format!("The operation panicked, which is a fault of crossray: {reason}")
+    catch_unwind(AssertUnwindSafe(|| job(work))).unwrap_or_else(|panic| Err(refuse::fault(&*panic)))
 }
 
 /// Runs the job on the pool and waits for it, unless this thread's worker is terminated meanwhile.
@@ -117,20 +108,5 @@ fn wait(
             ticket.stop();
             return ptr::null_mut();
         }
-    }
-}
-
-/// Whether JavaScript can no longer run here. Node tells by refusing even the smallest script.
-fn is_terminating(env: sys::napi_env) -> bool {
-    let script = c"0";
-    let (mut scope, mut text, mut result) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
-    // SAFETY: env is alive and this is its thread; the text is as long as it says, and the scope closed as
-    // opened.
-    unsafe {
-        sys::napi_open_handle_scope(env, &mut scope);
-        sys::napi_create_string_utf8(env, script.as_ptr(), 1, &mut text);
-        let status = sys::napi_run_script(env, text, &mut result);
-        sys::napi_close_handle_scope(env, scope);
-        status != sys::Status::napi_ok
     }
 }

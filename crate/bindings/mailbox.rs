@@ -118,7 +118,7 @@ pub struct Mailbox {
 
 #[napi]
 impl Mailbox {
-    /// Takes `memory`, all of an array buffer of `Mailbox.size()` bytes, into use.
+    /// Takes `memory`, all of an array buffer of as many bytes as `Mailbox.places()` says first, into use.
     #[napi(constructor, catch_unwind)]
     pub fn new(env: &Env, mut memory: Uint8Array) -> Result<Self> {
         let member = Arc::clone(&membership::environment(env.raw())?.member);

@@ -1,5 +1,6 @@
 //! Refusals as JavaScript errors, each with its code.
 
+use std::any::Any;
 use std::ptr;
 
 use napi::sys;
@@ -25,6 +26,16 @@ pub fn error(env: sys::napi_env, refusal: &Refusal) -> sys::napi_value {
 pub fn throw(env: sys::napi_env, refusal: &Refusal) {
     // SAFETY: env is alive; a null error is refused without harm.
     unsafe { sys::napi_throw(env, error(env, refusal)) };
+}
+
+/// A panic as a refusal: it is a fault of ours, and is told with its message.
+pub fn fault(panic: &(dyn Any + Send)) -> Refusal {
+    let reason = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("for no reason it could tell");
+    Refusal::Panic(format!("The operation panicked, which is a fault of crossray: {reason}"))
 }
 
 fn string(env: sys::napi_env, text: &str) -> sys::napi_value {

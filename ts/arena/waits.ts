@@ -19,7 +19,7 @@ export interface Attempt<T> {
   watch(): void;
   /** What the promise rejects with, or resolves with, when the time is over. */
   expired(): T;
-  /** The wait is over, however it ended. */
+  /** The wait is over, however it ended; called once. */
   over?(): void;
 }
 
@@ -43,12 +43,9 @@ export class Line {
   until<T>(task: Attempt<T>, limits: Limits): Promise<T> {
     return new Promise((resolve, reject) => {
       join();
-      limits.signal?.throwIfAborted();
-      this.look();
-      const first = this.isEmpty ? task.attempt() : NOT_YET;
-      if (first !== NOT_YET || limits.timeout <= 0) {
-        task.over?.();
-        resolve(first === NOT_YET ? task.expired() : first);
+      const first = this.#atOnce(task, limits);
+      if (first !== NOT_YET) {
+        resolve(first);
         return;
       }
       const wait = new Wait(this, task, resolve, reject);
@@ -66,6 +63,20 @@ export class Line {
   /** Ends all waits with an error. */
   fail(error: unknown): void {
     for (const wait of [...this.#waits]) wait.reject(error);
+  }
+
+  /** What is there already, or the end of a wait that may take no time. */
+  #atOnce<T>(task: Attempt<T>, { timeout, signal }: Limits): T | PromiseLike<T> | NotYet {
+    let mustWait = false;
+    try {
+      signal?.throwIfAborted();
+      this.look();
+      const first = this.isEmpty ? task.attempt() : NOT_YET;
+      mustWait = first === NOT_YET && timeout > 0;
+      return first === NOT_YET && !mustWait ? task.expired() : first;
+    } finally {
+      if (!mustWait) task.over?.();
+    }
   }
 
   #enter(wait: Wait<unknown>): void {
@@ -151,6 +162,7 @@ class Wait<T> {
   };
 
   #end(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     this.#line.leave(this as Wait<unknown>);
     clearTimeout(this.#timer);

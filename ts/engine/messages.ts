@@ -37,6 +37,8 @@ export interface SideMessage {
   object: object;
   /** It is for every message with this number; otherwise for one, and whoever takes it lets go of it. */
   lasts: boolean;
+  /** From a worker: slot and generation of the task that it came of. */
+  task?: readonly [slot: number, generation: number];
 }
 
 /** To the port of a worker thread: look for work, or for a cancellation. */

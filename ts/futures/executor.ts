@@ -120,7 +120,7 @@ export abstract class Executor implements AsyncDisposable {
 
   /** An executor stays where it was made. */
   [Symbol.for('crossray.reduce')](): never {
-    throw new ShipError('an executor cannot travel: make one inside of the task');
+    throw new ShipError('an executor cannot travel: make one inside the task');
   }
 
   #checkUp(): void {

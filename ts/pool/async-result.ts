@@ -24,7 +24,7 @@ export class AsyncResult<R> implements PromiseLike<R> {
     this.#call = call;
   }
 
-  /** Names the call; the same as `currentTask().id` inside of it, for a call of one task. */
+  /** Names the call; the same as `currentTask().id` inside it, for a call of one task. */
   get id(): string {
     return this.#call.id;
   }

@@ -39,7 +39,7 @@ export class Future<R> implements PromiseLike<R> {
     this.#call = call;
   }
 
-  /** Names the call; the same as `currentTask().id` inside of it. */
+  /** Names the call; the same as `currentTask().id` inside it. */
   get id(): string {
     return this.#call.id;
   }

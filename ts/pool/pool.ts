@@ -280,7 +280,7 @@ export class Pool implements AsyncDisposable {
 
   /** A pool stays where it was made. */
   [Symbol.for('crossray.reduce')](): never {
-    throw new ShipError('a Pool cannot travel: make one inside of the task');
+    throw new ShipError('a Pool cannot travel: make one inside the task');
   }
 
   #map<R>(

@@ -1,7 +1,7 @@
 /** The error that ended a child, rebuilt in its parent. */
 import { describe, ProcessError, RemoteError } from '../errors.js';
 import { withUsersFrames } from '../users-frames.js';
-import { isThenable, Values } from '../values.js';
+import { isPending, Values } from '../values.js';
 import type { ChildState } from './child-state.js';
 import { type LastWords, split } from './messages.js';
 import type { ProcessRecord } from './record.js';
@@ -36,7 +36,7 @@ function hear(record: ProcessRecord): void {
   if (record.error !== undefined || record.arriving || !running?.hasEnded) return;
   const said = running.takeReport(report => ({ thrown: readReport(report) }));
   if (!said) record.error = diagnosisOf(record, running);
-  else if (isThenable(said.thrown)) record.arriving = said.thrown;
+  else if (isPending(said.thrown)) record.arriving = said.thrown;
   else record.error = errorFor(said.thrown);
 }
 
@@ -55,7 +55,7 @@ function readReport(report: Uint8Array): unknown {
   values ??= new Values(undefined, 'auto');
   try {
     const value = values.read(body, 0, body.length);
-    return isThenable(value) ? value.then(undefined, (cause: unknown) => inWords(words, cause)) : value;
+    return isPending(value) ? value.then(undefined, (cause: unknown) => inWords(words, cause)) : value;
   } catch (cause) {
     return inWords(words, cause);
   }

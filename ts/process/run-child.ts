@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { describe } from '../errors.js';
 import { withUsersFrames } from '../users-frames.js';
-import { isThenable, Values } from '../values.js';
+import { isPending, Values } from '../values.js';
 import type { Sidecar } from '../wire/codec.js';
 import { becomeCurrent } from './current.js';
 import { type Body, join, type LastWords, split } from './messages.js';
@@ -48,7 +48,7 @@ export async function runChild(
 }
 
 async function rebuild(read: unknown): Promise<Process> {
-  const [sent, target, args] = (isThenable(read) ? await read : read) as Body;
+  const [sent, target, args] = (isPending(read) ? await read : read) as Body;
   const { kind, name, daemon, identity } = told()!;
   const instance = sent as Process;
   enter(instance, {

@@ -1,12 +1,13 @@
 import { type Description, type Shared, shared } from '../arena/shared.js';
-import { describe } from '../errors.js';
+import { describe, ShipError } from '../errors.js';
 import { ownClass } from '../own-class.js';
 import type { RLock } from '../sync/rlock.js';
 import type { TypedArray } from '../typed-array.js';
+import { isIntrinsic } from '../wire/kinds.js';
 import { whenViewsAreShared } from '../wire/shared.js';
 import { Block } from './block.js';
 import { blockOf, remember } from './buffers.js';
-import { type ArrayClass, checkClass, classNamed } from './kinds.js';
+import { type ArrayClass, checkClass, classNamed, isClassName } from './kinds.js';
 
 /**
  * A typed array in memory that threads and processes share: `array` shows the same bytes in every thread and process
@@ -79,16 +80,29 @@ export class SharedArray<T extends TypedArray = TypedArray> implements Shared {
 
 ownClass(SharedArray, ({ array }) => ({ array }));
 
-/** How a typed array over the memory of a SharedArray travels; none for any other array. */
+/**
+ * How a typed array over the memory of a SharedArray travels; none for any other array.
+ * @throws ShipError for one of a class that is not found elsewhere: a copy would not be the same memory
+ */
 export function describeView(view: ArrayBufferView): Description | undefined {
   const block = blockOf(view.buffer);
   if (!block) return undefined;
-  const type = Object.getPrototypeOf(view).constructor.name as string;
+  const type = nameOfClass(view);
   const { byteOffset, byteLength } = view;
   return { kind: 'SharedView', handles: block.handle, extra: { type, byteOffset, byteLength } };
 }
 
 whenViewsAreShared(describeView);
+
+function nameOfClass(view: ArrayBufferView): string {
+  const prototype = Object.getPrototypeOf(view) as object;
+  if (prototype === Buffer.prototype) return 'Buffer';
+  const { name } = prototype.constructor;
+  if (isIntrinsic(prototype, name) && (name === 'DataView' || isClassName(name))) return name;
+  throw new ShipError(
+    `a ${name} over the memory of a SharedArray cannot travel: send a typed array of a class of JavaScript's own over it`,
+  );
+}
 
 /** The typed array, Buffer or DataView of that description. */
 export function reviveView(handles: readonly number[], extra: unknown): ArrayBufferView {
@@ -97,7 +111,7 @@ export function reviveView(handles: readonly number[], extra: unknown): ArrayBuf
   const { buffer } = block;
   remember(buffer, block);
   if (type === 'DataView') return new DataView(buffer, byteOffset, byteLength);
-  if (type === 'Buffer' || type === 'FastBuffer') return Buffer.from(buffer, byteOffset, byteLength);
+  if (type === 'Buffer') return Buffer.from(buffer, byteOffset, byteLength);
   const arrayClass = classNamed(type);
   return new arrayClass(buffer, byteOffset, byteLength / arrayClass.BYTES_PER_ELEMENT);
 }

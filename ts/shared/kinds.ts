@@ -25,6 +25,9 @@ const classes: readonly ArrayClass<TypedArray>[] = [
 
 const byName = new Map(classes.map(each => [each.name, each]));
 
+/** Whether `classNamed` knows the name. */
+export const isClassName = (name: string): boolean => byName.has(name);
+
 /** @throws TypeError if it is none */
 export function checkClass<T extends TypedArray>(value: ArrayClass<T>): ArrayClass<T> {
   if (typeof value === 'function' && byName.has(value.name)) return value;

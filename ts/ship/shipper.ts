@@ -2,7 +2,8 @@
  * Ships functions, closures and classes, and values that hold them, from one thread or process to another. Both
  * sides use the same class: what one packs, the other unpacks.
  */
-import { hasGivenPrototype } from './given-prototype.js';
+import { hasGivenPrototype, isGivenKey } from './given.js';
+import type { Graph } from './graph.js';
 import { workFor } from './identity.js';
 import type { Packed, Packer, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
@@ -178,10 +179,19 @@ export class Shipper {
     now = false,
   ): T | Promise<T> {
     const graph = graphOf(packed);
-    const build = (imports: ReadonlyMap<number, unknown>): T =>
-      use(new Unpacker(graph, { imports, settled, leaf: id => this.#leaf(id) }));
+    const build = (imports: ReadonlyMap<number, unknown>, leaf: (id: number | object) => object): T =>
+      use(new Unpacker(graph, { imports, settled, leaf }));
     const imports = fetchImports(graph, now);
-    return imports instanceof Promise ? imports.then(build) : build(imports);
+    if (!(imports instanceof Promise)) return build(imports, id => this.#leaf(id));
+    const leaves = this.#leavesOf(graph);
+    return imports.then(values => build(values, id => leaves.get(id)!));
+  }
+
+  /** What came beside the value, taken at once: the transport does not keep it until modules are imported. */
+  #leavesOf({ nodes }: Graph): Map<number | object, object> {
+    const leaves = new Map<number | object, object>();
+    for (const node of nodes) if (node[0] === 'leaf') leaves.set(node[1], this.#leaf(node[1]));
+    return leaves;
   }
 
   #leaf(id: number | object): object {
@@ -197,9 +207,6 @@ function isFresh(guards: Packed['guards']): boolean {
   return true;
 }
 
-/** What V8 gives to functions by itself: an arrow has the first two, an old function in sloppy code all. */
-const given = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller']);
-
 /** A function that the program told how to ship is not told by its text. */
 function isMarked(fn: CallableFunction): boolean {
   return hasMarks() && (referenceOf(fn) !== undefined || isPinned(fn));
@@ -208,6 +215,6 @@ function isMarked(fn: CallableFunction): boolean {
 /** Whether a function is nothing but its text: it may have been given another prototype or properties since. */
 function isOrdinary(fn: CallableFunction): boolean {
   if (!hasGivenPrototype(fn)) return false;
-  for (const key of Reflect.ownKeys(fn)) if (!given.has(key)) return false;
+  for (const key of Reflect.ownKeys(fn)) if (!isGivenKey(key)) return false;
   return true;
 }

@@ -30,7 +30,7 @@ export function task<F extends AnyFunction>(url: string, fn: F): F {
 
 /**
  * Freezes what a function captures: it is read once, at the first call that sends the function, and sent so ever
- * after. For closures in hot loops, which cost a third of a millisecond a call otherwise.
+ * after. For closures in hot loops, which are otherwise captured anew at every call, for 40 to 100 µs each time.
  *
  * @returns the function itself
  */

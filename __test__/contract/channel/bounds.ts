@@ -1,4 +1,4 @@
-import { Queue, QueueEmpty, QueueFull, QueueShutDown } from 'crossray';
+import { EOFError, Lock, Pipe, Queue, QueueEmpty, QueueFull, QueueShutDown } from 'crossray';
 import { rejection, until } from '../../support/until.js';
 import { type Part, peersTest, soloTest } from './suite.js';
 
@@ -33,6 +33,38 @@ export const bounds: Part = place => {
     t.is(await queue.get(), 3);
     await stays;
     t.is(queue.qsize(), 0);
+    queue.close();
+  });
+
+  soloTest(place, 'an abort ends the puts that wait, and not one that it has made room for', async t => {
+    const queue = new Queue<unknown>(1);
+    await queue.put(0);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const lock = new Lock();
+    const first = rejection(queue.put(lock, { signal }));
+    const second = queue.put(lock, { signal });
+    t.is(queue.getNoWait(), 0);
+    controller.abort();
+    t.is(await first, signal.reason);
+    await second;
+    // Their uses of the lock ended once each: it is still ours, and no other is in its place.
+    queue.shutdown(true);
+    const others = Array.from({ length: 3 }, () => new Lock());
+    for (const other of others) await other.acquire();
+    t.true(await lock.acquire(1000));
+    lock.release();
+    queue.close();
+  });
+
+  soloTest(place, 'a put that is refused keeps nothing of its item', async t => {
+    const queue = new Queue<unknown>();
+    queue.shutdown();
+    const [here, there] = Pipe();
+    t.true((await rejection(queue.put(there, { timeout: 60_000 }))) instanceof QueueShutDown);
+    there.close();
+    t.true((await rejection(here.recv(), 'the end of the pipe')) instanceof EOFError);
+    here.close();
     queue.close();
   });
 

@@ -322,6 +322,11 @@ export const calls: Part = place => {
     t.is(getEventListeners(signal, 'abort').length, 0);
   });
 
+  poolTest(place, 'more functions are under way than are kept for later', {}, async (t, pool) => {
+    const calls = Array.from({ length: 1500 }, (_, i) => pool.apply(() => i));
+    t.deepEqual(await Promise.all(calls), [...calls.keys()]);
+  });
+
   poolTest(place, 'a pool itself is refused as an argument', {}, async (t, pool) => {
     const error = await rejection(pool.apply((x: unknown) => x, [pool]));
     t.true(error instanceof ShipError);

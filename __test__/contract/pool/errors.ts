@@ -289,4 +289,20 @@ export const errors: Part = place => {
       await pool.terminate();
     }
   });
+
+  poolTest(place, 'what is thrown may have a then of its own: nobody calls it', {}, async (t, pool) => {
+    const fail = () => {
+      throw Object.fromEntries([
+        ['then', () => {}],
+        ['why', 'thrown'],
+      ]);
+    };
+    for (const call of [pool.apply(fail), pool.map(fail, [1]), pool.imap(fail, [1]).next()]) {
+      const why = call.then(
+        () => 'nothing was thrown',
+        (thrown: { why: string }) => thrown.why,
+      );
+      t.is(await settles<unknown>(why, 'the call'), 'thrown');
+    }
+  });
 };

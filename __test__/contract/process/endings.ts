@@ -60,6 +60,18 @@ export const endings: Part = place => {
     t.is(process.error, error);
   });
 
+  soloTest(place, 'what a child throws may have a then of its own: nobody calls it', async t => {
+    const process = new Made({
+      target: () => {
+        throw Object.fromEntries([['then', () => {}]]);
+      },
+    });
+    process.start();
+    t.deepEqual(await end(process), [1, null]);
+    t.true(process.error instanceof RemoteError);
+    t.is(typeof (process.error!.cause as { then: unknown }).then, 'function');
+  });
+
   soloTest(place, 'nothing of crossray is in the stacks of what an error names', async t => {
     const process = new Made({
       target: () => {

@@ -65,16 +65,9 @@ export class Crew {
     for (let index = work.nextToRing(); index >= 0; index = work.nextToRing()) this.at(index)?.ring();
   }
 
-  /** Starts workers in free places, until `count` live. Gives the new ones. */
-  fill(count: number): CrewWorker[] {
-    const started: CrewWorker[] = [];
-    let missing = count - this.alive;
-    for (let index = 0; index < this.size && missing > 0; index++) {
-      if (this.#places[index]) continue;
-      started.push(this.start(index));
-      missing--;
-    }
-    return started;
+  /** The first place without a worker; -1: none. */
+  get freePlace(): number {
+    return this.#places.indexOf(null);
   }
 
   /** The worker has come up: the next ones can. */
@@ -115,7 +108,10 @@ export class Crew {
     return this.#failedStarts >= MOST_FAILED_STARTS;
   }
 
-  /** Starts a worker in a free place. */
+  /**
+   * Starts a worker in a free place.
+   * @throws Error if the system starts none
+   */
   start(index: number): CrewWorker {
     const incarnation = (this.#incarnations[index] ?? 0) + 1;
     this.#incarnations[index] = incarnation;

@@ -16,7 +16,8 @@ export class CallerSide {
   readonly #shared = new Map<number, WeakRef<object>>();
   readonly #numbers = new WeakMap<object, number>();
   readonly #forgotten = new FinalizationRegistry<number>(id => this.#forget(id));
-  readonly #arrived = new Map<number, object[]>();
+  /** By number; one number may come twice, for the same object, or for one that nobody has taken. */
+  readonly #arrived = new Map<number, SideMessage[]>();
   /** Objects of the present message that have to move. */
   #moves: SideMessage[] = [];
   #next = 1;
@@ -38,11 +39,22 @@ export class CallerSide {
     this.receive();
     const known = this.#own(id);
     if (known) return known;
-    const objects = this.#arrived.get(id);
-    const object = objects?.shift();
-    if (!object) throw new Error(`object ${id} that travels beside the frames did not arrive`);
-    if (objects?.length === 0) this.#arrived.delete(id);
-    return object;
+    const messages = this.#arrived.get(id);
+    // What nobody has taken was sent by a worker that died before it had told what it is.
+    const message = messages?.pop();
+    if (!message) throw new Error(`object ${id} that travels beside the frames did not arrive`);
+    if (messages?.length === 0) this.#arrived.delete(id);
+    return message.object;
+  }
+
+  /** A result of the task is for nobody any more, nor is what has come with it. */
+  drop(slot: number, generation: number): void {
+    this.receive();
+    for (const [id, messages] of this.#arrived) {
+      const left = messages.filter(({ task }) => task?.[0] !== slot || task[1] !== generation);
+      if (left.length > 0) this.#arrived.set(id, left);
+      else this.#arrived.delete(id);
+    }
   }
 
   /** Takes in what has arrived, also from a worker that has ended since. */
@@ -53,11 +65,12 @@ export class CallerSide {
   }
 
   /** What is here anyway is not kept a second time. */
-  #accept({ id, object }: SideMessage): void {
+  #accept(message: SideMessage): void {
+    const { id } = message;
     if (this.#own(id)) return;
-    const objects = this.#arrived.get(id);
-    if (objects) objects.push(object);
-    else this.#arrived.set(id, [object]);
+    const messages = this.#arrived.get(id);
+    if (messages) messages.push(message);
+    else this.#arrived.set(id, [message]);
   }
 
   /** What was announced under that number, unless nobody has it here any more. */

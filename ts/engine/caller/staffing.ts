@@ -2,27 +2,34 @@ import type { Crew } from './crew.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { EngineOptions } from './engine-options.js';
 
+/** What the engine is told. */
+export interface StaffingNews {
+  started(worker: CrewWorker): void;
+  /** The system starts none now. */
+  refused(error: unknown): void;
+}
+
 /** When which workers of a crew are started. */
 export class Staffing {
   readonly #crew: Crew;
   readonly #options: Pick<EngineOptions, 'size' | 'initializer' | 'idleTimeout'>;
-  readonly #introduce: (worker: CrewWorker) => void;
+  readonly #told: StaffingNews;
 
-  /** @param introduce told of every worker that is started */
   constructor(
     crew: Crew,
     options: Pick<EngineOptions, 'size' | 'initializer' | 'idleTimeout'>,
-    introduce: (worker: CrewWorker) => void,
+    told: StaffingNews,
   ) {
     this.#crew = crew;
     this.#options = options;
-    this.#introduce = introduce;
+    this.#told = told;
   }
 
   /**
    * Starts the first worker, alone: two that start at a time take almost twice as long, and the first result would wait
    * for both. The others follow when it is up (`refill`), or as soon as there are tasks for them. Initializers, which
    * may take long, run side by side.
+   * @throws Error if the system starts none: options that only Node understands, for one
    */
   begin(): void {
     const { initializer, size } = this.#options;
@@ -31,7 +38,7 @@ export class Staffing {
 
   /** Starts workers if there are fewer than tasks. */
   provideFor(tasks: number): void {
-    if (this.#crew.alive < this.#options.size) this.#bringUpTo(tasks);
+    if (this.#crew.alive < this.#options.size) this.#try(() => this.#bringUpTo(tasks));
   }
 
   /** The worker in that place, started now if there is none. */
@@ -44,16 +51,29 @@ export class Staffing {
    * only when there is work for them.
    */
   refill(tasks: number, closing: boolean): void {
-    for (const index of this.#crew.awaited()) this.at(index);
-    this.#bringUpTo(closing || this.#options.idleTimeout > 0 ? tasks : this.#options.size);
+    this.#try(() => {
+      for (const index of this.#crew.awaited()) this.at(index);
+      this.#bringUpTo(closing || this.#options.idleTimeout > 0 ? tasks : this.#options.size);
+    });
+  }
+
+  #try(start: () => void): void {
+    try {
+      start();
+    } catch (error) {
+      this.#told.refused(error);
+    }
   }
 
   #bringUpTo(wanted: number): void {
-    for (const worker of this.#crew.fill(Math.min(wanted, this.#options.size))) this.#started(worker);
+    const crew = this.#crew;
+    for (let missing = Math.min(wanted, this.#options.size) - crew.alive; missing > 0; missing--) {
+      this.#started(crew.start(crew.freePlace));
+    }
   }
 
   #started(worker: CrewWorker): CrewWorker {
-    this.#introduce(worker);
+    this.#told.started(worker);
     return worker;
   }
 }

@@ -1,9 +1,9 @@
-import { BrokenProcessPool, InvalidStateError } from '../../errors.js';
 import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task, WorkersMemory } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
 import { type FrameView, ReportKind, type TaskKind, taskWord } from '../frames.js';
 import { Batch } from './batch.js';
+import { brokenBy } from './broken.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
 import type { CrewWorker } from './crew-worker.js';
@@ -14,6 +14,7 @@ import { readFinished } from './finished.js';
 import { LateResults } from './late-results.js';
 import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
+import { sendMoves } from './moves.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
 import type { Beside, Dispatch, Place, Resident } from './place.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
@@ -41,6 +42,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   readonly #loop: LoopHold;
   readonly #late: LateResults;
   readonly #allEnded = new Deferred<void>();
+  readonly ended = this.#allEnded.promise;
   readonly #stopAtExit = () => this.#stopWorkers();
   #state: 'open' | 'closing' | 'ended' = 'open';
   #lost = 0;
@@ -67,7 +69,11 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const read = (view: FrameView, length: number) => this.#reader.read(view, length);
     this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
     this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
-    this.#staffing = new Staffing(this.#crew, options, worker => this.#beside?.side.introduce(worker));
+    this.#staffing = new Staffing(this.#crew, options, {
+      started: worker => this.#beside?.side.introduce(worker),
+      // It may give some to a later call. If none lives, nobody runs what there is now.
+      refused: error => this.#crew.alive === 0 && this.#failAll(() => brokenBy(error)),
+    });
     this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
     this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
     this.#start();
@@ -78,6 +84,8 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     try {
       this.#staffing.begin();
     } catch (error) {
+      this.#state = 'ended';
+      this.#stopWorkers(worker => worker.terminate());
       this.#dispatcher.close();
       throw error;
     }
@@ -87,10 +95,6 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   get counts(): EngineCounts {
     const running = Math.min(this.#dispatcher.running, this.#table.size);
     return { workers: this.#crew.alive, queued: this.#table.size - running, running, lost: this.#lost };
-  }
-
-  get ended(): Promise<void> {
-    return this.#allEnded.promise;
   }
 
   submit(task: Task, kind: TaskKind): void {
@@ -108,8 +112,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
         if (sure && this.#batch.flushIfFull()) start = 0;
       }
     } catch (error) {
-      for (const index of this.#batch.truncate(start)) this.#beside?.release(index);
-      for (const task of tasks.slice(0, written)) this.#leave(task);
+      this.#takeBack(start, tasks.slice(0, written));
       throw error;
     }
     this.#sendSoon();
@@ -143,18 +146,19 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   }
 
   waitSync(settled: () => boolean, timeout: number): boolean {
-    if (this.#reader.reading)
-      throw new InvalidStateError('a Sync method was called while results were being read');
-    this.#batch.flush();
-    const deadline = performance.now() + timeout;
-    while (!settled()) {
-      const left = deadline - performance.now();
-      if (left <= 0) return false;
-      this.#dispatcher.wait(Math.ceil(Math.min(left, WAIT_SLICE_MS)));
-      this.#drain.all();
-      this.#lookAround();
-    }
-    return true;
+    return this.#reader.blocking(() => {
+      this.#batch.flush();
+      const deadline = performance.now() + timeout;
+      while (!settled()) {
+        const left = deadline - performance.now();
+        if (left <= 0) return false;
+        if (this.#table.size === 0) this.#reader.refuseAwaited();
+        this.#dispatcher.wait(Math.ceil(Math.min(left, WAIT_SLICE_MS)));
+        this.#drain.all();
+        this.#lookAround();
+      }
+      return true;
+    });
   }
 
   close(): void {
@@ -179,6 +183,10 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     if (done >= task.items) this.#leave(task);
   }
 
+  unwanted(slot: number, generation: number): void {
+    this.#beside?.side.drop(slot, generation);
+  }
+
   timed(task: Task, milliseconds: number): void {
     this.#events.timed(task, milliseconds);
   }
@@ -186,8 +194,10 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   notice(kind: ReportKind, index: number, incarnation: number, error: unknown): void {
     const worker = this.#crew.at(index);
     if (!worker || worker.incarnation !== incarnation) return;
-    if (kind === ReportKind.ready) this.#settleIn(worker);
-    else if (kind === ReportKind.retired) worker.ending ??= 'retired';
+    if (kind === ReportKind.ready) {
+      this.#crew.settleIn(worker);
+      this.#restaff();
+    } else if (kind === ReportKind.retired) worker.ending ??= 'retired';
     else if (kind === ReportKind.gone) worker.noteGone();
     else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));
     else if (kind === ReportKind.broken) this.#break(error);
@@ -204,12 +214,18 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#enter(task, code);
     try {
       this.#batch.add(task, code.number, taskWord(kind, task.timeout, this.#options.timings));
+      if (this.#beside) this.#pinMoves(start, this.#beside);
     } catch (error) {
-      this.#leave(task);
+      this.#takeBack(start, [task]);
       this.#beside?.side.takeMoves();
       throw error;
     }
-    if (this.#beside) this.#pinMoves(start, this.#beside);
+  }
+
+  /** What was written from byte `start` on is not sent: its tasks are as if they had never been submitted. */
+  #takeBack(start: number, tasks: readonly Task[]): void {
+    for (const index of this.#batch.truncate(start)) this.#beside?.release(index);
+    for (const task of tasks) this.#leave(task);
   }
 
   /** At once while some worker has nothing to do, else together with what else this microtask brings. */
@@ -249,13 +265,11 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     const index = place < 0 ? -1 - place : place;
     this.#batch.pin(start, index);
     const worker = place < 0 ? null : this.#staffing.at(index);
-    for (const message of moves) {
-      if (worker) worker.sendBeside(message, true);
-      else this.#crew.bequeath(index, message);
-    }
+    sendMoves(moves, worker, message => this.#crew.bequeath(index, message));
   }
 
   #failAll(reason: () => unknown): void {
+    this.#batch.flush();
     for (const task of [...this.#table.all()]) {
       this.#dispatcher.revoke(task.slot, task.generation);
       failRest(this, task, reason());
@@ -265,14 +279,8 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   /** No worker can run anything, now or later. */
   #break(cause: unknown): void {
     if (this.#broken) return;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    this.#broken = new BrokenProcessPool(`the pool's workers cannot start: ${why}`, { cause });
+    this.#broken = brokenBy(cause);
     this.#failAll(() => this.#broken);
-  }
-
-  #settleIn(worker: CrewWorker): void {
-    this.#crew.settleIn(worker);
-    this.#restaff();
   }
 
   /** For a caller who blocks: what timers and exit events would have told. */

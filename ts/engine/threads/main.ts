@@ -7,7 +7,6 @@ import { workForProgram } from '../../process/main-process.js';
 import { Values } from '../../values.js';
 import { Control, ControlBlock } from '../control.js';
 import { WorkerSide } from '../worker/side.js';
-
 import { work } from '../worker/worker.js';
 import type { ThreadBootstrap } from './bootstrap.js';
 
@@ -30,7 +29,7 @@ work({
   bootstrap,
   control,
   link,
-  values: new Values(new WorkerSide(bootstrap.side, worker), 'auto'),
+  values: new Values(new WorkerSide(bootstrap.side, worker, control.words), 'auto'),
   door: {
     whenRung(look) {
       port.on('message', look);

@@ -1,6 +1,6 @@
 import { nameOf } from '../../ship/content.js';
 import type { Shipper } from '../../ship/shipper.js';
-import { isThenable } from '../../values.js';
+import { isPending } from '../../values.js';
 import type { AnyFunction } from '../engine.js';
 import type { Link } from './link.js';
 
@@ -21,7 +21,7 @@ export class Codes {
   }
 
   /** The function of that number; a promise if it has to import something first. */
-  get(number: number): AnyFunction | PromiseLike<AnyFunction> {
+  get(number: number): AnyFunction | Promise<AnyFunction> {
     if (number === this.#lastNumber && this.#last) return this.#last;
     const known = this.#built.get(number);
     if (known) {
@@ -31,26 +31,22 @@ export class Codes {
     const bytes = this.#link.code(number);
     if (!bytes) throw new Error(`the shipped function ${number} is not known any more`);
     const built = this.build(bytes);
-    return isThenable(built)
+    return isPending(built)
       ? built.then(fn => this.#keep(number, fn as AnyFunction))
       : this.#keep(number, built as AnyFunction);
   }
 
   /** A function from its packed form. */
-  build(bytes: Uint8Array): AnyFunction | PromiseLike<AnyFunction> {
-    return this.#shipper.receive(nameOf(bytes), bytes) as AnyFunction | PromiseLike<AnyFunction>;
+  build(bytes: Uint8Array): AnyFunction | Promise<AnyFunction> {
+    return this.#shipper.receive(nameOf(bytes), bytes) as AnyFunction | Promise<AnyFunction>;
   }
 
   #keep(number: number, fn: AnyFunction): AnyFunction {
     this.#built.set(number, fn);
     this.#lastNumber = number;
     this.#last = fn;
-    if (this.#built.size > MOST) {
-      for (const oldest of this.#built.keys()) {
-        this.#built.delete(oldest);
-        break;
-      }
-    }
+    const [oldest] = this.#built.keys();
+    if (this.#built.size > MOST && oldest !== undefined) this.#built.delete(oldest);
     return fn;
   }
 }

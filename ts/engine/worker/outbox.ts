@@ -111,9 +111,13 @@ export class Outbox {
     this.#close();
     if (this.#length === 0) return;
     Atomics.add(this.#control, Control.sends, 1);
-    this.#link.report(this.#view.bytes.subarray(0, this.#length));
-    this.#publish(0);
-    Atomics.add(this.#control, Control.sends, 1);
+    try {
+      this.#link.report(this.#view.bytes.subarray(0, this.#length));
+      this.#publish(0);
+    } finally {
+      // Also where there was no room for it: the caller waits for the end of a send that it sees.
+      Atomics.add(this.#control, Control.sends, 1);
+    }
   }
 
   /** While a frame is open its length word is 0: the published length tells how far it goes. */

@@ -1,5 +1,5 @@
 import { Pace } from '../../pace.js';
-import { isThenable, type Values } from '../../values.js';
+import { isPending, isThenable, type Values } from '../../values.js';
 import { Control, type ControlBlock } from '../control.js';
 import type { AnyFunction } from '../engine.js';
 import { FLAG_MARKED, FLAG_TIMED, type FrameView, HEADER_BYTES, TaskKind, Word } from '../frames.js';
@@ -89,7 +89,7 @@ export class Runner {
       const fn = codes.get(view.words[start + Word.code]!);
       const end = at + view.words[start + Word.length]!;
       const payload = values.read(view.bytes, at + HEADER_BYTES, end);
-      if (!isThenable(fn) && !isThenable(payload))
+      if (!isPending(fn) && !isPending(payload))
         return this.#dispatch({ kind, flags: word, skip, fn, payload });
       return this.#prepareLater(kind, word, skip, fn, payload);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort, type Transferable } from 'node:worker_threads';
+import { Control } from '../control.js';
 import type { SideMessage } from '../messages.js';
 
 /** Callers number their objects below this. */
@@ -16,19 +17,22 @@ export class WorkerSide {
   readonly #numbers = new WeakMap<object, number>();
   readonly #moved = new Map<number, object>();
   readonly #first: number;
+  readonly #control: Int32Array;
   #sent = 0;
 
   /** @param worker its place among the workers: each names what it sends from a range of its own */
-  constructor(port: MessagePort, worker: number) {
+  constructor(port: MessagePort, worker: number, control: Int32Array) {
     this.#port = port;
     this.#first = WORKERS_NUMBERS + worker * NUMBERS_PER_WORKER;
+    this.#control = control;
     port.unref();
   }
 
   /** Sends an object to the caller; one that came from there too, for the caller may have dropped it since. */
   put(object: object, move: boolean): number {
     const id = this.#numbers.get(object) ?? this.#first + (this.#sent++ % NUMBERS_PER_WORKER);
-    const message: SideMessage = { id, object, lasts: false };
+    const task = [this.#control[Control.taskSlot]!, this.#control[Control.taskGeneration]!] as const;
+    const message: SideMessage = { id, object, lasts: false, task };
     this.#port.postMessage(message, move ? [object as Transferable] : []);
     return id;
   }

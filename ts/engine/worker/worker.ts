@@ -1,5 +1,5 @@
 /** A worker of a pool, wherever it lives: sets itself up, serves, ends. */
-import { isThenable, type Values } from '../../values.js';
+import type { Values } from '../../values.js';
 import { Control, type ControlBlock } from '../control.js';
 import { ReportKind } from '../frames.js';
 import type { Bootstrap, Setup } from '../messages.js';
@@ -80,7 +80,7 @@ class PoolWorker {
   async #setUp({ code, args }: Setup): Promise<void> {
     const fn = (await this.#codes.build(code)) as (...args: unknown[]) => unknown;
     const list = this.#post.values.read(args, 0, args.length);
-    await fn(...((isThenable(list) ? await list : list) as unknown[]));
+    await fn(...((await list) as unknown[]));
   }
 
   /** An error nobody caught belongs to the running task if that started it, else to one that has ended. */

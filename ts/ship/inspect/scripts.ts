@@ -31,11 +31,14 @@ interface CallSite {
 /** `util.getCallSites` of Node 22.12 and newer, which tells the scripts on the stack for next to nothing. */
 const getCallSites = (util as { getCallSites?: (frames: number) => CallSite[] }).getCallSites;
 
+/** Programs that compile functions as they go have ever new scripts. */
+const urlsAtMost = 10_000;
+
+/** Keeps no texts: whoever asks for one keeps what it makes of it. */
 export class Scripts {
   readonly #session: Session;
   readonly #urls = new Map<string, string>();
   readonly #parsed = new Map<string, ScriptInfo>();
-  readonly #sources = new Map<string, string | null>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -57,6 +60,7 @@ export class Scripts {
    * @param text a function of the script, which stands at that line and column
    */
   urlOf(id: string, text: string, line: number, column: number): string {
+    if (this.#urls.size >= urlsAtMost) this.#urls.clear();
     if (!this.#urls.has(id)) this.#lookAtStack();
     if (!this.#urls.has(id)) this.#lookAtFiles(id, text, line, column);
     if (!this.#urls.has(id)) this.#lookAtCoverage();
@@ -69,12 +73,7 @@ export class Scripts {
    * stands where V8 says spares asking the debugger.
    */
   sourceOf(id: string, text: string, line: number, column: number): string | null {
-    const known = this.#sources.get(id);
-    if (known !== undefined) return known;
-    const source =
-      this.#fromFile(this.urlOf(id, text, line, column), text, line, column) ?? this.#fromDebugger(id);
-    this.#sources.set(id, source);
-    return source;
+    return this.#fromFile(this.urlOf(id, text, line, column), text, line, column) ?? this.#fromDebugger(id);
   }
 
   /** Where the script starts in its file; scripts compiled from a part of one start later than at 0. */
@@ -89,7 +88,9 @@ export class Scripts {
     return this.#parsed.values();
   }
 
+  /** The debugger tells all scripts that live each time that it is enabled, so those that are gone are forgotten. */
   #withDebugger<T>(use: () => T): T {
+    this.#parsed.clear();
     this.#session.post('Debugger.enable');
     try {
       return use();

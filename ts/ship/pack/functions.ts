@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { glance } from '../analysis/glance.js';
 import { type FunctionNeeds, needsOf } from '../analysis/needs.js';
+import { isGivenKey } from '../given.js';
 import type { FunctionExtras, Property } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
 import { toUrl } from '../inspect/scripts.js';
@@ -187,10 +188,8 @@ function methodKey(draft: Draft, { member, offset }: FunctionNeeds): Draft {
   };
 }
 
-const own = new Set<string | symbol>(['length', 'name', 'prototype', 'arguments', 'caller']);
-
 export function functionExtras(context: PackContext, fn: CallableFunction): FunctionExtras {
-  const properties = packProperties(context, fn, key => !own.has(key));
+  const properties = packProperties(context, fn, key => !isGivenKey(key));
   const prototype = packPrototype(context, fn);
   const parent: unknown = Object.getPrototypeOf(fn);
   return {

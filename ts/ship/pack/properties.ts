@@ -1,4 +1,6 @@
 /** Own properties of objects, with everything that is special about them. */
+
+import { isGivenKey } from '../given.js';
 import { Flag, type Integrity, type Property } from '../graph.js';
 import type { Guard, PackContext } from './pack-context.js';
 
@@ -53,12 +55,10 @@ export function integrityOf(object: object): Integrity {
   return Object.isFrozen(object) ? 3 : Object.isSealed(object) ? 2 : 1;
 }
 
-const ordinary = new Set<string | symbol>(['length', 'name', 'prototype', 'arguments', 'caller']);
-
 /** The usual state of most functions is checked by the number of their keys alone: it must take 0.1 us. */
 export function guardState(object: object): Guard {
   const keys = Reflect.ownKeys(object);
-  const extra = keys.filter(key => typeof object !== 'function' || !ordinary.has(key));
+  const extra = keys.filter(key => typeof object !== 'function' || !isGivenKey(key));
   const values = extra.map(key => currentValue(object, key));
   const parent: unknown = Object.getPrototypeOf(object);
   const prototype = typeof object === 'function' ? currentValue(object, 'prototype') : undefined;

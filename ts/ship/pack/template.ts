@@ -2,7 +2,7 @@
  * Closures that are made again and again at one place of the program, and capture nothing but primitives: they differ
  * in these values alone, so the next one is packed by filling in its own.
  */
-import { hasGivenPrototype } from '../given-prototype.js';
+import { hasGivenPrototype } from '../given.js';
 import type { Code, NodeOf, Primitive } from '../graph.js';
 import { unversioned } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
