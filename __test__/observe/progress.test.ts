@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
 import { type MaybeTerminal, ProgressBar } from '#crossray/observe/progress';
+import { until } from '../support/until.js';
 import { FakeTerminal } from './terminal.js';
 
 process.env.TERM = 'xterm';
@@ -101,8 +102,7 @@ test('one line, one bar: the second shows once the first has finished', async t 
   t.regex(terminal.screen[0]!, /^second/);
   second.finish();
   t.deepEqual(terminal.screen, ['']);
-  await setTimeout(20);
-  t.is(terminal.listenerCount('error'), 0);
+  await until(() => terminal.listenerCount('error') === 0, 'nothing listens any more');
 });
 
 test('a bar that never drew does not wipe the line of another', t => {
@@ -121,8 +121,7 @@ test('a terminal that goes away is no error, and nothing stays behind', async t 
   const bar = new ProgressBar('digits', failing);
   bar.update(1, 2);
   bar.finish();
-  await setTimeout(20);
-  t.is(failing.listenerCount('error'), 0);
+  await until(() => failing.listenerCount('error') === 0, 'nothing listens any more');
 
   const lost = goneTerminal();
   const losing = new ProgressBar('digits', lost);
@@ -137,8 +136,7 @@ test('a terminal that goes away is no error, and nothing stays behind', async t 
   late.update(1, 2);
   destroyed.destroy();
   late.finish();
-  await setTimeout(20);
-  t.is(destroyed.listenerCount('error'), 0);
+  await until(() => destroyed.listenerCount('error') === 0, 'nothing listens any more');
 });
 
 test('a write() that throws is no error of the work', t => {

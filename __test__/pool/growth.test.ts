@@ -2,7 +2,7 @@ import test from 'ava';
 import { runFixture, tell } from '../support/run-fixture.js';
 
 /** Threads, descriptors, handles and memory do not grow with the number of tasks, nor of pools. */
-const LIMIT_MS = 110_000;
+const LIMIT_MS = 240_000;
 
 interface Growth {
   left: string[];

@@ -4,11 +4,13 @@ import { Barrier, Condition, Event, Lock, Process, RLock, Semaphore, Value } fro
 import { rejection, settles } from '../support/until.js';
 
 /** Deaths of each kind. */
-const KILLS = 5;
+const KILLS = 7;
+/** So many of them have to be answered soon: a busy machine makes some late, what is not noticed makes all late. */
+const QUICK = 3;
 /** From the signal to the answer, in milliseconds. */
-const MEDIAN_MS = 100;
-/** The same, for the slowest: the machine may be busy. */
-const MOST_MS = 1000;
+const SOON_MS = 100;
+/** The same, for the slowest. */
+const MOST_MS = 5000;
 /** After so long whoever waits is asleep, in milliseconds. */
 const ASLEEP_MS = 30;
 const LIMIT_MS = 120_000;
@@ -134,9 +136,9 @@ async function inTime(t: ExecutionContext, make: () => Death, measure: (death: D
   const times: number[] = [];
   for (let time = 0; time < KILLS; time++) times.push(await measure(make()));
   times.sort((a, b) => a - b);
-  const [median, most] = [times[KILLS >> 1] as number, times.at(-1) as number];
+  const [quick, most] = [times[QUICK - 1] as number, times.at(-1) as number];
   t.log(`from SIGKILL to the answer: ${times.map(each => each.toFixed(1)).join(', ')} ms`);
-  t.true(median < MEDIAN_MS, `median ${median} ms`);
+  t.true(quick < SOON_MS, `${KILLS - QUICK + 1} of ${KILLS} in ${quick} ms or more`);
   t.true(most < MOST_MS, `most ${most} ms`);
 }
 

@@ -129,6 +129,12 @@ export const replacement: Part = place => {
   });
 
   poolTest(place, 'both workers run a burst', {}, async (t, pool) => {
+    using marks = new Marks();
+    // Both are up before it begins, however long that takes.
+    const held = ['a', 'b'].map(name => pool.apply(holdUntil, [marks.path(name)]));
+    for (const name of ['a', 'b']) await marks.appears(`${name}-started`);
+    for (const name of ['a', 'b']) marks.leave(`${name}-go`);
+    await Promise.all(held);
     const slow = async () => {
       const { currentTask } = await import('crossray');
       const end = performance.now() + 20;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { activeChildren, type Process } from 'crossray';
+import { activeChildren, Event, type Process } from 'crossray';
 import { type Part, soloTest } from './suite.js';
 
 /** The life of a process: start, run, end, and what can be asked meanwhile. */
@@ -42,7 +42,8 @@ export const life: Part = place => {
   });
 
   soloTest(place, 'a join that ends too early says so, and can be repeated', async t => {
-    const process = new Made({ target: () => new Promise(resolve => setTimeout(resolve, 400)) });
+    const enough = new Event();
+    const process = new Made({ target: () => enough.wait() });
     process.start();
     t.false(await process.join(1));
     t.false(await process.join({ timeout: 0 }));
@@ -50,6 +51,7 @@ export const life: Part = place => {
     t.false(process.joinSync(-5));
     t.true(process.isAlive());
     t.deepEqual(activeChildren(), [process]);
+    enough.set();
     t.true(await process.join());
     t.true(await process.join());
     t.true(process.joinSync(0));

@@ -51,6 +51,15 @@ fn end_of(child: &Child) -> i32 {
     }
 }
 
+/// Waits until it is so: long enough for a busy machine, and no longer.
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "not in time: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 #[test]
 fn codes_and_signals_are_told_and_the_places_are_free_again() {
     let host = host();
@@ -94,9 +103,12 @@ fn signals_reach_children_and_those_that_are_deaf_are_killed() {
     spawner.signal(&sleeper, KILL).unwrap();
     assert_eq!(end_of(&sleeper), -9);
     spawner.signal(&sleeper, TERMINATE).unwrap();
-    let deaf = spawner.spawn(order(&host, "trap '' TERM; while :; do sleep 0.05; done", None)).unwrap();
+    let trapped = std::env::temp_dir().join(format!("crossray-trapped-{}", std::process::id()));
+    let line = format!("trap '' TERM; : > '{}'; while :; do sleep 0.05; done", trapped.display());
+    let deaf = spawner.spawn(order(&host, &line, None)).unwrap();
     let good = spawner.spawn(order(&host, "exec sleep 60", None)).unwrap();
-    thread::sleep(Duration::from_millis(200));
+    until("it is deaf", || trapped.exists());
+    std::fs::remove_file(&trapped).unwrap();
     spawner.end(vec![Arc::downgrade(&deaf), Arc::downgrade(&good)]);
     assert_eq!(end_of(&good), -15);
     assert_eq!(end_of(&deaf), -9);
@@ -214,11 +226,7 @@ fn no_program_outlives_a_parent_that_is_killed() {
     assert!(System::birth(pid).is_some());
     parent.kill().unwrap();
     parent.wait().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while System::birth(pid).is_some() {
-        assert!(Instant::now() < deadline, "it still runs");
-        thread::sleep(Duration::from_millis(5));
-    }
+    until("it has ended", || System::birth(pid).is_none());
 }
 
 #[test]
