@@ -54,11 +54,13 @@ test('powers have the special cases of JavaScript, and squares are exact', async
     Float64Array,
     Float64Array,
   ];
-  same(
-    t,
-    ops.powSync(x, y),
-    mapped(x, (value, i) => value ** y[i]!),
-  );
+  const out = ops.powSync(x, y);
+  for (const [i, [base, exponent]] of pairs.entries()) {
+    const [power, expected] = [out[i]!, base ** exponent];
+    const isExact = !Number.isFinite(expected) || Number.isInteger(2 * expected);
+    const isMet = isExact ? Object.is(power, expected) : ulps(power, expected) <= 2;
+    t.true(isMet, `${base} ** ${exponent} = ${power}, expected ${expected}`);
+  }
   await forArrays(anyNumber, async x => {
     same(
       t,
