@@ -19,6 +19,7 @@ pub trait Summable: Element {
     type Total: Copy + Send;
 
     fn sum_chunk(x: &[Self]) -> Self::Total;
+    fn squares_chunk(x: &[Self]) -> Self::Total;
     /// Both slices have the same length.
     fn dot_chunk(x: &[Self], y: &[Self]) -> Self::Total;
     fn join(totals: Vec<Self::Total>) -> f64;
@@ -30,6 +31,10 @@ impl Summable for i32 {
 
     fn sum_chunk(x: &[i32]) -> i128 {
         i128::from(x.iter().map(|&x| i64::from(x)).sum::<i64>())
+    }
+
+    fn squares_chunk(x: &[i32]) -> i128 {
+        Self::dot_chunk(x, x)
     }
 
     fn dot_chunk(x: &[i32], y: &[i32]) -> i128 {
@@ -47,7 +52,11 @@ macro_rules! summable_float {
             type Total = f64;
 
             fn sum_chunk(x: &[$float]) -> f64 {
-                widest(Sum(x))
+                widest(Sum(x, |x| x))
+            }
+
+            fn squares_chunk(x: &[$float]) -> f64 {
+                widest(Sum(x, |x| x * x))
             }
 
             fn dot_chunk(x: &[$float], y: &[$float]) -> f64 {
@@ -65,9 +74,10 @@ macro_rules! summable_float {
 summable_float!(f64);
 summable_float!(f32);
 
-struct Sum<'a, T>(&'a [T]);
+/// The sum of what the function makes of each element.
+struct Sum<'a, T, F>(&'a [T], F);
 
-impl<T: Element> Kernel for Sum<'_, T> {
+impl<T: Element, F: Fn(f64) -> f64> Kernel for Sum<'_, T, F> {
     type Output = f64;
 
     #[inline(always)]
@@ -79,12 +89,12 @@ impl<T: Element> Kernel for Sum<'_, T> {
                 let block = all.block(stream, at);
                 prefetch(block);
                 for (lane, x) in lanes.iter_mut().zip(block) {
-                    *lane += x.number();
+                    *lane += self.1(x.number());
                 }
             }
         }
         // The rest apart: lanes that are chosen while running could not be kept in registers.
-        let rest = all.rest.iter().fold(0.0, |sum, x| sum + x.number());
+        let rest = all.rest.iter().fold(0.0, |sum, x| sum + self.1(x.number()));
         join_streams(lanes) + rest
     }
 }
@@ -149,7 +159,7 @@ pub fn dot<T: Summable>(x: &[T], y: &[T], work: &Work) -> Result<f64, Refusal> {
 
 /// The square root of the sum of squares, also where the squares are too large or too small for a double.
 pub fn norm<T: Summable>(x: &[T], work: &Work) -> Result<f64, Refusal> {
-    let squares = dot(x, x, work)?;
+    let squares = T::join(work.chunks(x.len(), |range| T::squares_chunk(&x[range]))?);
     // Above this the squares that underflowed can be neglected.
     const ENOUGH: f64 = 1e-280;
     if (ENOUGH..f64::INFINITY).contains(&squares) || squares.is_nan() {
