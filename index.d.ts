@@ -575,9 +575,6 @@ export declare enum OpsOperator {
 
 export declare function opsPairwise(a: TypedArray, b: TypedArray, dim: number, metric: OpsMetric, out: TypedArray, later: boolean): number | Promise<number>
 
-/** Says that an array is large and new: its memory is to come in large pages, where the system has them. */
-export declare function opsPreferLargePages(array: TypedArray): void
-
 export declare function opsReduce(reduction: OpsReduction, x: TypedArray, later: boolean): number | Promise<number>
 
 /** Which number. */

@@ -12,7 +12,6 @@ use napi::{Status, ValueType, sys};
 use crate::error::Refusal;
 use crate::ops::Element;
 use crate::ops::map::Operand;
-use crate::ops::pages;
 
 /// The types of array that operations read or write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,11 +64,6 @@ unsafe impl Send for Memory {}
 impl Memory {
     pub fn len(&self) -> usize {
         self.len
-    }
-
-    /// Asks for large pages; for an array that is new.
-    pub fn prefer_large_pages(&self) {
-        pages::prefer_large(self.start, self.size());
     }
 
     fn check<T: Stored>(&self) -> Result<(), Refusal> {

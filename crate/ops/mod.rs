@@ -20,7 +20,6 @@ pub mod map;
 mod maths;
 pub mod matmul;
 pub mod operators;
-pub mod pages;
 mod placement;
 pub mod pool;
 pub mod reduce;

@@ -2,7 +2,6 @@
 
 use std::alloc::{Layout, alloc_zeroed};
 
-use super::pages;
 use crate::error::Refusal;
 
 /// Types for which all bytes zero is a value.
@@ -42,7 +41,6 @@ pub fn zeros<T: Zero>(len: usize) -> Result<Vec<T>, Refusal> {
     if start.is_null() {
         return Err(refused());
     }
-    pages::prefer_large(start, layout.size());
     // SAFETY: allocated just so by the global allocator, and zeros are values of T.
     Ok(unsafe { Vec::from_raw_parts(start.cast(), len, len) })
 }

@@ -157,17 +157,6 @@ impl Platform for System {
         processes::die_with_parent(parent)
     }
 
-    fn prefer_large_pages(start: *mut u8, bytes: usize) {
-        // SAFETY: a plain system call.
-        let Ok(page) = usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }) else { return };
-        // Whole pages, which are nobody else's.
-        let (first, end) = (start.addr().next_multiple_of(page), (start.addr() + bytes) / page * page);
-        if first < end {
-            // SAFETY: it says how memory is to be provided, not what is in it.
-            unsafe { libc::madvise(start.with_addr(first).cast(), end - first, libc::MADV_HUGEPAGE) };
-        }
-    }
-
     fn print(descriptor: i32, bytes: &[u8]) -> io::Result<()> {
         processes::print(descriptor, bytes)
     }
@@ -235,28 +224,5 @@ mod tests {
         map.discard(0, 4096).unwrap();
         assert_eq!(*first, 0);
         assert!(map.discard(1 << 20, 4096).is_err());
-    }
-
-    #[test]
-    fn whole_pages_of_a_range_are_to_be_large() {
-        if !Path::new("/sys/kernel/mm/transparent_hugepage").exists() {
-            return;
-        }
-        const BYTES: usize = 8 << 20;
-        let mut memory = vec![0_u8; BYTES + 2];
-        System::prefer_large_pages(&raw mut memory[1], BYTES);
-        System::prefer_large_pages(&raw mut memory[1], 5);
-        assert!(memory.iter().all(|&byte| byte == 0));
-        let middle = memory[BYTES / 2..].as_ptr().addr();
-        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap();
-        let is_middle_here = |line: &str| {
-            let (range, _) = line.split_once(' ')?;
-            let (start, end) = range.split_once('-')?;
-            let place = |text| usize::from_str_radix(text, 16).ok();
-            Some((place(start)?..place(end)?).contains(&middle))
-        };
-        let flags = maps.lines().skip_while(|line| is_middle_here(line) != Some(true));
-        let flags = flags.into_iter().find_map(|line| line.strip_prefix("VmFlags:")).unwrap();
-        assert!(flags.split(' ').any(|flag| flag == "hg"), "{flags}");
     }
 }

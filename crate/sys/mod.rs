@@ -61,8 +61,6 @@ pub trait Platform {
     /// From now on this process is killed when the thread that started it ends, and at once if its parent is not
     /// `parent` any more.
     fn die_with_parent(parent: u32) -> io::Result<()>;
-    /// Asks for large pages where memory of this process is touched for the first time. A wish: what it holds stays as it is.
-    fn prefer_large_pages(start: *mut u8, bytes: usize);
     /// Writes all to the standard output (1) or error (2) of this process.
     fn print(descriptor: i32, bytes: &[u8]) -> io::Result<()>;
 }

@@ -93,8 +93,6 @@ impl Platform for System {
         absent::die_with_parent(parent)
     }
 
-    fn prefer_large_pages(_start: *mut u8, _bytes: usize) {}
-
     fn print(descriptor: i32, bytes: &[u8]) -> io::Result<()> {
         absent::print(descriptor, bytes)
     }

@@ -1,6 +1,5 @@
 /** Which arrays operations take, and the results they fill. */
 import { describe } from '../errors.js';
-import { native } from '../native.js';
 import { checkNames } from '../option-names.js';
 
 /** The typed arrays that operations compute with. They may lie in a `SharedArrayBuffer`. */
@@ -96,16 +95,7 @@ export function checkIndexable(name: string, length: number): void {
 
 /** A new array of the kind that `like` is. */
 export function create<T extends NumericArray>(like: T, length: number): Like<T> {
-  return fresh(new constructors[kindOf(like) as Kind](length)) as Like<T>;
-}
-
-/** Bytes from which on the memory of an array comes sooner in large pages. */
-const LARGE_BYTES = 4 << 20;
-
-/** An array that nobody has touched yet. */
-export function fresh<A extends NumericArray | Uint32Array>(array: A): A {
-  if (array.byteLength >= LARGE_BYTES) native.opsPreferLargePages(array);
-  return array;
+  return new constructors[kindOf(like) as Kind](length) as Like<T>;
 }
 
 const OUT = ['out'];

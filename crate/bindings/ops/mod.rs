@@ -10,9 +10,7 @@ mod order;
 mod reduce;
 mod select;
 
-use napi_derive::napi;
-
-use super::array::{Array, Kind, Memory};
+use super::array::{Kind, Memory};
 use crate::error::Refusal;
 
 /// Runs `$body` with `$element` standing for the type of the elements.
@@ -51,10 +49,4 @@ fn numeric_kind(memory: Memory) -> Result<Numeric, Refusal> {
         Kind::Int32 => Ok(Numeric::Int32),
         Kind::Uint32 => Err(Refusal::Argument("Expected an array of numbers, got a Uint32Array.".into())),
     }
-}
-
-/// Says that an array is large and new: its memory is to come in large pages, where the system has them.
-#[napi]
-pub fn ops_prefer_large_pages(#[napi(ts_arg_type = "TypedArray")] array: Array) {
-    array.memory.prefer_large_pages();
 }
