@@ -260,6 +260,16 @@ test('where the inspector is forbidden the stack tells of files, in the bundle t
   await reports(t, ['--no-warnings', permission, ...allowed, 'bundled.mjs', bundle.href], { result: 40 });
 });
 
+test('where addons are forbidden the error says how to allow them', async t => {
+  const bundle = new URL('../../../dist/index.js', pathToFileURL(folder));
+  for (const flags of [['--no-addons'], [permission, '--allow-fs-read=*', '--allow-worker']]) {
+    const { code, errors } = await launch([...flags, 'bundled.mjs', bundle.href]);
+    t.is(code, 1);
+    t.regex(errors, /crossray cannot load its addon: Node was told to load none.*--allow-addons/);
+    t.regex(errors, /code: 'ERR_CROSSRAY_ADDON'/);
+  }
+});
+
 test('where the inspector is forbidden the text tells, or the refusal names the variable', async t => {
   const { code, out } = await launch([permission, ...allowed, 'blind.mjs']);
   t.is(code, 0);
