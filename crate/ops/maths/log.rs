@@ -7,15 +7,18 @@
 use super::{LN_2_HIGH, LN_2_LOW, polynomial};
 
 /// `2/3, 2/5, 2/7, ...`: `s^2 < 0.0295`, so the first of the terms left out is below 2^-58 of the result.
-const SERIES: [f64; 10] = {
-    let mut terms = [0.0; 10];
+const SERIES: [f64; 10] = series(3);
+
+/// `2/first, 2/(first + 2), ...`: the terms of the inverse hyperbolic tangent, twice.
+pub(super) const fn series<const N: usize>(first: usize) -> [f64; N] {
+    let mut terms = [0.0; N];
     let mut i = 0;
-    while i < 10 {
-        terms[i] = 2.0 / (2 * i + 3) as f64;
+    while i < N {
+        terms[i] = 2.0 / (first + 2 * i) as f64;
         i += 1;
     }
     terms
-};
+}
 
 /// The bits of sqrt 1/2, rounded down.
 const SQRT_HALF: u64 = 0x3fe6_a09e_667f_3bcc;

@@ -8,15 +8,7 @@
 use super::{LN_2_HIGH, LN_2_LOW, log, polynomial, power_of_two, round};
 
 /// `2/5, 2/7, ...`: the first of the terms left out is below 2^-65 of the result.
-const SERIES: [f64; 10] = {
-    let mut terms = [0.0; 10];
-    let mut i = 0;
-    while i < 10 {
-        terms[i] = 2.0 / (2 * i + 5) as f64;
-        i += 1;
-    }
-    terms
-};
+const SERIES: [f64; 10] = log::series(5);
 
 const TWO_THIRDS: f64 = 2.0 / 3.0;
 /// What is missing there.
