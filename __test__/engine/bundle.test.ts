@@ -4,13 +4,15 @@ import test from 'ava';
 /** What is loaded when a worker starts is on the way to the first result: nothing that only callers need. */
 const dist = new URL('../../../dist/', import.meta.url);
 
+/** Parts that are asked for at the top of a file, and the addon, which ts/native.ts asks for in a function to catch its error. */
+const AT_ONCE = /^(?:const \w+ = |\s+return (?=require\("\.\/native\.))?require\("\.\/([\w-]+)\.cjs"\)/gm;
+
 /** The parts that a part loads at once, itself or through others. */
 function loads(name: string, seen = new Set<string>()): Set<string> {
   if (seen.has(name)) return seen;
   seen.add(name);
   const text = readFileSync(new URL(`${name}.body.js`, dist), 'utf8');
-  for (const [, next = ''] of text.matchAll(/^(?:const \w+ = )?require\("\.\/([\w-]+)\.cjs"\)/gm))
-    loads(next, seen);
+  for (const [, next = ''] of text.matchAll(AT_ONCE)) loads(next, seen);
   return seen;
 }
 
