@@ -3,6 +3,7 @@
  * side remembers it, so that the same one arriving twice is one, and that one sent back is the original again.
  * Nothing is kept alive by this: every table is weak.
  */
+
 /** Whatever has an identity. */
 export type Individual = object | symbol;
 

@@ -7,6 +7,7 @@
  */
 import { types } from 'node:util';
 import { errorClasses } from '../errors.js';
+import { assert } from '../node-modules.js';
 import type { Decoder } from './decoder.js';
 import type { Encoder } from './encoder.js';
 import { isIntrinsic } from './kinds.js';
@@ -76,7 +77,7 @@ function ownValue(object: object, key: string): unknown {
 }
 
 function assertionError(): ErrorClass {
-  return process.getBuiltinModule('node:assert').AssertionError;
+  return assert().AssertionError;
 }
 
 function wasmClass(name: string): ErrorClass | undefined {

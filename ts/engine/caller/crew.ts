@@ -1,5 +1,6 @@
 import type { MessageChannel, Transferable } from 'node:worker_threads';
 import { workerThreads } from '../../node-modules.js';
+import { arrivedAt } from '../arrived.js';
 import type { SideMessage } from '../messages.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { Dispatch, Place } from './place.js';
@@ -128,13 +129,7 @@ export class Crew {
     const channel = this.#heirlooms.get(worker.index);
     if (!channel) return;
     this.#heirlooms.delete(worker.index);
-    for (;;) {
-      const received = workerThreads().receiveMessageOnPort(channel.port2) as
-        | { message: SideMessage }
-        | undefined;
-      if (!received) break;
-      worker.sendBeside(received.message, true);
-    }
+    for (const message of arrivedAt<SideMessage>(channel.port2)) worker.sendBeside(message, true);
     channel.port1.close();
   }
 }

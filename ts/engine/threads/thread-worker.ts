@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { MessagePort, ResourceLimits, Transferable, Worker } from 'node:worker_threads';
 import { workerThreads } from '../../node-modules.js';
+import { arrivedAt } from '../arrived.js';
 import { CrewWorker } from '../caller/crew-worker.js';
 import { ControlBlock } from '../control.js';
 import { RING, type SideMessage } from '../messages.js';
@@ -94,13 +95,6 @@ export class ThreadWorker extends CrewWorker {
   }
 
   override receiveBeside(): SideMessage[] {
-    const messages: SideMessage[] = [];
-    for (;;) {
-      const received = workerThreads().receiveMessageOnPort(this.#port) as
-        | { message: SideMessage }
-        | undefined;
-      if (!received) return messages;
-      messages.push(received.message);
-    }
+    return [...arrivedAt<SideMessage>(this.#port)];
   }
 }

@@ -1,4 +1,5 @@
-import { type MessagePort, receiveMessageOnPort, type Transferable } from 'node:worker_threads';
+import type { MessagePort, Transferable } from 'node:worker_threads';
+import { arrivedAt } from '../arrived.js';
 import { Control } from '../control.js';
 import type { SideMessage } from '../messages.js';
 
@@ -48,10 +49,7 @@ export class WorkerSide {
   }
 
   #receive(): void {
-    for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { message: SideMessage | number } | undefined;
-      if (!received) return;
-      const { message } = received;
+    for (const message of arrivedAt<SideMessage | number>(this.#port)) {
       if (typeof message === 'number') this.#shared.delete(message);
       else this.#accept(message);
     }
