@@ -55,7 +55,8 @@ test('minimum and maximum are those of Math.min and Math.max', async t => {
 });
 
 test('the variance is that of the definition', async t => {
-  const spread = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+  // The squares of smaller ones are no normal numbers: the last bit of such a sum is more than any share of it.
+  const spread = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map(x => (Math.abs(x) < 1e-140 ? 0 : x));
   await forArrays(spread, async x => {
     const mean = whole(x) / x.length;
     const squares = Array.from(x).reduce((sum, value) => sum + (value - mean) ** 2, 0);
