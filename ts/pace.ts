@@ -10,7 +10,7 @@ const MOST_STEPS = 64;
 export class Pace {
   readonly #interval: number;
   #last = clock();
-  #steps = 1;
+  #stride = 1;
   #left = 1;
 
   /** @param interval milliseconds between two times that `due` is true */
@@ -18,17 +18,23 @@ export class Pace {
     this.#interval = interval;
   }
 
-  /** Called once a step. True about once in every interval, and after a step that took longer. */
-  due(): boolean {
-    if (--this.#left > 0) return false;
+  /** So many steps may pass before `due` has to be asked. */
+  get steps(): number {
+    return this.#left;
+  }
+
+  /** Called after a step, or several. True about once in every interval, and after a step that took longer. */
+  due(passed = 1): boolean {
+    this.#left -= passed;
+    if (this.#left > 0) return false;
     const now = clock();
     const elapsed = now - this.#last;
     if (elapsed < this.#interval) {
-      if (elapsed < this.#interval / 4) this.#steps = Math.min(this.#steps * 2, MOST_STEPS);
-      this.#left = this.#steps;
+      if (elapsed < this.#interval / 4) this.#stride = Math.min(this.#stride * 2, MOST_STEPS);
+      this.#left = this.#stride;
       return false;
     }
-    this.#steps = 1;
+    this.#stride = 1;
     this.restart(now);
     return true;
   }
@@ -36,6 +42,6 @@ export class Pace {
   /** Counts the interval from now. */
   restart(now = clock()): void {
     this.#last = now;
-    this.#left = this.#steps;
+    this.#left = this.#stride;
   }
 }

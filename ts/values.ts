@@ -4,6 +4,7 @@ import { revive } from './revivers.js';
 import { type LeafHook, Shipper, type Shipping } from './ship/shipper.js';
 import { goesBeside } from './wire/beside.js';
 import { Codec, type Sidecar } from './wire/codec.js';
+import type { NumberList } from './wire/number-list.js';
 import { type SharedForm, sharedBase, sharedForm } from './wire/shared.js';
 import { Writer } from './wire/writer.js';
 
@@ -81,6 +82,11 @@ export class Values {
       const { arrived } = this.#codec;
       if (arrived.length > 0) this.#travel.arrived?.(arrived);
     }
+  }
+
+  /** A list in `bytes[start..end]` that holds nothing but numbers, where it lies; null: `read` it. */
+  numbers(bytes: Uint8Array, start: number, end: number): NumberList | null {
+    return this.#codec.numbers(bytes, start, end);
   }
 }
 

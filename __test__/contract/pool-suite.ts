@@ -8,6 +8,7 @@ import { initializer } from './pool/initializer.js';
 import { lifecycle } from './pool/lifecycle.js';
 import { limits } from './pool/limits.js';
 import { maps } from './pool/maps.js';
+import { numberLists } from './pool/number-lists.js';
 import { options } from './pool/options.js';
 import { replacement } from './pool/replacement.js';
 import { stats } from './pool/stats.js';
@@ -27,6 +28,7 @@ export const parts = {
   lifecycle,
   limits,
   maps,
+  'number-lists': numberLists,
   options,
   replacement,
   stats,

@@ -153,20 +153,26 @@ export function readArray(decoder: Decoder): unknown[] {
 export function readInts(decoder: Decoder): number[] {
   const { reader } = decoder;
   const length = reader.count(4);
-  const array = decoder.register(new Array<number>(length));
-  const { view } = reader;
-  let at = reader.skip(length * 4);
-  for (let i = 0; i < length; i++, at += 4) array[i] = view.getInt32(at, true);
-  return array;
+  const at = reader.skip(length * 4);
+  return decoder.register(intsAt(reader.view, at, length));
 }
 
 export function readDoubles(decoder: Decoder): number[] {
   const { reader } = decoder;
   const length = reader.count(8);
-  const array = decoder.register(new Array<number>(length));
-  const { view } = reader;
-  let at = reader.skip(length * 8);
-  for (let i = 0; i < length; i++, at += 8) array[i] = view.getFloat64(at, true);
+  const at = reader.skip(length * 8);
+  return decoder.register(doublesAt(reader.view, at, length));
+}
+
+export function intsAt(view: DataView, start: number, length: number): number[] {
+  const array = new Array<number>(length);
+  for (let i = 0, at = start; i < length; i++, at += 4) array[i] = view.getInt32(at, true);
+  return array;
+}
+
+export function doublesAt(view: DataView, start: number, length: number): number[] {
+  const array = new Array<number>(length);
+  for (let i = 0, at = start; i < length; i++, at += 8) array[i] = view.getFloat64(at, true);
   return array;
 }
 

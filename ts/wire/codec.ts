@@ -3,6 +3,7 @@ import { describe, ShipError } from '../errors.js';
 import type { Sidecar } from './beside.js';
 import { Decoder } from './decoder.js';
 import { Encoder } from './encoder.js';
+import type { NumberList } from './number-list.js';
 import { pathTo } from './path.js';
 import { portableError } from './portable-error.js';
 import type { Revive } from './shared.js';
@@ -109,6 +110,11 @@ export class Codec {
   decode(bytes: Uint8Array, start: number, end: number, now = false): unknown {
     const value = this.#decoder.message(bytes, start, end);
     return this.#decoder.isForeign ? this.#foreign.unpack(value, now) : value;
+  }
+
+  /** The list that `encodeList` wrote, where it lies, if it holds nothing but numbers; else null. */
+  numbers(bytes: Uint8Array, start: number, end: number): NumberList | null {
+    return this.#decoder.numbers(bytes, start, end);
   }
 
   #append(value: unknown, writer: Writer, isOurs: boolean): boolean {

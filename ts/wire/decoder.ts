@@ -4,6 +4,7 @@ import { readArray, readDoubles, readInts, readSparseBody } from './arrays.js';
 import type { Sidecar } from './beside.js';
 import { readBuffer, readResizable, readView, readWindow } from './buffers.js';
 import { readErrorFields, readErrorHead } from './error-envelope.js';
+import { type NumberList, readNumberList } from './number-list.js';
 import { damaged, Reader } from './reader.js';
 import { isAssignable, type ReadShape, ReadShapes } from './shapes.js';
 import type { Revive } from './shared.js';
@@ -61,6 +62,19 @@ export class Decoder {
       this.#depth = 0;
       if (this.#messageShapes.length > 0) this.#messageShapes = [];
       if (this.#later.length > 0) this.#later = [];
+    }
+  }
+
+  /** The message from `start` to `end` if it is nothing but a list of numbers, where it lies; else null. */
+  numbers(bytes: Uint8Array, start: number, end: number): NumberList | null {
+    const { reader } = this;
+    try {
+      reader.open(bytes, start, end);
+      const list = readNumberList(reader);
+      if (list && reader.left > 0) throw damaged(`${reader.left} bytes follow its end`);
+      return list;
+    } finally {
+      reader.close();
     }
   }
 

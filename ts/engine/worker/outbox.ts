@@ -63,6 +63,35 @@ export class Outbox {
   }
 
   /**
+   * Room for the results of items from `item` on, if they are numbers: `most` of them or fewer, from `doubles[position]` on.
+   * Whoever writes them publishes each by itself, by the length of the outbox: what came before the end of a thread
+   * counts. Then it calls `filled`.
+   */
+  room(item: number, most: number): number {
+    if (item === this.#timedItem) this.#time();
+    if (this.#open < 0 || this.#length + 8 > this.#capacity) this.#openNumbers(item);
+    const fits = Math.min(most, (this.#capacity - this.#length) >> 3);
+    return item < this.#timedItem ? Math.min(fits, this.#timedItem - item) : fits;
+  }
+
+  get doubles(): Float64Array {
+    return this.#view.doubles;
+  }
+
+  get position(): number {
+    return this.#length >> 3;
+  }
+
+  /** Takes notice of what was published in the room. */
+  filled(): void {
+    if (this.#open < 0) return;
+    this.#length = Math.max(this.#length, this.#control[Control.outboxLength]!);
+    if (this.#length > this.#open + HEADER_BYTES) return;
+    this.#length = this.#open;
+    this.#open = -1;
+  }
+
+  /**
    * A result that is anything else.
    * @throws ShipError if it cannot travel
    */
@@ -108,6 +137,8 @@ export class Outbox {
 
   /** Sends what there is. */
   flush(): void {
+    // An item may have ended the thread from within the room.
+    this.filled();
     this.#close();
     if (this.#length === 0) return;
     Atomics.add(this.#control, Control.sends, 1);

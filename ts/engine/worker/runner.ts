@@ -1,15 +1,19 @@
 import { Pace } from '../../pace.js';
 import { isPending, isThenable, type Values } from '../../values.js';
+import { NumberList } from '../../wire/number-list.js';
 import { Control, type ControlBlock } from '../control.js';
 import type { AnyFunction } from '../engine.js';
 import { FLAG_MARKED, FLAG_TIMED, type FrameView, HEADER_BYTES, TaskKind, Word } from '../frames.js';
 import type { Codes } from './codes.js';
 import { RunningTask, taskContext } from './current-task.js';
+import { runNumbers } from './number-loops.js';
 import type { Outbox } from './outbox.js';
 import { type Range, runRange } from './ranges.js';
 
 /** Results wait for company at most about so long, in milliseconds. */
 const FLUSH_MS = 1;
+/** Lists of numbers from so many bytes on are worth a loop of their own. */
+const LONG_BYTES = 4096;
 
 /** Where the runner and its tasks live. */
 export interface Surroundings {
@@ -80,15 +84,14 @@ export class Runner {
 
   /** Gets the function and the payload together; both may have to import modules first. */
   #prepare(view: FrameView, at: number): Promise<void> | undefined {
-    const { codes, values } = this.#around;
+    const { codes } = this.#around;
     const start = at >> 2;
     const word = view.words[start + Word.task]!;
     const kind = (word & 0xff) as TaskKind;
     const skip = view.words[start + Word.skip]!;
     try {
       const fn = codes.get(view.words[start + Word.code]!);
-      const end = at + view.words[start + Word.length]!;
-      const payload = values.read(view.bytes, at + HEADER_BYTES, end);
+      const payload = this.#payload(view, at, kind);
       if (!isPending(fn) && !isPending(payload))
         return this.#dispatch({ kind, flags: word, skip, fn, payload });
       return this.#prepareLater(kind, word, skip, fn, payload);
@@ -96,6 +99,15 @@ export class Runner {
       this.#around.outbox.unstartable(error);
       return undefined;
     }
+  }
+
+  /** The payload; a long list of numbers stays where it lies. */
+  #payload(view: FrameView, at: number, kind: TaskKind): unknown {
+    const { values } = this.#around;
+    const [start, end] = [at + HEADER_BYTES, at + view.words[(at >> 2) + Word.length]!];
+    const numbers =
+      kind === TaskKind.map && end - start >= LONG_BYTES ? values.numbers(view.bytes, start, end) : null;
+    return numbers ?? values.read(view.bytes, start, end);
   }
 
   async #prepareLater(
@@ -126,7 +138,9 @@ export class Runner {
       case TaskKind.call:
         return this.#item(0, () => call(...(payload as unknown[])));
       case TaskKind.map:
-        return this.#items(call, payload as unknown[], skip);
+        return payload instanceof NumberList
+          ? this.#numbers(call, payload, skip)
+          : this.#items(call, payload as unknown[], skip);
       case TaskKind.starmap:
         return this.#items((args: unknown) => call(...(args as unknown[])), payload as unknown[], skip);
       case TaskKind.range: {
@@ -146,7 +160,7 @@ export class Runner {
       try {
         result = fn(items[i]);
         if (typeof result === 'number') outbox.number(i, result);
-        else if (isThenable(result)) return this.#itemsLater(fn, items, i, result);
+        else if (isThenable(result)) return this.#itemsAfter(this.#await(i, result), fn, items, i + 1);
         else outbox.value(i, result);
       } catch (error) {
         outbox.error(i, error);
@@ -156,17 +170,28 @@ export class Runner {
     return undefined;
   }
 
-  async #itemsLater(
+  /** Runs items that are numbers; from the first result on that is none they go on as any items do. */
+  #numbers(fn: (item: unknown) => unknown, list: NumberList, from: number): Promise<void> | undefined {
+    const { control, outbox } = this.#around;
+    const stop = runNumbers(fn, list, from, { outbox, words: control.words, pace: this.#pace });
+    if (!stop) return undefined;
+    const pending = this.#item(stop.at, stop.outcome);
+    const [items, rest] = [list.toArray(), stop.at + 1];
+    return pending ? this.#itemsAfter(pending, fn, items, rest) : this.#items(fn, items, rest);
+  }
+
+  /** The same once something that they wait for has ended. */
+  async #itemsAfter(
+    pending: Promise<void>,
     fn: (item: unknown) => unknown,
     items: unknown[],
     from: number,
-    first: PromiseLike<unknown>,
   ): Promise<void> {
-    await this.#await(from, first);
-    for (let i = from + 1; i < items.length; i++) {
+    await pending;
+    for (let i = from; i < items.length; i++) {
       this.#around.control.words[Control.item] = i;
-      const pending = this.#item(i, () => fn(items[i]));
-      if (pending) await pending;
+      const next = this.#item(i, () => fn(items[i]));
+      if (next) await next;
       if (this.#pace.due()) this.#around.outbox.flush();
     }
   }
@@ -203,5 +228,5 @@ export class Runner {
 }
 
 function lastItemOf({ kind, payload }: Order): number {
-  return kind === TaskKind.map || kind === TaskKind.starmap ? (payload as unknown[]).length - 1 : 0;
+  return kind === TaskKind.map || kind === TaskKind.starmap ? (payload as ArrayLike<unknown>).length - 1 : 0;
 }
