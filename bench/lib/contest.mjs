@@ -1,5 +1,6 @@
 // Rounds in which contestants take turns, so that each round meets one state of a noisy machine.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { collectGarbage } from './garbage.mjs';
 
 /** A round that takes longer hangs, in milliseconds. */
 const longestRound = 60_000;
@@ -8,7 +9,7 @@ const longestClose = 3000;
 
 /** Times `work`, after the garbage of others has been cleared away; setting up and checking are not timed. */
 export async function timed(work) {
-  globalThis.gc?.();
+  await collectGarbage();
   const start = performance.now();
   const result = await work();
   return { figures: { ms: performance.now() - start }, result };

@@ -1,9 +1,10 @@
 // What a single call takes, one after the other.
 import { percentile } from './figures.mjs';
+import { collectGarbage } from './garbage.mjs';
 
 /** Awaits one call after the other and gives the 50th and 99th percentile of their times, in microseconds. */
 export async function oneAtATime(numbers, call) {
-  globalThis.gc?.();
+  await collectGarbage();
   const [times, result] = [new Float64Array(numbers.length), new Array(numbers.length)];
   for (let i = 0; i < numbers.length; i++) {
     const start = performance.now();
@@ -14,8 +15,8 @@ export async function oneAtATime(numbers, call) {
 }
 
 /** The same for a call that blocks: no promise, no turn of the event loop. */
-export function oneAtATimeSync(numbers, call) {
-  globalThis.gc?.();
+export async function oneAtATimeSync(numbers, call) {
+  await collectGarbage();
   const [times, result] = [new Float64Array(numbers.length), new Array(numbers.length)];
   for (let i = 0; i < numbers.length; i++) {
     const start = performance.now();
