@@ -16,6 +16,15 @@ export const lifecycle: Part = place => {
     },
   );
 
+  poolTest(place, 'also while a call takes long', { processes: 3 }, async (t, pool) => {
+    using marks = new Marks();
+    const call = pool.apply(holdUntil, [marks.path('end')]);
+    t.is(pool.stats.workers, 1);
+    await until(() => pool.stats.workers === 3, 'all are there');
+    marks.leave('end');
+    await call;
+  });
+
   poolTest(
     place,
     'or as soon as there are tasks for them',

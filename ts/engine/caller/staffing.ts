@@ -2,6 +2,9 @@ import type { Crew } from './crew.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { EngineOptions } from './engine-options.js';
 
+/** Starting a worker takes this thread 2 to 4 ms: the result of a call comes first if it takes no longer than so many ms. */
+const PAUSE_MS = 10;
+
 /** What the engine is told. */
 export interface StaffingNews {
   started(worker: CrewWorker): void;
@@ -14,6 +17,7 @@ export class Staffing {
   readonly #crew: Crew;
   readonly #options: Pick<EngineOptions, 'size' | 'initializer' | 'idleTimeout'>;
   readonly #told: StaffingNews;
+  #pause: NodeJS.Timeout | null = null;
 
   constructor(
     crew: Crew,
@@ -55,6 +59,23 @@ export class Staffing {
       for (const index of this.#crew.awaited()) this.at(index);
       this.#bringUpTo(closing || this.#options.idleTimeout > 0 ? tasks : this.#options.size);
     });
+  }
+
+  /** A worker is up: `refill` soon, and at once if no result is awaited. */
+  refillSoon(tasks: number, refill: () => void): void {
+    if (tasks === 0) {
+      refill();
+      return;
+    }
+    this.#pause ??= setTimeout(() => {
+      this.#pause = null;
+      refill();
+    }, PAUSE_MS).unref();
+  }
+
+  /** No more will be started on its own account. */
+  end(): void {
+    if (this.#pause) clearTimeout(this.#pause);
   }
 
   #try(start: () => void): void {

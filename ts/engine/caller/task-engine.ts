@@ -196,7 +196,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     if (!worker || worker.incarnation !== incarnation) return;
     if (kind === ReportKind.ready) {
       this.#crew.settleIn(worker);
-      this.#restaff();
+      this.#staffing.refillSoon(this.#table.size, () => this.#restaff());
     } else if (kind === ReportKind.retired) worker.ending ??= 'retired';
     else if (kind === ReportKind.gone) worker.noteGone();
     else if (kind === ReportKind.stray) queueMicrotask(() => this.#events.stray(error, worker.name));
@@ -329,6 +329,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#stopWorkers();
     forgetAtExit(this.#stopAtExit);
     this.#loop.end();
+    this.#staffing.end();
     this.#crew.end();
     const workers = [...this.#crew].map(worker => worker.ended);
     void Promise.all(workers).then(() => {

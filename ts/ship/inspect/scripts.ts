@@ -1,8 +1,8 @@
 /** The scripts of this thread: where they come from, their text, their source maps. */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import util from 'node:util';
 import type { Session } from './session.js';
 import { filesOnStack } from './stack.js';
 
@@ -28,8 +28,13 @@ interface CallSite {
   readonly scriptName: string;
 }
 
+/** What this `node:util` may have; an import of what is not there would fail, and of the whole take the bundler's help. */
+interface Util {
+  getCallSites?: (frames: number) => CallSite[];
+}
+
 /** `util.getCallSites` of Node 22.12 and newer, which tells the scripts on the stack for next to nothing. */
-const getCallSites = (util as { getCallSites?: (frames: number) => CallSite[] }).getCallSites;
+const { getCallSites } = createRequire(import.meta.url)('node:util') as Util;
 
 /** Programs that compile functions as they go have ever new scripts. */
 const urlsAtMost = 10_000;
