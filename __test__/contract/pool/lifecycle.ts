@@ -21,7 +21,7 @@ export const lifecycle: Part = place => {
     const call = pool.apply(holdUntil, [marks.path('end')]);
     t.is(pool.stats.workers, 1);
     await until(() => pool.stats.workers === 3, 'all are there');
-    marks.leave('end');
+    marks.leave('end-go');
     await call;
   });
 
