@@ -23,7 +23,7 @@ test('every part is ASCII: its loader reads a byte as a character', t => {
 });
 
 for (const [entry, expected] of [
-  ['worker', ['native', 'rolldown-runtime', 'shared', 'worker']],
+  ['worker', ['native', 'shared', 'worker']],
   ['pool-process', ['native', 'pool-process', 'rolldown-runtime', 'shared']],
 ] as const) {
   test(`${entry} loads what it needs`, t => {
