@@ -24,7 +24,7 @@ test('every part is ASCII: its loader reads a byte as a character', t => {
 
 for (const [entry, expected] of [
   ['worker', ['native', 'shared', 'worker']],
-  ['pool-process', ['native', 'pool-process', 'rolldown-runtime', 'shared']],
+  ['pool-process', ['native', 'pool-process', 'shared']],
 ] as const) {
   test(`${entry} loads what it needs`, t => {
     t.deepEqual([...loads(entry)].sort(), [...expected]);
