@@ -81,9 +81,9 @@ test('pools, results and futures', async t => {
 });
 
 test('executors', async t => {
-  await using executor = new ThreadPoolExecutor(2);
+  await using executor = new ThreadPoolExecutor(1);
   await executor.submit(() => 1);
-  t.regex(inspect(executor), /^ThreadPoolExecutor \{\s+workers: 2,\s+queued: 0,[^}]*done: 1/);
+  t.regex(inspect(executor), /^ThreadPoolExecutor \{\s+workers: 1,\s+queued: 0,[^}]*done: 1/);
 });
 
 test('subclasses with fields of their own, deep in something, and what is no instance', t => {

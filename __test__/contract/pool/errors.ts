@@ -1,5 +1,5 @@
 import { Marks } from '../../support/marks.js';
-import { rejection, settles } from '../../support/until.js';
+import { rejection, settles, until } from '../../support/until.js';
 import { type Part, poolTest, soloTest } from './suite.js';
 
 /** A frame of the package. */
@@ -133,7 +133,7 @@ export const errors: Part = place => {
       const future = pool.submit(fling, what);
       t.deepEqual(await future.exception(), what);
     }
-    t.is(pool.stats.workers, 2);
+    await until(() => pool.stats.workers === 2, 'both workers');
     t.is(pool.stats.lost, 0);
   });
 
