@@ -9,5 +9,5 @@ test('a random mixture on random pools: every call settles as it must, nothing i
   t.log(`seed ${seed}`);
   const { pools, deeds } = await mixture(seed, SHORT_MS);
   t.true(pools >= 1);
-  t.true((deeds.innocentCall ?? 0) > 10);
+  t.true((deeds.innocentCall ?? 0) >= 10);
 });
