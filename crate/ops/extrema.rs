@@ -25,6 +25,7 @@ impl Ordered for i32 {
 
 impl Kernel for Ends<'_, i32> {
     type Output = (i32, i32);
+    const AVX512: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> (i32, i32) {
@@ -59,6 +60,7 @@ macro_rules! ordered_float {
 
         impl Kernel for Ends<'_, $float> {
             type Output = (<$float as Element>::Key, <$float as Element>::Key);
+            const AVX512: bool = true;
 
             #[inline(always)]
             fn run<const FMA: bool>(self) -> Self::Output {

@@ -79,6 +79,7 @@ struct Sum<'a, T, F>(&'a [T], F);
 
 impl<T: Element, F: Fn(f64) -> f64> Kernel for Sum<'_, T, F> {
     type Output = f64;
+    const AVX512: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {
@@ -103,6 +104,7 @@ struct Dot<'a, T>(&'a [T], &'a [T]);
 
 impl<T: Element> Kernel for Dot<'_, T> {
     type Output = f64;
+    const AVX512: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {

@@ -39,6 +39,7 @@ struct Squares<'a, T> {
 
 impl<T: Element> Kernel for Squares<'_, T> {
     type Output = f64;
+    const AVX512: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) -> f64 {
