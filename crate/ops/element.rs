@@ -6,14 +6,25 @@ use std::ops::Not;
 
 use super::scratch::Zero;
 
+/// A signed integer of 32 or 64 bits that elements are ordered by.
+pub trait Key: Zero + Ord + Not<Output = Self> + Send + Sync + Default + Debug + 'static {
+    /// Not below any other.
+    const MAX: Self;
+}
+
+impl Key for i32 {
+    const MAX: i32 = i32::MAX;
+}
+
+impl Key for i64 {
+    const MAX: i64 = i64::MAX;
+}
+
 /// An element of a `Float64Array`, `Float32Array` or `Int32Array`.
 pub trait Element: Zero + Send + Sync + Default + Debug + 'static {
     /// An integer of the same size whose order is that of a typed array's `sort`: -0 before 0, all NaN
     /// alike and after everything.
-    type Key: Zero + Ord + Not<Output = Self::Key> + Send + Sync + Default + Debug + 'static;
-
-    /// A key that is not below any other.
-    const LAST: Self::Key;
+    type Key: Key;
 
     fn key(self) -> Self::Key;
     fn from_key(key: Self::Key) -> Self;
@@ -48,7 +59,6 @@ macro_rules! float_element {
     ($float:ident, $key:ident, $bits:ident $(, $item:item)*) => {
         impl Element for $float {
             type Key = $key;
-            const LAST: $key = $key::MAX;
 
             /// Negative floats are ordered against their bits: turn all bits but the sign.
             #[inline(always)]
@@ -99,7 +109,6 @@ float_element!(f32, i32, u32);
 
 impl Element for i32 {
     type Key = i32;
-    const LAST: i32 = i32::MAX;
 
     #[inline(always)]
     fn key(self) -> i32 {

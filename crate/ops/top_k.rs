@@ -4,6 +4,7 @@
 //! piece of a row the best are gathered in one pass: what beats the worst of the best k so far is appended,
 //! and whenever twice as many have gathered, a selection throws the worse half away.
 
+use super::element::Key;
 use super::simd::{Kernel, prefetch, widest};
 use super::work::CHUNK;
 use super::{Element, Work};
@@ -65,7 +66,7 @@ type Ranked<T> = (<T as Element>::Key, u32);
 #[inline(always)]
 fn rank<T: Element>(x: T, largest: bool) -> T::Key {
     if x.is_nan() {
-        T::LAST
+        T::Key::MAX
     } else if largest {
         !x.key()
     } else {

@@ -10,13 +10,6 @@ use crate::ops::map::Operand;
 use crate::ops::sort;
 use crate::ops::top_k::{Best, top_k};
 
-/// Nanoseconds for each element and each doubling of their number, roughly, on one thread.
-const COST: f64 = 1.2;
-
-fn cost(len: usize) -> f64 {
-    COST * len as f64 * (len as f64 + 1.0).log2()
-}
-
 #[napi(ts_return_type = "number | Promise<number>")]
 pub fn ops_sort(
     env: Env,
@@ -24,7 +17,7 @@ pub fn ops_sort(
     #[napi(ts_arg_type = "TypedArray")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: cost(out.memory.len()) };
+    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: sort::cost(out.memory.len()) };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         with_element!(x, T => {
@@ -46,7 +39,8 @@ pub fn ops_argsort(
     #[napi(ts_arg_type = "Uint32Array")] out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: 2.0 * cost(out.memory.len()) };
+    let call =
+        Call { env: env.raw(), later, arrays: &[&x, &out], cost: sort::argsort_cost(out.memory.len()) };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         x.apart_from(&out, "x")?;
