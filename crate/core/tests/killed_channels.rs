@@ -60,6 +60,18 @@ enum Role {
     Consumer(u64),
 }
 
+/// Children that run; none outlives a test that fails.
+struct Children(Vec<(Child, ParticipantId, Role)>);
+
+impl Drop for Children {
+    fn drop(&mut self) {
+        for (child, ..) in &mut self.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
 struct Family {
     root: Arc<Member>,
     handle: i32,
@@ -134,6 +146,10 @@ fn produce(channel: &Channel, ledger: &Ledger, object: Handle, producer: u64) {
         channel.writable().block(None, || false, put).unwrap();
         ledger.sent(arena, producer).store(number + 1, Ordering::SeqCst);
     }
+    // Whoever was spared that long has still to be killed, or told to stop.
+    while !ledger.stop(arena) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Of a producer's message of that number, in bytes: some are long, some too long for a segment.
@@ -205,17 +221,14 @@ fn kill_some(seed: u64, kills: u64, consumer: u64) {
     };
     let ledger = Ledger { body, producers };
     let mut next = 2;
-    let mut children: Vec<_> =
-        [Role::Producer(0), Role::Producer(1), Role::Consumer(consumer), Role::Consumer(consumer)]
-            .into_iter()
-            .map(|role| family.start(role))
-            .collect();
+    let first = [Role::Producer(0), Role::Producer(1), Role::Consumer(consumer), Role::Consumer(consumer)];
+    let mut children = Children(first.map(|role| family.start(role)).into());
     let mut random = Random(seed);
     let mut in_hands = 0;
     for _ in 0..kills {
         std::thread::sleep(Duration::from_micros(2000 + random.below(8000)));
-        let at = random.below(children.len() as u64) as usize;
-        let (mut child, id, role) = children.swap_remove(at);
+        let at = random.below(children.0.len() as u64) as usize;
+        let (mut child, id, role) = children.0.swap_remove(at);
         child.kill().unwrap();
         let status = child.wait().unwrap();
         assert!(status.code().is_none(), "seed {seed}: a child ended by itself: {status}");
@@ -230,11 +243,11 @@ fn kill_some(seed: u64, kills: u64, consumer: u64) {
                 Role::Consumer(most)
             }
         };
-        children.push(family.start(successor));
+        children.0.push(family.start(successor));
     }
     arena.word(body.offset).unwrap().store(1, Ordering::SeqCst);
     for stage in [true, false] {
-        for (child, id, role) in &mut children {
+        for (child, id, role) in &mut children.0 {
             if matches!(role, Role::Producer(_)) == stage {
                 let status = child.wait().unwrap();
                 assert!(status.success(), "seed {seed}: {status}");
