@@ -6,8 +6,8 @@
 // time is the best of all rounds; a ratio compares two ways within one round and is the median over the rounds.
 import { performance } from 'node:perf_hooks';
 import { deserialize, serialize } from 'node:v8';
-import { Codec } from '../dist/wire/codec.js';
-import { Writer } from '../dist/wire/writer.js';
+import { Codec } from '../build/ts/wire/codec.js';
+import { Writer } from '../build/ts/wire/writer.js';
 
 const rounds = Number(process.argv[2] ?? 61);
 const wanted = process.argv[3] ?? '';

@@ -28,7 +28,7 @@ export const lifecycle: Part = place => {
   poolTest(
     place,
     'or as soon as there are tasks for them',
-    { processes: 3, initializer: nap, initArgs: [0] },
+    { processes: 3, initializer: () => {} },
     async (t, pool) => {
       t.is(pool.stats.workers, 3, 'initializers run side by side');
       await using lazy = place.makePool({ processes: 3 });
