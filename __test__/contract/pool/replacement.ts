@@ -128,6 +128,17 @@ export const replacement: Part = place => {
     }
   });
 
+  poolTest(
+    place,
+    'workers that rest learn of calls that had no room at first',
+    { initializer: () => void setInterval(() => {}, 2 ** 30) },
+    async (t, pool) => {
+      const calls = Array.from({ length: 20_000 }, (_, i) => pool.apply((x: number) => `${x}`, [i]));
+      const results = await settles(Promise.all(calls), 'the calls');
+      t.true(results.every((result, i) => result === `${i}`));
+    },
+  );
+
   poolTest(place, 'both workers run a burst', {}, async (t, pool) => {
     using marks = new Marks();
     // Both are up before it begins, however long that takes.
