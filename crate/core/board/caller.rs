@@ -151,16 +151,19 @@ impl BoardCaller {
     /// Queues what has waited for free records.
     fn pump(&mut self) -> Result<(), Refusal> {
         let mut revoked = Vec::new();
+        let mut is_news = false;
         while let Some(task) = self.ledger.next_postponed(&mut revoked) {
             if !self.enqueue(QUEUED, task)? {
                 self.ledger.postpone(task, true);
                 break;
             }
+            is_news = true;
         }
         for task in revoked {
             self.stock.give_back(&self.member, task.chunk)?;
         }
-        Ok(())
+        // Nobody saw these when they came, and all may rest by now.
+        if is_news { self.board.rouse_one() } else { Ok(()) }
     }
 
     /// Uses the memory of tasks that are over again, now and then: often enough that it does not grow.

@@ -351,6 +351,20 @@ fn a_lane_whose_words_were_scribbled_over_keeps_nobody_for_ever() {
     let _ = scene.caller.push(&frame(7, 8), &[(name(7), 1, 32)]);
 }
 
+#[test]
+fn who_rests_is_rung_for_tasks_that_had_no_room_before() {
+    let mut scene = Scene::of(1);
+    let resting = Arc::clone(&scene.workers[0].0);
+    let bell = participants::bell(resting.arena(), resting.id()).unwrap();
+    let room = lane::CAPACITY as u32;
+    scene.push(0..room + 2);
+    assert_eq!(scene.run_all(), (0..room).collect::<Vec<_>>());
+    assert!(scene.workers[0].1.rest().unwrap());
+    scene.caller.drain(&mut []).unwrap();
+    assert_eq!(bell.swap(0, Ordering::SeqCst), 1, "two tasks are left");
+    assert_eq!(scene.run_all(), [room, room + 1]);
+}
+
 /// The caller misses a task that is just on its way into a hand, and so may think that nobody has to be rung.
 #[test]
 fn who_takes_up_more_than_it_can_begin_rings_one_that_rests() {

@@ -22,16 +22,6 @@ export function deliver(frames: Uint8Array, { dispatch, crew, tasks }: Route): v
   if (someoneRests) crew.ringFor(dispatch);
 }
 
-/**
- * Takes what workers report, as `Dispatch.drain`. That also queues tasks that had no room before: workers that rest know
- * nothing of them.
- */
-export function takeReports(target: Uint8Array, dispatch: Dispatch, crew: Route['crew']): number {
-  const length = dispatch.drain(target);
-  crew.ringFor(dispatch);
-  return length;
-}
-
 function failAll(frames: Uint8Array, tasks: Route['tasks'], error: unknown): void {
   const { words } = new FrameView(frames.buffer, frames.byteOffset, frames.byteLength);
   for (let at = 0; at < frames.byteLength; at += align(words[(at >> 2) + Word.length]!)) {

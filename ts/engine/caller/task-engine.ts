@@ -7,7 +7,7 @@ import { brokenBy } from './broken.js';
 import { CodeTable } from './code-table.js';
 import { Crew } from './crew.js';
 import type { CrewWorker } from './crew-worker.js';
-import { deliver, takeReports } from './delivery.js';
+import { deliver } from './delivery.js';
 import { Drain } from './drain.js';
 import type { EngineOptions } from './engine-options.js';
 import { readFinished } from './finished.js';
@@ -67,7 +67,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     );
     this.#reader = new ReportReader(values, this);
     const read = (view: FrameView, length: number) => this.#reader.read(view, length);
-    this.#drain = new Drain(target => takeReports(target, place.dispatch, this.#crew), read);
+    this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
     this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
     this.#staffing = new Staffing(this.#crew, options, {
       started: worker => this.#beside?.side.introduce(worker),
