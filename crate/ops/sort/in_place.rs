@@ -15,7 +15,7 @@ const ALONE: usize = 16_384;
 ///
 /// The processor must have AVX-512.
 pub unsafe fn sort<T: Element>(x: &mut [T], work: &Work) -> Result<(), Refusal> {
-    work.fill(x, |_, piece| widest(Disguise(piece)))?;
+    work.fill(x, |_, piece| widest(Each(piece, disguised)))?;
     // SAFETY: as the caller knows.
     unsafe { sort_keys(x, 2 * x.len().max(1).ilog2(), work) }
 }
@@ -30,7 +30,7 @@ unsafe fn sort_keys<T: Element>(x: &mut [T], depth: u32, work: &Work) -> Result<
     if keys.len() <= ALONE || depth == 0 || keys.is_sorted() {
         // SAFETY: as the caller knows.
         unsafe { quicksort::sort(keys) };
-        widest(Reveal(x));
+        widest(Each(x, revealed));
         return Ok(());
     }
     // SAFETY: as the caller knows.
@@ -52,33 +52,31 @@ fn keys<T: Element>(x: &mut [T]) -> &mut [T::Key] {
     unsafe { std::slice::from_raw_parts_mut(x.as_mut_ptr().cast(), x.len()) }
 }
 
-/// Writes the bits of their keys to the places of elements.
-struct Disguise<'a, T>(&'a mut [T]);
-
-impl<T: Element> Kernel for Disguise<'_, T> {
-    type Output = ();
-    const AVX512: bool = true;
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        for x in self.0 {
-            let key = x.key();
-            keys::<T>(std::slice::from_mut(x))[0] = key;
-        }
-    }
+/// The element whose bits are those of the key.
+#[inline(always)]
+fn disguised<T: Element>(mut x: T) -> T {
+    let key = x.key();
+    keys::<T>(std::slice::from_mut(&mut x))[0] = key;
+    x
 }
 
-/// Undoes what [`Disguise`] does.
-struct Reveal<'a, T>(&'a mut [T]);
+/// Undoes what [`disguised`] does.
+#[inline(always)]
+fn revealed<T: Element>(mut x: T) -> T {
+    T::from_key(keys::<T>(std::slice::from_mut(&mut x))[0])
+}
 
-impl<T: Element> Kernel for Reveal<'_, T> {
+/// Puts what the function makes of each element in its place.
+struct Each<'a, T, F>(&'a mut [T], F);
+
+impl<T: Element, F: Fn(T) -> T> Kernel for Each<'_, T, F> {
     type Output = ();
     const AVX512: bool = true;
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
         for x in self.0 {
-            *x = T::from_key(keys::<T>(std::slice::from_mut(x))[0]);
+            *x = (self.1)(*x);
         }
     }
 }

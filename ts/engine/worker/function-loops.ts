@@ -2,6 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
 import type { AnyFunction } from '../engine.js';
 
+/** Where a loop leaves a result that it could not store. */
+export interface Stash {
+  result: unknown;
+}
+
 /**
  * One loop for each function, so that V8 sees one callee in it and inlines that: a loop that many functions share
  * takes several times as long for `x => x * x`.

@@ -2,13 +2,8 @@ import type { Pace } from '../../pace.js';
 import type { NumberList } from '../../wire/number-list.js';
 import { Control } from '../control.js';
 import type { AnyFunction } from '../engine.js';
-import { FunctionLoops } from './function-loops.js';
+import { FunctionLoops, type Stash } from './function-loops.js';
 import type { Outbox } from './outbox.js';
-
-/** Where a loop leaves a result that is no number. */
-interface Stash {
-  result: unknown;
-}
 
 /**
  * Runs `fn` over the items `from` to `to` of a list, of which the first lies at byte `at` of the view. Results go to

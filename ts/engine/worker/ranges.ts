@@ -1,12 +1,8 @@
 import { Control } from '../control.js';
 import type { AnyFunction } from '../engine.js';
-import { FunctionLoops } from './function-loops.js';
+import { FunctionLoops, type Stash } from './function-loops.js';
 
 type Numbers = { length: number; [index: number]: number };
-/** Where a loop leaves a result that it could not store. */
-interface Stash {
-  result: unknown;
-}
 /** Runs `fn` over `input[from..to]`; ends early, with the index, when a result is an object and so may be a promise. */
 type Loop = (
   fn: AnyFunction,
