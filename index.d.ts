@@ -186,6 +186,8 @@ export declare class BoardDispatcher {
   get running(): number
   /** Copies reports: their bytes, 0 for none, or minus the size that the next one needs. */
   drain(target: Uint8Array): number
+  /** Looks for something to drain as long as this thread's patience lasts (`crate/patience.rs`). */
+  poll(): boolean
   /** Blocks until there is something to drain, at most so many milliseconds. */
   wait(milliseconds: number): boolean
   /** Takes back what a worker had that has ended: slot and generation of the task that ran. */
@@ -330,6 +332,8 @@ export declare class Dispatcher {
    * number is the size that the next batch needs.
    */
   drain(target: Uint8Array): number
+  /** Looks for something to drain as long as this thread's patience lasts (`crate/patience.rs`). */
+  poll(): boolean
   /** Blocks this thread until there is something to drain, at most `milliseconds`. */
   wait(milliseconds: number): boolean
   /** Number of tasks that run. */

@@ -136,6 +136,12 @@ impl BoardDispatcher {
         })
     }
 
+    /// Looks for something to drain as long as this thread's patience lasts (`crate/patience.rs`).
+    #[napi(catch_unwind)]
+    pub fn poll(&self) -> Result<bool> {
+        self.with(|caller| caller.poll())
+    }
+
     /// Blocks until there is something to drain, at most so many milliseconds.
     #[napi(catch_unwind)]
     pub fn wait(&self, env: &Env, milliseconds: u32) -> Result<bool> {

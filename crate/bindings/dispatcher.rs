@@ -122,6 +122,12 @@ impl Dispatcher {
         }
     }
 
+    /// Looks for something to drain as long as this thread's patience lasts (`crate/patience.rs`).
+    #[napi(catch_unwind)]
+    pub fn poll(&self) -> bool {
+        self.inner.reports.poll()
+    }
+
     /// Blocks this thread until there is something to drain, at most `milliseconds`.
     #[napi(catch_unwind)]
     pub fn wait(&self, milliseconds: u32) -> bool {

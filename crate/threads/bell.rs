@@ -3,10 +3,10 @@
 //! | flag | meaning | set by |
 //! |---|---|---|
 //! | silent | the caller has seen, or is about to see, every report | the caller, before it drains |
-//! | ringing | a wake-up is under way | the first worker that reported since |
+//! | ringing | a wake-up is under way, or the caller looks all the time | the first worker that reported since; the caller |
 //!
 //! A worker pushes its report first and rings afterwards; the caller silences first and drains afterwards. So a
-//! report is either seen by the drain or finds the bell silent and rings it (loom model below).
+//! report is either seen by the drain or finds the bell silent and rings it (loom models below).
 
 use crate::sync::{AtomicBool, Ordering};
 
@@ -34,9 +34,16 @@ impl Bell {
         !self.ringing.swap(true, Ordering::SeqCst)
     }
 
+    /// Called by the caller before it looks for reports all the time: nobody has to strike. It silences the bell in the
+    /// end, and looks once more.
+    pub fn muffle(&self) {
+        self.ringing.store(true, Ordering::SeqCst);
+    }
+
     /// Called by the caller before it drains.
     pub fn silence(&self) {
-        self.ringing.store(false, Ordering::SeqCst);
+        // Not a store: in turn with the swaps of the workers also where the model does not know that a store is.
+        self.ringing.swap(false, Ordering::SeqCst);
     }
 }
 
@@ -48,9 +55,27 @@ mod model {
 
     #[test]
     fn no_report_is_left_without_a_wake_up() {
-        loom::model(|| {
+        check(|bell, take| {
+            bell.silence();
+            take()
+        });
+    }
+
+    #[test]
+    fn no_report_is_left_when_the_caller_has_looked_in_vain() {
+        check(|bell, take| {
+            bell.muffle();
+            let seen = take();
+            bell.silence();
+            seen + take()
+        });
+    }
+
+    /// Two workers report while the caller does as `look` says, which gives how many reports it has taken.
+    fn check(look: impl Fn(&Bell, &dyn Fn() -> usize) -> usize + Sync + Send + 'static) {
+        loom::model(move || {
             let bell = Arc::new(Bell::default());
-            let reports = Arc::new(Mutex::new(0));
+            let reports = Arc::new(Mutex::new(0_usize));
             let strikes = Arc::new(Mutex::new(0));
             let workers: Vec<_> = (0..2)
                 .map(|_| {
@@ -63,8 +88,7 @@ mod model {
                     })
                 })
                 .collect();
-            bell.silence();
-            let seen = std::mem::take(&mut *reports.lock().unwrap());
+            let seen = look(&bell, &|| std::mem::take(&mut *reports.lock().unwrap()));
             for worker in workers {
                 worker.join().unwrap();
             }

@@ -1,6 +1,7 @@
 //! What workers tell the caller: results, errors, and that a worker is gone.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::bell::{Bell, Clapper};
 use super::task::HEADER_BYTES;
+use crate::patience;
 use crate::sync::Mutex;
 
 /// The kind word of a `Gone` report; the other kinds are known to TypeScript alone (`ts/engine/frames.ts`).
@@ -108,6 +110,17 @@ impl Reports {
         drop(held);
         drop(unread);
         self.receiver.try_iter().for_each(drop);
+    }
+
+    /// Looks for something to drain as long as this thread's patience lasts.
+    pub fn poll(&self) -> bool {
+        self.bell.muffle();
+        let Ok(found) = patience::poll(|| Ok::<_, Infallible>(!self.receiver.is_empty()));
+        if found {
+            return true;
+        }
+        self.bell.silence();
+        !self.receiver.is_empty()
     }
 
     /// Blocks until there is something to drain, at most for `timeout`. For the caller's own thread only.

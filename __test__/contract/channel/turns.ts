@@ -1,20 +1,6 @@
 import { Pipe, Queue } from 'crossray';
+import { letsTimersIn } from '../../support/turns.js';
 import { type Part, peersTest, soloTest } from './suite.js';
-
-/** The turn comes after some ten milliseconds; a loop that never gets one is left after so many. */
-const PATIENCE_MS = 5000;
-
-/** Does something that never has to wait, again and again; whether a timer got its turn meanwhile. */
-async function letsTimersIn(step: () => Promise<unknown>): Promise<boolean> {
-  let hasTurned = false;
-  const timer = setTimeout(() => {
-    hasTurned = true;
-  }, 1);
-  const end = performance.now() + PATIENCE_MS;
-  while (!hasTurned && performance.now() < end) await step();
-  clearTimeout(timer);
-  return hasTurned;
-}
 
 /** Each of the ways to go through a channel that has always something to take, and room. */
 async function shutOut(): Promise<string[]> {

@@ -17,6 +17,7 @@ use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::core::waitable::SLICE;
 use crate::error::Refusal;
+use crate::patience;
 use crate::sync::hand;
 use crate::sync::record::{self, State};
 use crate::sys::{Platform, System};
@@ -346,6 +347,16 @@ impl BoardCaller {
             }
         }
         Ok(false)
+    }
+
+    /// Looks for something to drain as long as this thread's patience lasts. The bell rings meanwhile: nobody has to ring it.
+    pub fn poll(&self) -> Result<bool, Refusal> {
+        self.board.bell()?.store(1, Ordering::SeqCst);
+        if patience::poll(|| self.has_reports())? {
+            return Ok(true);
+        }
+        self.board.bell()?.store(0, Ordering::SeqCst);
+        self.has_reports()
     }
 
     /// Blocks until there is something to drain, at most for `timeout`, or until `interrupted`.

@@ -341,6 +341,21 @@ fn a_board_that_was_scribbled_over_dies_all_the_same() {
 }
 
 #[test]
+fn a_caller_that_looks_is_rung_only_once_it_has_given_up() {
+    let mut scene = Scene::of(1);
+    let bell = participants::bell(scene.root.arena(), scene.root.id()).unwrap();
+    assert!(!scene.caller.poll().unwrap());
+    scene.workers[0].1.report(&frame(1, 8), &[], || false).unwrap();
+    assert_eq!(bell.swap(0, Ordering::SeqCst), 1, "it does not look any more");
+    assert!(scene.caller.poll().unwrap());
+    scene.workers[0].1.report(&frame(2, 8), &[], || false).unwrap();
+    assert_eq!(bell.swap(0, Ordering::SeqCst), 0, "it is about to drain");
+    assert_eq!(scene.caller.drain(&mut [0; 64]).unwrap(), Drained::Bytes(64));
+    scene.workers[0].1.report(&frame(3, 8), &[], || false).unwrap();
+    assert_eq!(bell.swap(0, Ordering::SeqCst), 1);
+}
+
+#[test]
 fn a_lane_whose_words_were_scribbled_over_keeps_nobody_for_ever() {
     let mut scene = Scene::of(1);
     scene.push(0..20_000);

@@ -53,6 +53,13 @@ export class Crew {
     return count;
   }
 
+  /** True if there are tasks, and a worker that has come up for each. */
+  mayRunAll(tasks: number): boolean {
+    let ready = 0;
+    for (const worker of this.#places) if (worker?.ready) ready++;
+    return tasks > 0 && tasks <= ready;
+  }
+
   at(index: number): CrewWorker | null {
     return this.#places[index] ?? null;
   }

@@ -1,24 +1,32 @@
 import { clock } from '../../clock.js';
+import { turnDue } from '../../turns.js';
 import { FrameView } from '../frames.js';
+import type { Dispatch } from './place.js';
+import type { ReportReader } from './report-reader.js';
 
 /** Size of the buffer at first, in bytes. */
 const BUFFER_BYTES = 256 * 1024;
 /** The caller's event loop gets a turn after so many milliseconds of settling results. */
 const TURN_MS = 10;
 
-/** Where reports come from: bytes copied, 0 for none, or minus the size that the next batch needs. */
-export type ReportSource = (target: Uint8Array) => number;
-
 /** Takes reports out of the dispatcher, batch by batch. */
 export class Drain {
-  readonly #source: ReportSource;
-  readonly #read: (view: FrameView, length: number) => void;
+  readonly #source: Pick<Dispatch, 'drain' | 'poll'>;
+  readonly #reader: Pick<ReportReader, 'read'>;
+  readonly #mayBeSoon: () => boolean;
   #buffer = new FrameView(new ArrayBuffer(BUFFER_BYTES));
   #continuing = false;
+  #watching = false;
 
-  constructor(source: ReportSource, read: (view: FrameView, length: number) => void) {
+  /** @param mayBeSoon true while results may come within microseconds: each of the few tasks under way may be running */
+  constructor(
+    source: Pick<Dispatch, 'drain' | 'poll'>,
+    reader: Pick<ReportReader, 'read'>,
+    mayBeSoon: () => boolean,
+  ) {
     this.#source = source;
-    this.#read = read;
+    this.#reader = reader;
+    this.#mayBeSoon = mayBeSoon;
   }
 
   /** Reads all there is, over several turns of the event loop if it is much. */
@@ -41,10 +49,27 @@ export class Drain {
     while (this.#step());
   }
 
+  /**
+   * A task was sent: at the end of the microtask this thread looks for its result, if that may be there soon. To be
+   * rung takes several times as long as the answer of a worker that is awake.
+   */
+  watch(): void {
+    if (this.#watching || this.#continuing || !this.#mayBeSoon()) return;
+    this.#watching = true;
+    queueMicrotask(this.#look);
+  }
+
+  readonly #look = (): void => {
+    this.#watching = false;
+    if (turnDue() || !this.#mayBeSoon() || !this.#source.poll()) return;
+    this.start();
+    this.watch();
+  };
+
   /** False when there was nothing. */
   #step(): boolean {
-    const length = this.#source(this.#buffer.bytes);
-    if (length > 0) this.#read(this.#buffer, length);
+    const length = this.#source.drain(this.#buffer.bytes);
+    if (length > 0) this.#reader.read(this.#buffer, length);
     if (length < 0)
       this.#buffer = new FrameView(new ArrayBuffer(Math.max(-length, this.#buffer.bytes.length * 2)));
     return length !== 0;

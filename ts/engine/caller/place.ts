@@ -25,6 +25,8 @@ export interface Dispatch extends CodeStore {
   dropOrphan(slot: number, generation: number): void;
   /** Copies reports: their bytes, 0 for none, or minus the size that the next batch needs. */
   drain(target: Uint8Array): number;
+  /** Looks for something to drain for some microseconds: as long as that has been worth it lately. */
+  poll(): boolean;
   /** Blocks until there is something to drain, at most so many milliseconds. */
   wait(milliseconds: number): boolean;
   /** While true, the event loop of this thread does not end. */

@@ -1,7 +1,7 @@
 import { Deferred } from '../deferred.js';
 import type { Code, Engine, EngineCounts, EngineEvents, Task, WorkersMemory } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
-import { type FrameView, ReportKind, type TaskKind, taskWord } from '../frames.js';
+import { ReportKind, type TaskKind, taskWord } from '../frames.js';
 import { Batch } from './batch.js';
 import { brokenBy } from './broken.js';
 import { CodeTable } from './code-table.js';
@@ -66,8 +66,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
       deliver(frames, { dispatch: place.dispatch, crew: this.#crew, tasks: this }),
     );
     this.#reader = new ReportReader(values, this);
-    const read = (view: FrameView, length: number) => this.#reader.read(view, length);
-    this.#drain = new Drain(target => this.#dispatcher.drain(target), read);
+    this.#drain = new Drain(place.dispatch, this.#reader, () => this.#crew.mayRunAll(this.#table.size));
     this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
     this.#staffing = new Staffing(this.#crew, options, {
       started: worker => this.#beside?.side.introduce(worker),
@@ -232,6 +231,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   #sendSoon(): void {
     this.#staffing.provideFor(this.#table.size);
     this.#batch.schedule(this.#table.size <= this.#crew.size);
+    this.#drain.watch();
   }
 
   #enter(task: Task, code: Code): void {

@@ -80,6 +80,10 @@ export class BoardDispatch implements Dispatch {
     return this.#board.drain(target);
   }
 
+  poll(): boolean {
+    return this.#board.poll();
+  }
+
   wait(milliseconds: number): boolean {
     return this.#board.wait(milliseconds);
   }
