@@ -603,6 +603,9 @@ export declare function opsTopK(x: TypedArray, best: OpsBest, values: TypedArray
 
 export declare function opsVariance(x: TypedArray, ddof: number, later: boolean): number | Promise<number>
 
+/** Script, line and column of a function, `12:3:7`. Null where nobody tells (`crate/functions.rs`), and for anything else. */
+export declare function placeOf(value: unknown): string | null
+
 /** How a process is started. */
 export interface ProcessLaunch {
   program: string

@@ -1,13 +1,14 @@
-// Who may know whom in the crate: `bindings -> threads, ops, core -> sys`; everybody knows `error`, `sync` and
+// Who may know whom in the crate: `bindings -> threads, ops, core, functions -> sys`; everybody knows `error`, `sync` and
 // `patience`, which know nobody but `error`. And nobody but `bindings` names napi.
 import { lineOf, runAsProgram } from './files.mjs';
 
 const common = ['error', 'sync', 'patience'];
 const mayKnow = {
-  bindings: ['threads', 'ops', 'core', ...common],
+  bindings: ['threads', 'ops', 'core', 'functions', ...common],
   threads: ['sys', ...common],
   ops: ['sys', ...common],
   core: ['sys', ...common],
+  functions: ['sys', ...common],
   sys: common,
   error: [],
   sync: [],

@@ -1,10 +1,10 @@
 // Functions and closures that come again and again: what is remembered of them must never be told for what is.
-import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import vm from 'node:vm';
 import test from 'ava';
 import { ShipError } from '#crossray/errors';
 import { Peer } from './support/peer.js';
+import { questionsOf } from './support/questions.js';
 
 setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc') as () => void;
@@ -13,23 +13,6 @@ const peer = new Peer();
 test.after.always(() => peer[Symbol.asyncDispose]());
 
 const timesSent = (digest: string): number => peer.sent.filter(each => each.digest === digest).length;
-
-/** How many questions the inspector of this thread was asked meanwhile. */
-function questionsOf(action: () => void): number {
-  const { Session } = createRequire(import.meta.url)('node:inspector') as typeof import('node:inspector');
-  const { post } = Session.prototype;
-  let count = 0;
-  Session.prototype.post = function (this: unknown, ...args: unknown[]): void {
-    count++;
-    Reflect.apply(post, this, args);
-  };
-  try {
-    action();
-  } finally {
-    Session.prototype.post = post;
-  }
-  return count;
-}
 
 test.serial('a function whose variables are never assigned is looked at twice', t => {
   const settings = { factor: 2 };

@@ -14,6 +14,7 @@ mod membership;
 mod objects;
 mod ops;
 mod pipe;
+mod place;
 mod processes;
 mod refuse;
 mod rings;

@@ -13,6 +13,7 @@ mod linux;
 mod macos;
 #[cfg(any(test, not(target_os = "linux")))]
 mod parked;
+mod symbols;
 #[cfg(target_os = "windows")]
 mod windows;
 
@@ -23,6 +24,7 @@ use macos as system;
 #[cfg(target_os = "windows")]
 use windows as system;
 
+pub use symbols::exported;
 pub use system::{Alarm, Map, ProcessHandle, Stream, System, Thread};
 
 /// A memory object that processes share, mapped into this one.

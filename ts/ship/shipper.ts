@@ -5,6 +5,7 @@
 import { hasGivenPrototype, isGivenKey } from './given.js';
 import type { Graph } from './graph.js';
 import { workFor } from './identity.js';
+import { placeOf } from './inspect/place.js';
 import type { Packed, Packer, PackerState } from './pack/index.js';
 import type { LeafHook, Shipping } from './pack/pack-context.js';
 import { packingHalf } from './packing.js';
@@ -54,6 +55,8 @@ export class Shipper {
   readonly #kept = new WeakMap<CallableFunction, Kept>();
   /** Functions that are told by their text alone. */
   readonly #literals = new Map<string, Shipment>();
+  /** Functions of which each that is made at its place is the same. */
+  readonly #places = new Map<string, Kept>();
   /** What was sent last for other texts. */
   readonly #last = new Map<string, Last>();
   readonly #received: Received;
@@ -77,8 +80,8 @@ export class Shipper {
     const kept = this.#kept.get(fn);
     if (kept !== undefined && isFresh(kept.guards)) return kept.shipment;
     const text = isMarked(fn) ? undefined : Function.prototype.toString.call(fn);
-    const literal = text === undefined ? undefined : this.#literals.get(text);
-    if (literal !== undefined && isOrdinary(fn)) return literal;
+    const known = text === undefined ? undefined : (this.#literals.get(text) ?? this.#madeAtPlaceOf(fn));
+    if (known !== undefined && isOrdinary(fn)) return known;
     return this.#packPlain(fn, text) ?? this.#packAnew(fn, text);
   }
 
@@ -116,6 +119,12 @@ export class Shipper {
     return this.#received.get(digest);
   }
 
+  #madeAtPlaceOf(fn: CallableFunction): Shipment | undefined {
+    if (this.#places.size === 0) return undefined;
+    const kept = this.#places.get(placeOf(fn) ?? '');
+    return kept !== undefined && isFresh(kept.guards) ? kept.shipment : undefined;
+  }
+
   /** A text that is known to be something else is not read again. */
   #packPlain(fn: CallableFunction, text: string | undefined): Shipment | undefined {
     if (text === undefined || this.#options.shipping === 'reference' || this.#last.has(text))
@@ -130,13 +139,14 @@ export class Shipper {
   #packAnew(fn: CallableFunction, text: string | undefined): Shipment {
     const last = text === undefined ? undefined : this.#last.get(text);
     if (text !== undefined && last && this.#isLiteral(fn, text, last)) return last.shipment;
-    const { graph, stable, guards } = this.#packer().packCall(fn);
+    const { graph, stable, guards, place } = this.#packer().packCall(fn);
     const { warnOfSize } = packingHalf();
     const pinned = isPinned(fn);
     const { graph: described, leaves } = describeLeaves(graph, this.#options.leaf?.describe);
     const isLasting = stable || pinned;
     const shipment = shipmentOf(described, { leaves, stable: isLasting, before: last?.shipment });
     if (isLasting) this.#kept.set(fn, { shipment, guards: pinned ? [] : guards });
+    if (stable && place !== undefined) this.#keepPlace(place, { shipment, guards });
     if (shipment === last?.shipment) return shipment;
     warnOfSize(fn, shipment.graph.byteLength);
     if (text !== undefined) this.#noteLast(text, shipment, last);
@@ -162,6 +172,11 @@ export class Shipper {
   #keepLiteral(text: string, shipment: Shipment): void {
     if (this.#literals.size >= textsAtMost) this.#literals.clear();
     this.#literals.set(text, shipment);
+  }
+
+  #keepPlace(place: string, kept: Kept): void {
+    if (this.#places.size >= textsAtMost) this.#places.clear();
+    this.#places.set(place, kept);
   }
 
   #packer(): Packer {

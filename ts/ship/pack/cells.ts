@@ -9,10 +9,9 @@ import type * as Acorn from 'acorn';
 import { patternNames } from '../analysis/scope.js';
 import { forEachChild, isFunction, type Node } from '../analysis/syntax.js';
 import { contextNumbers } from '../inspect/contexts.js';
-import { fileOf } from '../inspect/scripts.js';
-import { isModuleFile } from '../known/commonjs.js';
 import { refusals } from '../refusals.js';
 import type { Capture, Variable } from './pack-context.js';
+import { isUnique } from './unique.js';
 
 type Decision = 'same' | 'different' | 'unknown';
 
@@ -102,17 +101,6 @@ function decide(a: Variable, b: Variable): Decision {
   if (names.some(name => isBornIn(scope, name) && !a.site!.script.mayAssign(name))) return 'same';
   const isSameText = a.site.start === b.site.start;
   return isSameText && a.site.isOncePer(scope) ? 'different' : 'unknown';
-}
-
-/** Globals, variables of a script's top level, and of what it runs once, exist once. */
-function isUnique({ closure, site, script, level, free }: Variable): boolean {
-  const description = closure.scopes[level]?.description;
-  if (description === undefined || description === 'Module' || description === 'Script') return true;
-  const scope = site?.scopeOf(free.name);
-  if (!site || !scope || !site.runsOnce(scope)) return false;
-  const file = fileOf(script);
-  // Other texts, those of new Function and the like, may run many times.
-  return site.script.isModule || (file !== undefined && isModuleFile(file));
 }
 
 const unreadable = Symbol('unreadable');

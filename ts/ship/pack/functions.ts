@@ -5,16 +5,18 @@ import { type FunctionNeeds, needsOf } from '../analysis/needs.js';
 import { isGivenKey } from '../given.js';
 import type { FunctionExtras, Property } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
+import { agreedPlace } from '../inspect/place.js';
 import { toUrl } from '../inspect/scripts.js';
 import { intrinsicPath, isProgramsGlobal } from '../known/intrinsics.js';
 import { refusals } from '../refusals.js';
-import { Captor } from './captures.js';
+import { Captor, isDynamic } from './captures.js';
 import { packClass, refuseComputedFields } from './classes.js';
 import { anchorOf, moduleWords, startOf } from './code.js';
 import { captureOf, type Meaning } from './meaning.js';
 import type { Draft, Eyes, PackContext } from './pack-context.js';
 import { guardState, integrityOf, packProperties } from './properties.js';
 import type { Source } from './source.js';
+import { isUnique } from './unique.js';
 
 /** The text of a function, also when the program has its own `toString`. */
 export function textOf(fn: CallableFunction): string {
@@ -45,7 +47,8 @@ export function packSource(
   shippedFrom.add(script);
   const captor = new Captor(context, eyes, closure, text, script);
   return (
-    packAtGlance(context, closure, text, captor) ?? packAnalysed(context, closure, text, captor, isFinal)
+    packAtGlance(context, closure, text, captor, isFinal) ??
+    packAnalysed(context, closure, text, captor, isFinal)
   );
 }
 
@@ -69,6 +72,7 @@ function packAtGlance(
   closure: Closure,
   text: string,
   { script }: Captor,
+  isFinal: boolean,
 ): Draft | undefined {
   const seen = glance(text);
   const strict = closure.scopes.some(({ description }) => description === 'Module');
@@ -86,6 +90,7 @@ function packAtGlance(
     name: closure.fn.name,
     closure,
     platform: [...seen.words],
+    place: isFinal ? placeOfAll(closure, []) : undefined,
     code: {
       kind: seen.kind,
       file: script || 'shipped',
@@ -130,20 +135,33 @@ function packAnalysed(
     strict,
     ...words.names,
   };
-  const source: Source = { closure, script, needs, edits: words.edits, code, meanings, platform };
-  const { sources } = context;
+  const place = isFinal && !isClass ? placeOfAll(closure, meanings) : undefined;
+  const source: Source = { closure, script, needs, edits: words.edits, code, meanings, platform, place };
   const mayComeAgain = isFinal && !isClass && meanings.some(({ variable }) => variable);
-  if (mayComeAgain && sources.isSecond(fn) && captor.isSettled) sources.keep(source);
+  if (mayComeAgain) keepIfSettled(context, source, captor);
   const draft = draftOf(context, source);
   return isClass ? packClass(context, closure, draft, needs, captor) : draft;
 }
 
+/** Most closures come once, and keeping what is known of them would be work for the collector. */
+function keepIfSettled({ sources }: PackContext, source: Source, captor: Captor): void {
+  const isWorthIt = source.place !== undefined || sources.isSecond(source.closure.fn);
+  if (isWorthIt && captor.isSettled) sources.keep(source);
+}
+
+/** Where a function was written, if every function that is made there sees the same variables. */
+function placeOfAll(closure: Closure, meanings: readonly Meaning[]): string | undefined {
+  if (closure.scopes.some(({ description }) => isDynamic(description))) return undefined;
+  if (!meanings.every(({ variable }) => !variable || isUnique(variable))) return undefined;
+  return agreedPlace(closure);
+}
+
 function draftOf(context: PackContext, source: Source): Draft {
-  const { closure, needs, edits, code, meanings, platform } = source;
+  const { closure, needs, edits, code, meanings, platform, place } = source;
   const isClass = needs.kind === 'class';
   const draft: Draft = {
     ...{ kind: isClass ? 'class' : 'function', needs, edits, code, name: closure.fn.name },
-    ...{ closure, platform },
+    ...{ closure, platform, place },
     captures: meanings.map(meaning => captureOf(context, meaning)),
     extras: isClass ? {} : functionExtras(context, closure.fn),
   };

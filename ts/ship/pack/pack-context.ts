@@ -90,6 +90,8 @@ export interface Draft {
   readonly closure: Closure;
   /** Free names that the platform explains. */
   readonly platform: readonly string[];
+  /** Where it was written, if every function that is made there sees the same. */
+  readonly place: string | undefined;
 }
 
 /** The packer, as seen while one node is written. */

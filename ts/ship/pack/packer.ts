@@ -4,6 +4,7 @@ import { needsOf } from '../analysis/needs.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
 import { identityOf } from '../identity.js';
 import type { Closure } from '../inspect/closure.js';
+import { isProgramsGlobal } from '../known/intrinsics.js';
 import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
@@ -23,6 +24,8 @@ export interface Packed {
   /** Whether the content can change only in ways that the guards see. */
   readonly stable: boolean;
   readonly guards: readonly Guard[];
+  /** Where the packed function was written, if every function that is made there is packed alike. */
+  readonly place: string | undefined;
 }
 
 /** What outlives one packing. */
@@ -83,7 +86,7 @@ export class Packer implements PackContext {
     for (let next = 0; next < this.#queue.length; next++) this.#expand(this.#queue[next]!);
     if (this.#filled) {
       const { node, stable } = this.#filled;
-      return { graph: { root, nodes: [node], main: mainUrl() }, stable, guards: [] };
+      return { graph: { root, nodes: [node], main: mainUrl() }, stable, guards: [], place: undefined };
     }
     const calledNumber = called && Array.isArray(root) ? (root[0] as number) : undefined;
     this.#writeDrafts(calledNumber);
@@ -226,6 +229,7 @@ export class Packer implements PackContext {
     };
     const codes = new Map<string, Code>();
     for (const [number, draft] of this.#drafts) {
+      this.#guards[number]!.push(...guardsOfPlatform(draft));
       const { edits, names } = withMembers(draft.needs, draft.captures, capture =>
         cells.has(capture) ? 'v' : capture.member,
       );
@@ -263,7 +267,10 @@ export class Packer implements PackContext {
     return {
       graph: { root, nodes, main: mainUrl() },
       stable: stable.every(Boolean),
-      guards: this.#guards.flatMap((checks, number) => (number === unseen ? [] : checks)),
+      guards: this.#guards.flatMap((checks, number) =>
+        number === unseen ? guardsOfPlatform(this.#drafts.get(number)) : checks,
+      ),
+      place: unseen === undefined ? undefined : this.#drafts.get(unseen)?.place,
     };
   }
 
@@ -302,6 +309,14 @@ export class Packer implements PackContext {
         this.#memos.set(value, cut(number, nodes, this.#values, this.#guards));
     });
   }
+}
+
+/** What the platform explains stays so until the program puts something of its own there. */
+function guardsOfPlatform(draft: Draft | undefined): Guard[] {
+  if (!draft || draft.platform.length === 0) return [];
+  const { closure, platform } = draft;
+  const { global } = closure;
+  return [() => !platform.some(name => isProgramsGlobal(global, name))];
 }
 
 /** Closures of one text share one code. */

@@ -4,6 +4,7 @@
  */
 import type { FunctionNeeds } from '../analysis/needs.js';
 import type { Closure, ClosureScope } from '../inspect/closure.js';
+import { placeOf } from '../inspect/place.js';
 import { isProgramsGlobal } from '../known/intrinsics.js';
 import type { Meaning } from './meaning.js';
 import type { Draft, Edit } from './pack-context.js';
@@ -18,21 +19,36 @@ export interface Source {
   readonly meanings: readonly Meaning[];
   /** Free names that the platform explains. */
   readonly platform: readonly string[];
+  /** Where it was written, if every function that is made there sees the same. */
+  readonly place: string | undefined;
 }
+
+const placesAtMost = 1_000;
+
+/** What is kept of a place serves every function that is made there, and holds on to none of them. */
+const nobody = (): void => {};
 
 export class Sources {
   readonly #kept = new WeakMap<CallableFunction, Source>();
-  /** Functions that came once. Most closures do, and keeping what is known of them would be work for the collector. */
+  readonly #places = new Map<string, Source>();
+  /** Functions that came once. */
   readonly #seen = new WeakSet<CallableFunction>();
 
   /** What was kept of the function, unless the program has made one of its platform's names its own since. */
   get(fn: CallableFunction): Source | undefined {
-    const source = this.#kept.get(fn);
+    const source = this.#kept.get(fn) ?? this.#keptOfPlace(fn);
     if (!source) return undefined;
-    const { closure, platform } = source;
+    const { closure, platform, place } = source;
     if (!platform.some(name => isProgramsGlobal(closure.global, name))) return source;
     this.#kept.delete(fn);
+    if (place !== undefined) this.#places.delete(place);
     return undefined;
+  }
+
+  #keptOfPlace(fn: CallableFunction): Source | undefined {
+    if (this.#places.size === 0) return undefined;
+    const source = this.#places.get(placeOf(fn) ?? '');
+    return source && seenFrom(source, { ...source.closure, fn });
   }
 
   /** Whether the function comes for the second time, and so perhaps again and again. */
@@ -44,16 +60,22 @@ export class Sources {
 
   /** Keeps it without the other variables of the scopes: those may be large, and change. */
   keep(source: Source): void {
-    const { closure, meanings } = source;
+    const { closure, place } = source;
     const scopes = closure.scopes.map(({ description }): ClosureScope => ({ description, variables: {} }));
-    const narrow: Closure = { ...closure, scopes };
-    const kept = meanings.map(meaning => withClosure(meaning, narrow));
-    this.#kept.set(closure.fn, { ...source, closure: narrow, meanings: kept });
+    if (place === undefined) {
+      this.#kept.set(closure.fn, seenFrom(source, { ...closure, scopes }));
+      return;
+    }
+    if (this.#places.size >= placesAtMost) this.#places.clear();
+    this.#places.set(place, seenFrom(source, { ...closure, scopes, fn: nobody }));
   }
 }
 
 /** The scopes serve to tell which functions share a variable that one of them assigns, and none assigns these. */
-function withClosure(meaning: Meaning, closure: Closure): Meaning {
-  const { variable } = meaning;
-  return variable ? { ...meaning, variable: { ...variable, closure } } : meaning;
+function seenFrom(source: Source, closure: Closure): Source {
+  const meanings = source.meanings.map((meaning): Meaning => {
+    const { variable } = meaning;
+    return variable ? { ...meaning, variable: { ...variable, closure } } : meaning;
+  });
+  return { ...source, closure, meanings };
 }
