@@ -25,6 +25,10 @@ pub type Outcome = Result<f64, Refusal>;
 /// gain.
 const AT_ONCE: f64 = 40_000.0;
 
+/// The cost up to which this thread does it with the help of the pool's: they may halve the time, and what they would take
+/// to begin and to tell of the end is as long as this.
+const TOGETHER: f64 = 200_000.0;
+
 /// How long a waiting thread sleeps before it looks whether its worker is being terminated.
 const SLICE: Duration = Duration::from_millis(20);
 
@@ -53,17 +57,24 @@ impl Call<'_> {
     pub fn run(self, job: impl FnOnce(&Work) -> Outcome + Send + 'static) -> Reply {
         let Call { env, later, arrays, cost } = self;
         if cost <= AT_ONCE {
-            let outcome = guarded(job, &Work::unstoppable());
-            return Reply(if later { Home::settled(env, outcome) } else { thrown(env, outcome) });
+            return here(env, later, guarded(job, &Work::unstoppable()));
         }
         // The threads of the pool outlive the worker that may have been the only one to load this library.
         retain_current_module_for_unload_safety();
+        if cost <= TOGETHER {
+            return here(env, later, guarded(job, &Work::helped()));
+        }
         Reply(if later {
             Home::promise(env, arrays, cost, |work| guarded(job, work))
         } else {
             wait(env, cost, |work| guarded(job, work))
         })
     }
+}
+
+/// What an operation has come to already.
+fn here(env: sys::napi_env, later: bool, outcome: Outcome) -> Reply {
+    Reply(if later { Home::settled(env, outcome) } else { thrown(env, outcome) })
 }
 
 /// The number as a value of JavaScript.

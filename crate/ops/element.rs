@@ -45,6 +45,12 @@ pub trait Element: Zero + Send + Sync + Default + Debug + 'static {
         buffer
     }
 
+    /// A block of elements that are written as numbers, for those that are doubles.
+    #[inline(always)]
+    fn doubles(_: &mut [Self]) -> Option<&mut [f64]> {
+        None
+    }
+
     /// A block of numbers as elements, which `buffer` of the same length may be used for.
     #[inline(always)]
     fn stored<'a>(numbers: &'a [f64], buffer: &'a mut [Self]) -> &'a [Self] {
@@ -99,6 +105,10 @@ float_element!(
     #[inline(always)]
     fn view<'a>(elements: &'a [f64], _: &'a mut [f64]) -> &'a [f64] {
         elements
+    },
+    #[inline(always)]
+    fn doubles(elements: &mut [f64]) -> Option<&mut [f64]> {
+        Some(elements)
     },
     #[inline(always)]
     fn stored<'a>(numbers: &'a [f64], _: &'a mut [f64]) -> &'a [f64] {

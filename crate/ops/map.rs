@@ -2,7 +2,8 @@
 //!
 //! A chunk goes through in blocks that stay in the first-level cache: look at the inputs as doubles, run the
 //! operation, store the results. That nothing is stored before the whole block is computed lets `out` be an
-//! input, and loops over small separate buffers are what LLVM turns into vector code.
+//! input, and loops over small separate buffers are what LLVM turns into vector code. Doubles that are apart from
+//! all inputs are written where they belong.
 
 use std::array::from_fn;
 use std::marker::PhantomData;
@@ -43,13 +44,14 @@ impl<'a, T: Element> Operand<'a, T> {
         }
     }
 
-    /// The numbers of a block; where all are the same, `buffer` already holds them.
+    /// The numbers of a block; where all are the same, `buffer` already holds them. `out` is that block of the results
+    /// as it was before, none where no operand is.
     #[inline(always)]
     fn view<'b>(&'b self, range: Range<usize>, out: &'b [T], buffer: &'b mut [f64]) -> &'b [f64] {
         match self {
             Operand::Elements(elements) => T::view(&elements[range], buffer),
             Operand::Number(_) => buffer,
-            Operand::Out => T::view(&out[range], buffer),
+            Operand::Out => T::view(out, buffer),
         }
     }
 }
@@ -74,22 +76,45 @@ impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> 
         });
         let mut results = [0.0; BLOCK];
         let mut elements = [T::default(); BLOCK];
+        let is_apart = !self.large && !self.inputs.iter().any(|input| matches!(input, Operand::Out));
         for start in (0..self.out.len()).step_by(BLOCK) {
             let range = start..(start + BLOCK).min(self.out.len());
             let len = range.len();
-            let mut inputs = self.inputs.iter().zip(&mut buffers);
-            let views = from_fn(|_| {
-                let (input, buffer) = inputs.next().expect("one for each of the N");
-                if self.large
-                    && let Operand::Elements(elements) = input
-                {
-                    prefetch(&elements[range.clone()]);
-                }
-                input.view(range.clone(), self.out, &mut buffer[..len])
-            });
-            O::block::<FMA>(views, &mut results[..len]);
+            let out = &mut self.out[range.clone()];
+            if is_apart && let Some(out) = T::doubles(out) {
+                O::block::<FMA>(views(&self.inputs, &mut buffers, range, &[]), out);
+                continue;
+            }
+            if self.large {
+                prefetch_all(&self.inputs, range.clone());
+            }
+            O::block::<FMA>(views(&self.inputs, &mut buffers, range, out), &mut results[..len]);
             let stored = T::stored(&results[..len], &mut elements[..len]);
-            stream::copy(stored, &mut self.out[range], self.large);
+            stream::copy(stored, out, self.large);
+        }
+    }
+}
+
+/// The numbers of a block of each input.
+#[inline(always)]
+fn views<'b, T: Element, const N: usize>(
+    inputs: &'b [Operand<T>; N],
+    buffers: &'b mut [[f64; BLOCK]; N],
+    range: Range<usize>,
+    out: &'b [T],
+) -> [&'b [f64]; N] {
+    let mut inputs = inputs.iter().zip(buffers);
+    from_fn(|_| {
+        let (input, buffer) = inputs.next().expect("one for each of the N");
+        input.view(range.clone(), out, &mut buffer[..range.len()])
+    })
+}
+
+#[inline(always)]
+fn prefetch_all<T>(inputs: &[Operand<T>], range: Range<usize>) {
+    for input in inputs {
+        if let Operand::Elements(elements) = input {
+            prefetch(&elements[range.clone()]);
         }
     }
 }
@@ -125,9 +150,23 @@ mod tests {
         }
     }
 
-    fn mixed(inputs: [Operand<i32>; 2], mut out: Vec<i32>) -> Vec<i32> {
-        map::<_, Mix, 2>(inputs, &mut out, &Work::unstoppable()).unwrap();
+    fn mixed<T: Element>(inputs: [Operand<T>; 2], mut out: Vec<T>) -> Vec<T> {
+        map::<_, Mix, 2>(inputs, &mut out, &Work::helped()).unwrap();
         out
+    }
+
+    #[test]
+    fn doubles_are_written_where_they_belong_or_over_what_was_read() {
+        for len in [1, BLOCK - 1, BLOCK + 1, CHUNK + BLOCK + 5] {
+            let x: Vec<f64> = (0..len).map(|i| i as f64).collect();
+            let y: Vec<f64> = x.iter().map(|x| 0.5 * x).collect();
+            let expected: Vec<f64> = x.iter().map(|x| 100.5 * x).collect();
+            let (from_x, from_y) = (Operand::Elements(&x[..]), Operand::Elements(&y[..]));
+            assert_eq!(mixed([from_x, from_y], vec![f64::NAN; len]), expected);
+            assert_eq!(mixed([Operand::Out, from_y], x.clone()), expected);
+            let with_number: Vec<f64> = x.iter().map(|x| 100.0 * x - 3.0).collect();
+            assert_eq!(mixed([from_x, Operand::Number(-3.0)], vec![f64::NAN; len]), with_number);
+        }
     }
 
     #[test]

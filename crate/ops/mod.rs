@@ -1,7 +1,7 @@
 //! Operations on slices, run by rayon.
 //!
 //! Nothing here knows JavaScript. Every operation takes slices and a [`Work`]: on a thread of the
-//! [`pool`] it splits itself over all threads of that pool, on any other thread it runs there alone.
+//! [`pool`] it splits itself over all threads of that pool, on any other thread it runs there, alone or with help.
 //! Either way the input is cut into the same chunks and partial results are joined in the same order, so
 //! the answer does not depend on the number of threads.
 //!
@@ -15,6 +15,7 @@ pub mod element;
 pub mod extrema;
 pub mod filter;
 pub mod functions;
+mod help;
 pub mod histogram;
 pub mod map;
 mod maths;

@@ -81,6 +81,19 @@ pub fn submit(job: Job, cost: f64) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// How many threads have nothing to do, and a processor besides that of the one who asks.
+pub fn idle() -> usize {
+    if line().busy { 0 } else { pool().map_or(0, |pool| pool.current_num_threads() - 1) }
+}
+
+/// Has a thread of the pool run a job beside those in line.
+pub fn lend_a_hand(job: Job) {
+    if let Ok(pool) = pool() {
+        // As in the line, jobs deal with their own panics.
+        pool.spawn(job);
+    }
+}
+
 /// Runs one job and then all that wait.
 fn serve(first: Job) {
     let mut next = Some(first);

@@ -10,11 +10,13 @@
 //! | ended | it has let go; the result is here until it is taken | the pool's thread, from running |
 //! | off | will never run, or its result was taken | the other side, from waiting or ended |
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::Work;
+use crate::patience;
 
 enum Phase<R> {
     Waiting,
@@ -79,7 +81,11 @@ impl<R> Ticket<R> {
         if matches!(*phase, Phase::Waiting) {
             *phase = Phase::Off;
         }
+        drop(phase);
+        // What is nearly done is not worth falling asleep for.
+        let Ok(_) = patience::poll(|| Ok::<_, Infallible>(!matches!(*self.phase(), Phase::Running)));
         let running = |phase: &mut Phase<R>| matches!(phase, Phase::Running);
+        let phase = self.phase();
         drop(self.ended.wait_while(phase, running).unwrap_or_else(PoisonError::into_inner));
     }
 }

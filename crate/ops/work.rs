@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use super::help;
 use crate::error::Refusal;
 
 /// Elements in a chunk. Fixed, because floating-point sums depend on where they are cut. 65,536 doubles
@@ -16,20 +17,27 @@ pub const CHUNK: usize = 65_536;
 #[derive(Clone, Copy)]
 pub struct Work<'a> {
     stop: &'a AtomicBool,
+    /// Whether the pool's threads help, where it does not run on one of them.
+    helped: bool,
 }
 
 impl Work<'static> {
     /// Work that nobody stops.
     pub fn unstoppable() -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        Work { stop: &NEVER }
+        Work { stop: &NEVER, helped: false }
+    }
+
+    /// The same for an operation that is worth the help of the pool's threads.
+    pub fn helped() -> Self {
+        Work { helped: true, ..Work::unstoppable() }
     }
 }
 
 impl<'a> Work<'a> {
     /// Work that ends with [`Refusal::Stopped`] soon after `stop` becomes true.
     pub fn until(stop: &'a AtomicBool) -> Self {
-        Work { stop }
+        Work { stop, helped: false }
     }
 
     /// Asked once a chunk, so that a stopped operation ends within a chunk's time.
@@ -37,7 +45,7 @@ impl<'a> Work<'a> {
         if self.stop.load(Ordering::Relaxed) { Err(Refusal::Stopped) } else { Ok(()) }
     }
 
-    /// Calls `each` for every item, on all threads of the pool that this runs in, and gives the results
+    /// Calls `each` for every item, on all threads of the pool that this runs in or that help, and gives the results
     /// in order.
     pub fn each<I: Send, R: Send>(
         &self,
@@ -48,6 +56,8 @@ impl<'a> Work<'a> {
         // A thread outside a rayon pool would wake rayon's global pool, which is not ours to start.
         if items.len() > 1 && rayon::current_thread_index().is_some() {
             items.into_par_iter().map(step).collect()
+        } else if items.len() > 1 && self.helped {
+            help::together(items, step).into_iter().collect()
         } else {
             items.into_iter().map(step).collect()
         }
@@ -67,7 +77,7 @@ impl<'a> Work<'a> {
     /// matter to what is written in them, so they are smaller than chunks: a hundred thousand elements are shared
     /// evenly.
     pub fn fill<T: Send>(&self, out: &mut [T], each: impl Fn(usize, &mut [T]) + Sync) -> Result<(), Refusal> {
-        const PIECE: usize = CHUNK / 4;
+        const PIECE: usize = CHUNK / 8;
         let pieces = out.chunks_mut(PIECE).enumerate().collect();
         self.each(pieces, |(index, piece)| each(index * PIECE, piece)).map(drop)
     }

@@ -32,11 +32,11 @@ impl OpsFunction {
         match self {
             OpsFunction::Abs => (Function::Abs, 0.3),
             OpsFunction::Sqrt => (Function::Sqrt, 0.8),
-            OpsFunction::Exp => (Function::Exp, 1.5),
-            OpsFunction::Log => (Function::Log, 2.0),
-            OpsFunction::Sin => (Function::Sin, 2.0),
-            OpsFunction::Cos => (Function::Cos, 2.0),
-            OpsFunction::Tanh => (Function::Tanh, 2.5),
+            OpsFunction::Exp => (Function::Exp, 0.7),
+            OpsFunction::Log => (Function::Log, 1.0),
+            OpsFunction::Sin => (Function::Sin, 1.2),
+            OpsFunction::Cos => (Function::Cos, 1.2),
+            OpsFunction::Tanh => (Function::Tanh, 1.3),
         }
     }
 }
@@ -59,7 +59,7 @@ impl OpsOperator {
             OpsOperator::Sub => (Operator::Sub, 0.4),
             OpsOperator::Mul => (Operator::Mul, 0.4),
             OpsOperator::Div => (Operator::Div, 0.6),
-            OpsOperator::Pow => (Operator::Pow, 10.0),
+            OpsOperator::Pow => (Operator::Pow, 3.5),
         }
     }
 }

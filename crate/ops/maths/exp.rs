@@ -3,7 +3,7 @@
 //! `x = n ln 2 + r` with `|r| <= ln 2 / 2`, then `exp x = 2^n (1 + q)`, where `q = exp r - 1` comes from
 //! its Taylor series.
 
-use super::{LN_2_HIGH, LN_2_LOW, mul_add, polynomial, power_of_two, round};
+use super::{LN_2_HIGH, LN_2_LOW, in_groups, mul_add, polynomial, power_of_two, round};
 
 /// `1 / 2!, 1 / 3!, ...`: with 12 terms the first one left out is below 2^-57 of the result.
 pub(super) const SERIES: [f64; 12] = {
@@ -39,10 +39,17 @@ fn one<const FMA: bool>(x: f64) -> f64 {
     (1.0 + q) * power_of_two(half_bits) * power_of_two(rest_bits)
 }
 
+/// Up to here `2^n` is a normal number, and so is the result.
+const USUAL: f64 = 708.0;
+
+#[inline(always)]
+fn usual<const FMA: bool>(x: f64) -> f64 {
+    let (q, n) = reduced::<FMA>(x);
+    (1.0 + q) * power_of_two(round(n).1)
+}
+
 /// `out[i] = exp(x[i])`.
 #[inline(always)]
 pub fn exp<const FMA: bool>(x: &[f64], out: &mut [f64]) {
-    for (out, &x) in out.iter_mut().zip(x) {
-        *out = one::<FMA>(x);
-    }
+    in_groups(x, out, |x| x.abs() <= USUAL, usual::<FMA>, one::<FMA>);
 }

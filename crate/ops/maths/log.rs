@@ -4,7 +4,7 @@
 //! `ln(1 + f) = 2 atanh s = f - f^2/2 + s (f^2/2 + r)` where `r = 2 (s^2/3 + s^4/5 + ...)`: that order
 //! adds only small terms to the exact `f`.
 
-use super::{LN_2_HIGH, LN_2_LOW, polynomial};
+use super::{LN_2_HIGH, LN_2_LOW, in_groups, polynomial};
 
 /// `2/3, 2/5, 2/7, ...`: `s^2 < 0.0295`, so the first of the terms left out is below 2^-58 of the result.
 const SERIES: [f64; 10] = series(3);
@@ -35,19 +35,24 @@ pub(super) fn split(x: f64, bias: f64) -> (f64, f64) {
     (k, f64::from_bits((shifted & MANTISSA) + SQRT_HALF) - 1.0)
 }
 
+/// Of a positive normal number `x`, 2 to the power of `bias - 1023` times which is meant.
 #[inline(always)]
-fn one<const FMA: bool>(x: f64) -> f64 {
-    let subnormal = x < f64::MIN_POSITIVE;
-    let (scaled, bias) = if subnormal { (x * TWO_52, 1023.0 + 52.0) } else { (x, 1023.0) };
-    let (k, f) = split(scaled, bias);
+fn usual<const FMA: bool>(x: f64, bias: f64) -> f64 {
+    let (k, f) = split(x, bias);
 
     let s = f / (2.0 + f);
     let z = s * s;
     let half_square = 0.5 * f * f;
     let r = z * polynomial::<FMA, 10>(z, &SERIES);
     let small = s * (half_square + r) + k * LN_2_LOW;
-    let result = k * LN_2_HIGH - ((half_square - small) - f);
+    k * LN_2_HIGH - ((half_square - small) - f)
+}
 
+#[inline(always)]
+fn one<const FMA: bool>(x: f64) -> f64 {
+    let subnormal = x < f64::MIN_POSITIVE;
+    let (scaled, bias) = if subnormal { (x * TWO_52, 1023.0 + 52.0) } else { (x, 1023.0) };
+    let result = usual::<FMA>(scaled, bias);
     if x < f64::INFINITY && x > 0.0 {
         result
     } else if x == 0.0 {
@@ -62,7 +67,6 @@ fn one<const FMA: bool>(x: f64) -> f64 {
 /// `out[i] = ln(x[i])`.
 #[inline(always)]
 pub fn log<const FMA: bool>(x: &[f64], out: &mut [f64]) {
-    for (out, &x) in out.iter_mut().zip(x) {
-        *out = one::<FMA>(x);
-    }
+    let is_usual = |x: f64| (f64::MIN_POSITIVE..f64::INFINITY).contains(&x);
+    in_groups(x, out, is_usual, |x| usual::<FMA>(x, 1023.0), one::<FMA>);
 }

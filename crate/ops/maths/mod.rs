@@ -49,6 +49,32 @@ fn power_of_two(bits: u64) -> f64 {
     f64::from_bits(bits.wrapping_add(1023) << 52)
 }
 
+/// Elements that are computed together.
+const GROUP: usize = 64;
+
+/// `out[i] = usual(x[i])` for groups in which all elements are usual; in others, which are rare, `any(x[i])`.
+#[inline(always)]
+fn in_groups(
+    x: &[f64],
+    out: &mut [f64],
+    is_usual: impl Fn(f64) -> bool,
+    usual: impl Fn(f64) -> f64,
+    any: impl Fn(f64) -> f64,
+) {
+    for (x, out) in x.chunks(GROUP).zip(out.chunks_mut(GROUP)) {
+        let mut others = 0;
+        for (out, &x) in out.iter_mut().zip(x) {
+            others |= u64::from(!is_usual(x));
+            *out = usual(x);
+        }
+        if others != 0 {
+            for (out, &x) in out.iter_mut().zip(x) {
+                *out = any(x);
+            }
+        }
+    }
+}
+
 /// ln 2 in two parts; the first has 33 bits, so that its product with an exponent is exact.
 const LN_2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
 const LN_2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);

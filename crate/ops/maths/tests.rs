@@ -250,3 +250,22 @@ fn powers_of_special_values_are_those_of_the_system() {
         });
     }
 }
+
+#[test]
+fn what_is_usual_has_the_same_result_among_what_is_not() {
+    fn check<F: Elementary>(x: &[f64], other: f64) {
+        let mut mixed = x.to_vec();
+        mixed.iter_mut().step_by(GROUP).for_each(|x| *x = other);
+        for (pure, mixed) in every::<F>(x).into_iter().zip(every::<F>(&mixed)) {
+            let same = pure.iter().zip(&mixed).enumerate().filter(|(at, _)| at % GROUP != 0);
+            assert!(same.into_iter().all(|(_, (a, b))| a.to_bits() == b.to_bits()), "beside {other:?}");
+        }
+    }
+    let x: Vec<f64> = (0..3 * GROUP as u32 + 7).map(|i| 0.001 + 3.6 * f64::from(i)).collect();
+    let negative: Vec<f64> = x.iter().map(|x| -x).collect();
+    for other in [f64::NAN, f64::INFINITY, -f64::INFINITY, 709.5, -745.0, 1e-310, -1.0, 0.0] {
+        check::<Exp>(&x, other);
+        check::<Exp>(&negative, other);
+        check::<Log>(&x, other);
+    }
+}
