@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'build', 'stamps.json');
 
-const needed = { node: [20, 19], rust: [1, 88] };
+const needed = { node: [20, 19], rust: [1, 89] };
 
 function olderThan(version, [major, minor]) {
   const [a, b] = version.split('.').map(Number);

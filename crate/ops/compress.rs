@@ -6,7 +6,7 @@
 //! number which elements to write.
 
 use super::Element;
-#[cfg(avx512)]
+#[cfg(target_arch = "x86_64")]
 use super::simd::has_avx512;
 use super::simd::{Kernel, prefetch, widest};
 
@@ -19,14 +19,14 @@ pub trait Test: Copy + Sync {
     /// # Safety
     ///
     /// The processor must have AVX-512.
-    #[cfg(avx512)]
+    #[cfg(target_arch = "x86_64")]
     unsafe fn pattern(self, x: &[f64; wide::GROUP]) -> u8;
 }
 
 /// Writes what passes to the front of `out` and gives its number. Behind that `out` is left undefined. There must be
 /// room for all of `x`.
 pub fn compress<T: Element>(x: &[T], out: &mut [T], test: impl Test) -> usize {
-    #[cfg(avx512)]
+    #[cfg(target_arch = "x86_64")]
     if has_avx512() {
         // SAFETY: the processor has just been asked for it.
         return unsafe { wide::compress(x, out, test) };
@@ -90,8 +90,7 @@ fn compress_rest<T: Element>(rest: &[T], out: &mut [T], test: impl Test, mut wri
     written
 }
 
-#[cfg(avx512)]
-#[expect(clippy::incompatible_msrv, reason = "compiled only by a compiler that knows it: build.rs")]
+#[cfg(target_arch = "x86_64")]
 pub mod wide {
     use std::arch::x86_64::{
         _mm256_loadu_si256, _mm256_maskz_compress_epi32, _mm256_storeu_si256, _mm512_loadu_si512,
@@ -147,7 +146,7 @@ mod tests {
             x % 2.0 == 1.0
         }
 
-        #[cfg(avx512)]
+        #[cfg(target_arch = "x86_64")]
         unsafe fn pattern(self, x: &[f64; wide::GROUP]) -> u8 {
             (0..wide::GROUP).fold(0, |bits, i| bits | u8::from(self.passes(x[i])) << i)
         }

@@ -3,7 +3,7 @@
 //! A chunk is compressed into a buffer ([`super::compress`]). How many passed in the chunks before tells where in `out`
 //! the buffer goes ([`super::relay`]). A thread alone does that block by block, in the first-level cache.
 
-#[cfg(avx512)]
+#[cfg(target_arch = "x86_64")]
 use super::compress::wide;
 use super::compress::{Test, compress};
 use super::relay::relay;
@@ -36,8 +36,7 @@ macro_rules! tests {
                     x $operator self.0
                 }
 
-                #[cfg(avx512)]
-                #[expect(clippy::incompatible_msrv, reason = "compiled only by a compiler that knows it: build.rs")]
+                #[cfg(target_arch = "x86_64")]
                 #[inline(always)]
                 unsafe fn pattern(self, x: &[f64; wide::GROUP]) -> u8 {
                     use std::arch::x86_64::{$predicate, _mm512_cmp_pd_mask, _mm512_loadu_pd, _mm512_set1_pd};

@@ -1,11 +1,14 @@
 //! The product of two matrices in row-major order.
 //!
-//! Floats go through the `matrixmultiply` crate, which packs and blocks and chooses vector instructions when
+//! Floats go through the `gemm` crate, which packs and blocks and chooses vector instructions when
 //! the program runs; here the result is cut into tiles for the threads. It adds up the columns of a tile in
 //! an order that depends on neither the tile's place nor its size, so the answer does not depend on the cut.
 //! Integers are multiplied and added modulo 2^32, which is exact as far as 32 bits can tell.
 
 use std::ops::Range;
+use std::slice;
+
+use gemm::Parallelism;
 
 use super::simd::{Kernel, widest};
 use super::{Element, Work};
@@ -51,7 +54,7 @@ impl<T> Target<T> {
 }
 
 macro_rules! multiply_floats {
-    ($float:ident, $gemm:path) => {
+    ($float:ident) => {
         impl Multiply for $float {
             fn multiply(
                 a: &[$float],
@@ -62,37 +65,46 @@ macro_rules! multiply_floats {
             ) -> Result<(), Refusal> {
                 let Shape { m, k, n } = shape;
                 assert!(a.len() == m * k && b.len() == k * n && out.len() == m * n);
-                if k == 0 {
-                    out.fill(0.0);
-                }
                 let target = Target(out.as_mut_ptr());
                 let done = work.each(shape.tiles(), |(rows, columns)| {
+                    // Products are added to 0, as by definition: a sum of -0 alone is 0.
+                    for row in rows.clone() {
+                        // SAFETY: as below.
+                        unsafe {
+                            let row = target.start().add(row * n + columns.start);
+                            slice::from_raw_parts_mut(row, columns.len()).fill(0.0);
+                        }
+                    }
                     for start in (0..k).step_by(DEPTH) {
                         work.go_on()?;
                         let (a, b) = (&a[rows.start * k + start..], &b[start * n + columns.start..]);
                         let depth = DEPTH.min(k - start);
-                        let keep = if start == 0 { 0.0 } else { 1.0 };
                         // SAFETY: by the assertion above the tile of each matrix lies inside its slice, rows
                         // k or n apart; tiles of out do not overlap, and out is borrowed until all have
                         // ended.
                         unsafe {
                             let out = target.start().add(rows.start * n + columns.start);
                             let (k, n) = (k as isize, n as isize);
-                            $gemm(
+                            gemm::gemm::<$float>(
                                 rows.len(),
-                                depth,
                                 columns.len(),
-                                1.0,
-                                a.as_ptr(),
-                                k,
-                                1,
-                                b.as_ptr(),
-                                n,
-                                1,
-                                keep,
+                                depth,
                                 out,
-                                n,
                                 1,
+                                n,
+                                true,
+                                a.as_ptr(),
+                                1,
+                                k,
+                                b.as_ptr(),
+                                1,
+                                n,
+                                1.0,
+                                1.0,
+                                false,
+                                false,
+                                false,
+                                Parallelism::None,
                             );
                         }
                     }
@@ -104,8 +116,8 @@ macro_rules! multiply_floats {
     };
 }
 
-multiply_floats!(f64, matrixmultiply::dgemm);
-multiply_floats!(f32, matrixmultiply::sgemm);
+multiply_floats!(f64);
+multiply_floats!(f32);
 
 impl Multiply for i32 {
     fn multiply(a: &[i32], b: &[i32], shape: Shape, out: &mut [i32], work: &Work) -> Result<(), Refusal> {
@@ -212,6 +224,14 @@ mod tests {
     fn integers_wrap() {
         let shape = Shape { m: 1, k: 2, n: 1 };
         assert_eq!(product(&[i32::MAX, i32::MAX], &[i32::MAX, 2], shape), [-1]);
+    }
+
+    #[test]
+    fn a_sum_of_negative_zeros_is_zero() {
+        for k in [1, 2, 3, 20] {
+            let out = product(&vec![-0.0_f64; k], &vec![1.0; k], Shape { m: 1, k, n: 1 });
+            assert_eq!(out[0].to_bits(), 0.0_f64.to_bits(), "{k}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! One body of code, compiled for the vector instructions of the processor at hand.
 //!
 //! Prebuilt binaries must run on any x86-64, so the choice is made when the program runs. A [`Kernel`]
-//! is plain Rust over slices that LLVM vectorises; here it is compiled for AVX-512 if it asks for that and the compiler
-//! knows it (build.rs), for AVX2 and its time, and for the baseline of the target (SSE2; on aarch64 NEON, which has fused multiply-add).
+//! is plain Rust over slices that LLVM vectorises; here it is compiled for AVX-512 if it asks for that, for AVX2 and its
+//! time, and for the baseline of the target (SSE2; on aarch64 NEON, which has fused multiply-add).
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::is_x86_feature_detected;
@@ -26,7 +26,6 @@ pub trait Kernel {
 pub fn widest<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
     {
-        #[cfg(avx512)]
         if K::AVX512 && has_avx512() {
             // SAFETY: the processor has just been asked for all these features.
             return unsafe { avx512(kernel) };
@@ -49,7 +48,7 @@ fn has_avx2() -> bool {
 }
 
 /// Whether there is AVX-512 with the parts that code here is compiled for.
-#[cfg(avx512)]
+#[cfg(target_arch = "x86_64")]
 #[inline]
 pub fn has_avx512() -> bool {
     has_avx2()
@@ -65,7 +64,7 @@ fn avx2<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<true>()
 }
 
-#[cfg(avx512)]
+#[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma,bmi2,popcnt,avx512f,avx512bw,avx512dq,avx512vl")]
 fn avx512<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<true>()

@@ -7,20 +7,18 @@
 //!
 //! Keys are totally ordered, so the result does not depend on how the work is cut.
 
-#[cfg(avx512)]
+#[cfg(target_arch = "x86_64")]
 mod in_place;
-#[cfg(avx512)]
-#[expect(clippy::incompatible_msrv, reason = "compiled only by a compiler that knows it: build.rs")]
+#[cfg(target_arch = "x86_64")]
 mod network;
-#[cfg(avx512)]
-#[expect(clippy::incompatible_msrv, reason = "compiled only by a compiler that knows it: build.rs")]
+#[cfg(target_arch = "x86_64")]
 mod quicksort;
 
 use std::slice::IterMut;
 
 use super::element::Key;
 use super::scratch::{Zero, zeros};
-#[cfg(avx512)]
+#[cfg(target_arch = "x86_64")]
 use super::simd::has_avx512;
 use super::{Element, Work};
 use crate::error::Refusal;
@@ -28,12 +26,12 @@ use crate::error::Refusal;
 /// With more threads samplesort would be faster. On one it takes twice as long, as all keys are moved to their buckets
 /// and back, but all threads have a share in that; of quicksort the first partings are made by one thread, two, four.
 /// Reckoned from the times on one and two threads.
-#[cfg(avx512)]
+#[cfg(target_arch = "x86_64")]
 const FEW: usize = 8;
 
 /// What [`sort`] takes on one thread, roughly, in nanoseconds.
 pub fn cost(len: usize) -> f64 {
-    #[cfg(avx512)]
+    #[cfg(target_arch = "x86_64")]
     if has_avx512() {
         return 0.4 * doublings(len);
     }
@@ -52,7 +50,7 @@ fn doublings(len: usize) -> f64 {
 
 /// Sorts as a typed array's `sort` does: -0 before 0, NaN last.
 pub fn sort<T: Element>(x: &mut [T], work: &Work) -> Result<(), Refusal> {
-    #[cfg(avx512)]
+    #[cfg(target_arch = "x86_64")]
     if has_avx512() && (work.threads() <= FEW || x.len() < 2 * BUCKET) {
         // SAFETY: the processor has just been asked for it.
         return unsafe { in_place::sort(x, work) };
@@ -82,7 +80,7 @@ pub fn argsort<T: Element>(x: &[T], out: &mut [u32], work: &Work) -> Result<(), 
 
 /// In cache.
 fn sort_keys<K: Key>(keys: &mut [K]) {
-    #[cfg(avx512)]
+    #[cfg(target_arch = "x86_64")]
     if has_avx512() {
         // SAFETY: the processor has just been asked for it.
         return unsafe { quicksort::sort(keys) };
