@@ -186,7 +186,7 @@ export declare class BoardDispatcher {
   get running(): number
   /** Copies reports: their bytes, 0 for none, or minus the size that the next one needs. */
   drain(target: Uint8Array): number
-  /** Looks for something to drain as long as this thread's patience lasts (`crate/patience.rs`). */
+  /** Looks for something to drain for as long as a short task takes (`crate/patience.rs`). */
   poll(): boolean
   /** Blocks until there is something to drain, at most so many milliseconds. */
   wait(milliseconds: number): boolean
@@ -332,7 +332,7 @@ export declare class Dispatcher {
    * number is the size that the next batch needs.
    */
   drain(target: Uint8Array): number
-  /** Looks for something to drain as long as this thread's patience lasts (`crate/patience.rs`). */
+  /** Looks for something to drain for as long as a short task takes (`crate/patience.rs`). */
   poll(): boolean
   /** Blocks this thread until there is something to drain, at most `milliseconds`. */
   wait(milliseconds: number): boolean

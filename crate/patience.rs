@@ -16,6 +16,8 @@ const LONGEST: Duration = Duration::from_micros(100);
 /// Of the one wait in `TRIAL` that finds out whether it has become worth it.
 const TRIAL_LASTS: Duration = Duration::from_micros(200);
 const TRIAL: u32 = 16;
+/// In which somebody answers who does little, and was asleep at worst.
+pub const ANSWER: Duration = Duration::from_micros(150);
 /// Looks before the processor is offered to others.
 const LOOKS: u32 = 8;
 
@@ -46,19 +48,25 @@ thread_local! {
 }
 
 /// Calls `look` until it is true, or until this thread's patience ends: then it is false.
-pub fn poll<E>(mut look: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
+pub fn poll<E>(look: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
     let patience = PATIENCE.get();
-    let (limit, start) = (patience.limit(), Instant::now());
+    let found = poll_for(patience.limit(), look)?;
+    PATIENCE.set(patience.after(found));
+    Ok(found)
+}
+
+/// Calls `look` until it is true, or until so much time has passed: then it is false. For those who know themselves when
+/// that is worth it.
+pub fn poll_for<E>(limit: Duration, mut look: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
+    let start = Instant::now();
     loop {
         for _ in 0..LOOKS {
             if look()? {
-                PATIENCE.set(patience.after(true));
                 return Ok(true);
             }
             std::hint::spin_loop();
         }
         if start.elapsed() >= limit {
-            PATIENCE.set(patience.after(false));
             return Ok(false);
         }
         // Whoever has the answer may be waiting for this very processor.

@@ -136,7 +136,7 @@ impl BoardDispatcher {
         })
     }
 
-    /// Looks for something to drain as long as this thread's patience lasts (`crate/patience.rs`).
+    /// Looks for something to drain for as long as a short task takes (`crate/patience.rs`).
     #[napi(catch_unwind)]
     pub fn poll(&self) -> Result<bool> {
         self.with(|caller| caller.poll())

@@ -122,7 +122,7 @@ impl Dispatcher {
         }
     }
 
-    /// Looks for something to drain as long as this thread's patience lasts (`crate/patience.rs`).
+    /// Looks for something to drain for as long as a short task takes (`crate/patience.rs`).
     #[napi(catch_unwind)]
     pub fn poll(&self) -> bool {
         self.inner.reports.poll()

@@ -112,10 +112,11 @@ impl Reports {
         self.receiver.try_iter().for_each(drop);
     }
 
-    /// Looks for something to drain as long as this thread's patience lasts.
+    /// Looks for something to drain for as long as a short task takes.
     pub fn poll(&self) -> bool {
         self.bell.muffle();
-        let Ok(found) = patience::poll(|| Ok::<_, Infallible>(!self.receiver.is_empty()));
+        let Ok(found) =
+            patience::poll_for(patience::ANSWER, || Ok::<_, Infallible>(!self.receiver.is_empty()));
         if found {
             return true;
         }

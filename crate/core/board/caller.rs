@@ -349,10 +349,10 @@ impl BoardCaller {
         Ok(false)
     }
 
-    /// Looks for something to drain as long as this thread's patience lasts. The bell rings meanwhile: nobody has to ring it.
+    /// Looks for something to drain for as long as a short task takes. The bell rings meanwhile: nobody has to ring it.
     pub fn poll(&self) -> Result<bool, Refusal> {
         self.board.bell()?.store(1, Ordering::SeqCst);
-        if patience::poll(|| self.has_reports())? {
+        if patience::poll_for(patience::ANSWER, || self.has_reports())? {
             return Ok(true);
         }
         self.board.bell()?.store(0, Ordering::SeqCst);

@@ -8,6 +8,8 @@ import type { ReportReader } from './report-reader.js';
 const BUFFER_BYTES = 256 * 1024;
 /** The caller's event loop gets a turn after so many milliseconds of settling results. */
 const TURN_MS = 10;
+/** After looks in vain so many tasks at most are sent without one: long tasks are not worth more. */
+const MOST_PASSED = 63;
 
 /** Takes reports out of the dispatcher, batch by batch. */
 export class Drain {
@@ -17,6 +19,10 @@ export class Drain {
   #buffer = new FrameView(new ArrayBuffer(BUFFER_BYTES));
   #continuing = false;
   #watching = false;
+  /** So many tasks are sent without a look. */
+  #pass = 0;
+  /** So many will be after the next look in vain: twice as many each time. */
+  #passNext = 0;
 
   /** @param mayBeSoon true while results may come within microseconds: each of the few tasks under way may be running */
   constructor(
@@ -55,13 +61,23 @@ export class Drain {
    */
   watch(): void {
     if (this.#watching || this.#continuing || !this.#mayBeSoon()) return;
+    if (this.#pass > 0) {
+      this.#pass--;
+      return;
+    }
     this.#watching = true;
     queueMicrotask(this.#look);
   }
 
   readonly #look = (): void => {
     this.#watching = false;
-    if (turnDue() || !this.#mayBeSoon() || !this.#source.poll()) return;
+    if (turnDue() || !this.#mayBeSoon()) return;
+    if (!this.#source.poll()) {
+      this.#pass = this.#passNext;
+      this.#passNext = Math.min(2 * this.#pass + 1, MOST_PASSED);
+      return;
+    }
+    this.#passNext = 0;
     this.start();
     this.watch();
   };

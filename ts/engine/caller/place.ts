@@ -25,7 +25,7 @@ export interface Dispatch extends CodeStore {
   dropOrphan(slot: number, generation: number): void;
   /** Copies reports: their bytes, 0 for none, or minus the size that the next batch needs. */
   drain(target: Uint8Array): number;
-  /** Looks for something to drain for some microseconds: as long as that has been worth it lately. */
+  /** Looks for something to drain for as long as a short task takes, 0.15 ms. */
   poll(): boolean;
   /** Blocks until there is something to drain, at most so many milliseconds. */
   wait(milliseconds: number): boolean;
