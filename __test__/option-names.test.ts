@@ -149,3 +149,18 @@ test('operations with all their options', t => {
   t.is(ops.varianceSync(x, { ddof: 1 }), 1);
   t.deepEqual([...ops.histogramSync(x, { bins: 1, range: [0, 4] }).counts], [3]);
 });
+
+test('what Python takes by its place is refused where it would go unnoticed', t => {
+  const makers: Record<string, new (...all: unknown[]) => unknown> = {
+    Pool,
+    ThreadPool,
+    'getContext().Pool': getContext('process').Pool,
+    ThreadPoolExecutor,
+    ProcessPoolExecutor,
+  } as never;
+  for (const [name, Maker] of Object.entries(makers)) {
+    const message =
+      /expected a number or an object of options and nothing else, got the function .* behind it/;
+    t.throws(() => new Maker(2, () => {}), { instanceOf: TypeError, code, message }, name);
+  }
+});

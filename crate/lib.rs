@@ -2,8 +2,8 @@
 //!
 //! `threads` hands tasks from a pool to its worker threads and results back, over crossbeam channels;
 //! `core` is what processes share, the arena and all that lies in it, and starts and buries them; `ops` runs
-//! operations on typed arrays on rayon; `functions` asks V8 what Node-API does not tell of them; `sys` has every call to the operating system; `bindings` converts, calls
-//! and maps errors, and holds no logic of its own.
+//! operations on typed arrays on rayon; `functions` asks V8 what Node-API does not tell of them; `sys` has every
+//! call to the operating system; `bindings` converts, calls and maps errors, and holds no logic of its own.
 
 // The entry points have no callers but Node, and link only into it: they are tested from there.
 #[cfg(not(test))]

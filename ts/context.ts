@@ -31,8 +31,8 @@ export type ContextPoolClass = new (options?: number | Omit<PoolOptions, 'contex
 function poolOf(context: StartMethod, shipping: Shipping): ContextPoolClass {
   const named = {
     Pool: class extends Pool {
-      constructor(options?: number | Omit<PoolOptions, 'context'>) {
-        super({ shipping, ...optionsFor(context, options) });
+      constructor(options?: number | Omit<PoolOptions, 'context'>, ...further: never[]) {
+        super({ shipping, ...optionsFor(context, options) }, ...further);
       }
     },
   };

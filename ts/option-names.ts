@@ -23,5 +23,16 @@ export function checkNames(
   }
 }
 
+/**
+ * Refuses what Python's classes take by their place and ours by name: it would go unnoticed.
+ * @throws TypeError, with its code, if there is anything
+ */
+export function checkNothingElse(further: readonly unknown[], whose: string): void {
+  if (further.length === 0) return;
+  throw refusal(
+    `${whose}: expected a number or an object of options and nothing else, got ${describe(further[0])} behind it: pass it by its name, as { initializer }`,
+  );
+}
+
 const refusal = (message: string): TypeError =>
   Object.assign(new TypeError(message), { code: 'ERR_CROSSRAY_ARGUMENT' });

@@ -12,9 +12,9 @@
  *
  * Every operation takes a `Float64Array`, `Float32Array` or `Int32Array`, also over a `SharedArrayBuffer`,
  * without copying it. Until a promise has settled its arrays must be neither written (but for `out`, by the
- * operation) nor transferred. Small inputs are done at once, where they are called; large ones run one after
- * another, each on all threads (`RAYON_NUM_THREADS` sets fewer), and give the same result whatever their
- * number.
+ * operation) nor transferred. What takes up to some 0.2 ms is done at once, where it is called, for to hand it over
+ * would take as long; idle threads help. Larger operations run one after another, each on all threads
+ * (`RAYON_NUM_THREADS` sets fewer), and give the same result whatever their number.
  *
  * @module
  */

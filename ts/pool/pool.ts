@@ -3,6 +3,7 @@ import { TaskKind } from '../engine/frames.js';
 import { startEngine } from '../engine/start.js';
 import { InvalidStateError, ShipError, TimeoutError } from '../errors.js';
 import type { PoolStats } from '../observe/stats.js';
+import { checkNothingElse } from '../option-names.js';
 import { ownClass } from '../own-class.js';
 import { type ElementOf, isTypedArray, type TypedArray } from '../typed-array.js';
 import { checkLimits, holdingLoop, type WaitOptions, within } from '../waiting.js';
@@ -70,7 +71,8 @@ export class Pool implements AsyncDisposable {
    * @param options the number of workers, or a `PoolOptions`
    * @throws TypeError, RangeError for a bad option, ShipError if the initializer cannot travel
    */
-  constructor(options?: number | PoolOptions) {
+  constructor(options?: number | PoolOptions, ...further: never[]) {
+    checkNothingElse(further, 'Pool');
     const checked = checkOptions(options);
     const name = `pool-${++pools}`;
     this.#tracer = new Tracer(checked.traces);

@@ -7,7 +7,10 @@ export class ThreadPool extends Pool {
    * @param options the number of workers, or a `PoolOptions`
    * @throws TypeError, RangeError for a bad option, ShipError if the initializer cannot travel
    */
-  constructor(options?: number | (Omit<PoolOptions, 'context'> & { context?: 'thread' })) {
-    super(optionsFor('thread', options));
+  constructor(
+    options?: number | (Omit<PoolOptions, 'context'> & { context?: 'thread' }),
+    ...further: never[]
+  ) {
+    super(optionsFor('thread', options), ...further);
   }
 }
