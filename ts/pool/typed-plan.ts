@@ -1,6 +1,6 @@
 import type { WorkersMemory } from '../engine/engine.js';
 import { describe } from '../errors.js';
-import { arrayOver, isTypedArray, kindOf, type TypedArray } from '../typed-array.js';
+import { arrayOver, isTypedArray, kindOf, ownView, type TypedArray } from '../typed-array.js';
 
 /** What one range of a typed-array map works on: input, where the results go (null: they travel home), from, to. */
 export type Range<T extends TypedArray> = readonly [input: T, output: T | null, from: number, to: number];
@@ -54,9 +54,10 @@ function planInPlace<T extends TypedArray>(
   // An input that was copied is nobody's any more once its element is read, so results can take its place.
   const own = () => (holds(input.buffer) || rerun ? allocate() : source);
   const output = out !== undefined && holds(out.buffer) ? out : own();
+  const [read, written] = [ownView(source), ownView(output)];
   return {
     length: input.length,
-    range: (from, to) => [source, output, from, to],
+    range: (from, to) => [read, written, from, to],
     arrived() {},
     finish: () => (output === out ? out : deliver(input, output, out, holds(input.buffer))),
   };
@@ -83,8 +84,8 @@ function planByParts<T extends TypedArray>(
   return {
     length: input.length,
     range: (from, to) => [
-      sees ? (input.subarray(from, to) as T) : sliceOf(input, from, to),
-      inPlace && (inPlace.subarray(from, to) as T),
+      sees ? ownView(input, from, to) : ownView(sliceOf(input, from, to)),
+      inPlace && ownView(inPlace, from, to),
       0,
       to - from,
     ],

@@ -129,6 +129,22 @@ export const typed: Part = place => {
     );
   });
 
+  poolTest(place, 'what an array is besides its elements stays here', {}, async (t, pool) => {
+    for (const memory of [new Float64Array(300), new Float64Array(new SharedArrayBuffer(8 * 300))]) {
+      for (let i = 0; i < 300; i++) memory[i] = i;
+      const named = Object.assign(memory, {
+        unit: 'metre',
+        toText: () => 'cannot travel',
+        [Symbol('tag')]: t,
+      });
+      const output = await pool.map(x => x + 1, named);
+      t.deepEqual(Object.keys(output).length, 300);
+      t.true(output.every((value, i) => value === i + 1));
+      t.is(await pool.map(x => x + 2, memory, { out: named }), named);
+      t.deepEqual([named[0], named[299], named.unit], [2, 301, 'metre']);
+    }
+  });
+
   poolTest(place, 'a DataView is no list of numbers', {}, async (t, pool) => {
     t.true(
       (await rejection(pool.map(x => x, new DataView(new ArrayBuffer(8)) as never))) instanceof TypeError,

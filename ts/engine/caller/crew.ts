@@ -8,6 +8,9 @@ import type { Dispatch, Place } from './place.js';
 /** So many workers in a row may end before they are ready; then starting more makes no sense. */
 const MOST_FAILED_STARTS = 3;
 
+/** So many tasks for each worker are few: those of a `map` with its usual chunks. */
+const FEW_EACH = 4;
+
 /** A start that somebody outside put an end to says little about the next one. */
 const KILLED_START = 0.1;
 
@@ -53,11 +56,11 @@ export class Crew {
     return count;
   }
 
-  /** True if there are tasks, and a worker that has come up for each. */
-  mayRunAll(tasks: number): boolean {
+  /** True if there are tasks, and so few that the result of one may come in a moment. */
+  mayAnswerSoon(tasks: number): boolean {
     let ready = 0;
     for (const worker of this.#places) if (worker?.ready) ready++;
-    return tasks > 0 && tasks <= ready;
+    return tasks > 0 && tasks <= FEW_EACH * ready;
   }
 
   at(index: number): CrewWorker | null {

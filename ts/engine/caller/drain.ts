@@ -24,7 +24,7 @@ export class Drain {
   /** So many will be after the next look in vain: twice as many each time. */
   #passNext = 0;
 
-  /** @param mayBeSoon true while results may come within microseconds: each of the few tasks under way may be running */
+  /** @param mayBeSoon true while results may come within microseconds: few tasks are under way */
   constructor(
     source: Pick<Dispatch, 'drain' | 'poll'>,
     reader: Pick<ReportReader, 'read'>,

@@ -66,7 +66,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
       deliver(frames, { dispatch: place.dispatch, crew: this.#crew, tasks: this }),
     );
     this.#reader = new ReportReader(values, this);
-    this.#drain = new Drain(place.dispatch, this.#reader, () => this.#crew.mayRunAll(this.#table.size));
+    this.#drain = new Drain(place.dispatch, this.#reader, () => this.#crew.mayAnswerSoon(this.#table.size));
     this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
     this.#staffing = new Staffing(this.#crew, options, {
       started: worker => this.#beside?.side.introduce(worker),
