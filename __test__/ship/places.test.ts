@@ -106,6 +106,16 @@ test.serial('each realm has globals of its own', async t => {
   }
 });
 
+test.serial('a script that ran in another realm first sees the globals of this one', async t => {
+  const script = new vm.Script('() => () => typeof globalOfPlaces');
+  const there = script.runInNewContext() as () => () => string;
+  for (let n = 0; n < 3; n++) t.is(await peer.call(there()), 'undefined');
+  Object.assign(globalThis, { globalOfPlaces: 1 });
+  const here = script.runInThisContext() as () => () => string;
+  for (let n = 0; n < 3; n++) t.is(await peer.call(here()), 'number');
+  Reflect.deleteProperty(globalThis, 'globalOfPlaces');
+});
+
 test.serial('a literal that is given properties is more than what its place makes', async t => {
   const make = () => (x: number) => x + factor;
   t.is(await peer.call(make(), [1]), 4);

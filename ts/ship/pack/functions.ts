@@ -149,8 +149,12 @@ function keepIfSettled({ sources }: PackContext, source: Source, captor: Captor)
   if (isWorthIt && captor.isSettled) sources.keep(source);
 }
 
-/** Where a function was written, if every function that is made there sees the same variables. */
+/**
+ * Where a function was written, if every function that is made there sees the same variables. A script can run in several
+ * realms, whose globals differ.
+ */
 function placeOfAll(closure: Closure, meanings: readonly Meaning[]): string | undefined {
+  if (closure.global !== globalThis) return undefined;
   if (closure.scopes.some(({ description }) => isDynamic(description))) return undefined;
   if (!meanings.every(({ variable }) => !variable || isUnique(variable))) return undefined;
   return agreedPlace(closure);
