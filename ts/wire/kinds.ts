@@ -1,5 +1,6 @@
 /** What an object is, told by what nobody can forge: brands, and prototypes that belong to the language. */
 import { inspect, types } from 'node:util';
+import { isOwnView } from '../typed-array.js';
 
 /** Arrays up to this length are cheaper to ask for their keys than to inspect. */
 const keysLimit = 100;
@@ -45,12 +46,16 @@ export function hasSymbols(object: object): boolean {
  * not the expected one, for whatever reason, the keys decide.
  */
 export function extraKeys(list: object, length: number): readonly string[] {
-  if (length > keysLimit && inspect(list, bare).endsWith(`[ ... ${length} more items ]`)) return none;
+  if (length > keysLimit && (isOwnView(list) || hasNoOthers(list, length))) return none;
   const keys = Object.keys(list);
   // Indices come first, in ascending order.
   const last = keys[keys.length - 1];
   if (last === undefined || isElement(last, length)) return none;
   return keys.filter(key => !isElement(key, length));
+}
+
+function hasNoOthers(list: object, length: number): boolean {
+  return inspect(list, bare).endsWith(`[ ... ${length} more items ]`);
 }
 
 /** Is the key that of an element of a list so long? */

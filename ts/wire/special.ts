@@ -1,6 +1,5 @@
 /** Objects that are neither arrays nor plain: built-in classes, errors, and what lies too deep. */
 import { types } from 'node:util';
-import { isOwnView } from '../typed-array.js';
 import { besideMode } from './beside.js';
 import { writeBuffer, writeView } from './buffers.js';
 import type { Decoder } from './decoder.js';
@@ -62,10 +61,6 @@ function isBare(object: object): boolean {
 }
 
 function writeBuiltIn(encoder: Encoder, object: object, brand: string): void {
-  if (isOwnView(object)) {
-    writeContent(encoder, object, brand);
-    return;
-  }
   if (hasSymbols(object)) throw foreign;
   const extras = extraKeys(object, lengthOf(object, brand));
   // The properties of a buffer may lead back to a view that is only made once the buffer is complete.

@@ -8,11 +8,11 @@ import type { Dispatch, Place } from './place.js';
 /** So many workers in a row may end before they are ready; then starting more makes no sense. */
 const MOST_FAILED_STARTS = 3;
 
-/** So many tasks for each worker are few: those of a `map` with its usual chunks. */
-const FEW_EACH = 4;
-
 /** A start that somebody outside put an end to says little about the next one. */
 const KILLED_START = 0.1;
+
+/** So many tasks for each worker are few: those of a `map` with its usual chunks. */
+const FEW_EACH = 4;
 
 /** How many workers a pool has, and its name. */
 export interface CrewOptions {

@@ -130,6 +130,11 @@ export function isProgramsGlobal(global: object, name: string): boolean {
   return !then || ('value' in now && 'value' in then && !Object.is(now.value, then.value));
 }
 
+/** Whether the program put one of these globals there, or replaced it. */
+export function hasProgramsGlobal(global: object, names: readonly string[]): boolean {
+  return names.some(name => isProgramsGlobal(global, name));
+}
+
 /** The name of a well-known symbol, such as `iterator`. */
 export function wellKnownName(symbol: symbol): string | undefined {
   return Object.getOwnPropertyNames(Symbol).find(name => Reflect.get(Symbol, name) === symbol);

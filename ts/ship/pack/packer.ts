@@ -4,7 +4,7 @@ import { needsOf } from '../analysis/needs.js';
 import { type Code, type Graph, type Node, type Ref, unversioned } from '../graph.js';
 import { identityOf } from '../identity.js';
 import type { Closure } from '../inspect/closure.js';
-import { isProgramsGlobal } from '../known/intrinsics.js';
+import { hasProgramsGlobal } from '../known/intrinsics.js';
 import { mainUrl } from '../known/main-file.js';
 import { rememberImport } from '../recipe.js';
 import { assignCells } from './cells.js';
@@ -316,7 +316,7 @@ function guardsOfPlatform(draft: Draft | undefined): Guard[] {
   if (!draft || draft.platform.length === 0) return [];
   const { closure, platform } = draft;
   const { global } = closure;
-  return [() => !platform.some(name => isProgramsGlobal(global, name))];
+  return [() => !hasProgramsGlobal(global, platform)];
 }
 
 /** Closures of one text share one code. */

@@ -5,7 +5,7 @@
 import type { FunctionNeeds } from '../analysis/needs.js';
 import type { Closure, ClosureScope } from '../inspect/closure.js';
 import { placeOf } from '../inspect/place.js';
-import { isProgramsGlobal } from '../known/intrinsics.js';
+import { hasProgramsGlobal } from '../known/intrinsics.js';
 import type { Meaning } from './meaning.js';
 import type { Draft, Edit } from './pack-context.js';
 
@@ -39,7 +39,7 @@ export class Sources {
     const source = this.#kept.get(fn) ?? this.#keptOfPlace(fn);
     if (!source) return undefined;
     const { closure, platform, place } = source;
-    if (!platform.some(name => isProgramsGlobal(closure.global, name))) return source;
+    if (!hasProgramsGlobal(closure.global, platform)) return source;
     this.#kept.delete(fn);
     if (place !== undefined) this.#places.delete(place);
     return undefined;

@@ -6,7 +6,7 @@ import { hasGivenPrototype } from '../given.js';
 import type { Code, NodeOf, Primitive } from '../graph.js';
 import { unversioned } from '../graph.js';
 import type { Closure } from '../inspect/closure.js';
-import { isProgramsGlobal } from '../known/intrinsics.js';
+import { hasProgramsGlobal } from '../known/intrinsics.js';
 import { isDynamic } from './captures.js';
 import type { Draft } from './pack-context.js';
 
@@ -42,7 +42,7 @@ export class Templates {
       if (value === undefined) return undefined;
       values.push(value);
     }
-    for (const name of platform) if (isProgramsGlobal(closure.global, name)) return undefined;
+    if (hasProgramsGlobal(closure.global, platform)) return undefined;
     return { node: ['function', code, values, closure.fn.name, '', unversioned, {}], stable };
   }
 
