@@ -33,10 +33,15 @@ impl Patience {
         if self.failures % TRIAL == TRIAL - 1 { TRIAL_LASTS } else { self.lasts }
     }
 
-    fn after(self, was_worth_it: bool) -> Self {
-        match was_worth_it {
-            true => Patience { lasts: (self.lasts * 2).min(LONGEST), failures: 0 },
-            false => {
+    /// After a wait that polling ended in so much time, or did not end.
+    ///
+    /// What a trial finds counts in full: who is answered at once stays awake, too, and then both are fast. One wait
+    /// in vain says nothing yet: a pause of one side would put the other to sleep, and that again the first.
+    fn after(self, waited: Option<Duration>) -> Self {
+        match waited {
+            Some(waited) => Patience { lasts: (self.lasts.max(waited) * 2).min(LONGEST), failures: 0 },
+            None if self.failures == 0 => Patience { failures: 1, ..self },
+            None => {
                 Patience { lasts: (self.lasts / 2).max(SHORTEST), failures: self.failures.wrapping_add(1) }
             }
         }
@@ -49,9 +54,9 @@ thread_local! {
 
 /// Calls `look` until it is true, or until this thread's patience ends: then it is false.
 pub fn poll<E>(look: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
-    let patience = PATIENCE.get();
+    let (patience, start) = (PATIENCE.get(), Instant::now());
     let found = poll_for(patience.limit(), look)?;
-    PATIENCE.set(patience.after(found));
+    PATIENCE.set(patience.after(found.then(|| start.elapsed())));
     Ok(found)
 }
 
@@ -81,17 +86,29 @@ mod tests {
 
     #[test]
     fn patience_shrinks_while_it_is_in_vain_and_grows_back() {
-        let mut patience = PATIENCE.get();
-        for failures in 1..TRIAL {
-            patience = patience.after(false);
-            assert_eq!(patience.failures, failures);
-        }
+        let patience = after_failures(TRIAL - 1);
         assert_eq!((patience.lasts, patience.limit()), (SHORTEST, TRIAL_LASTS));
-        assert_eq!(patience.after(false).limit(), SHORTEST);
+        let mut patience = patience.after(None);
+        assert_eq!(patience.limit(), SHORTEST);
         for _ in 0..6 {
-            patience = patience.after(true);
+            patience = patience.after(Some(SHORTEST / 2));
         }
         assert_eq!(patience.limit(), LONGEST);
+    }
+
+    #[test]
+    fn one_wait_in_vain_changes_nothing_and_a_trial_brings_all_back() {
+        assert_eq!(after_failures(1).limit(), LONGEST);
+        assert!(after_failures(2).limit() < LONGEST);
+        assert_eq!(after_failures(TRIAL - 1).after(Some(LONGEST * 2 / 3)).limit(), LONGEST);
+    }
+
+    fn after_failures(count: u32) -> Patience {
+        (0..count).fold(PATIENCE.get(), |patience, before| {
+            let patience = patience.after(None);
+            assert_eq!(patience.failures, before + 1);
+            patience
+        })
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::alloc::{Layout, alloc_zeroed};
 
 use crate::error::Refusal;
+use crate::sys::prefer_large_pages;
 
 /// Types for which all bytes zero is a value.
 ///
@@ -42,7 +43,9 @@ pub fn zeros<T: Zero>(len: usize) -> Result<Vec<T>, Refusal> {
         return Err(refused());
     }
     // SAFETY: allocated just so by the global allocator, and zeros are values of T.
-    Ok(unsafe { Vec::from_raw_parts(start.cast(), len, len) })
+    let mut zeros = unsafe { Vec::from_raw_parts(start.cast(), len, len) };
+    prefer_large_pages(&mut zeros);
+    Ok(zeros)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod absent;
 mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
+mod pages;
 #[cfg(any(test, not(target_os = "linux")))]
 mod parked;
 mod symbols;
@@ -24,6 +25,7 @@ use macos as system;
 #[cfg(target_os = "windows")]
 use windows as system;
 
+pub use pages::prefer_large_pages;
 pub use symbols::exported;
 pub use system::{Alarm, Map, ProcessHandle, Stream, System, Thread};
 
