@@ -46,7 +46,7 @@ function map(pool, { numbers, workers }) {
 
 /** Slices of shared memory, by hand: only workers that are threads see it. */
 const typedMap = rival => async options => {
-  const { workers, x } = options;
+  const { workers, x, times } = options;
   const out = sharedDoubles(x.length);
   const pool = await rival.open(options);
   const squaresAndSines = pool.call('squaresAndSines');
@@ -57,7 +57,7 @@ const typedMap = rival => async options => {
   };
   const round = () => {
     out.fill(0);
-    return timed(run);
+    return timed(run, times);
   };
   return [{ name: rival.name, round, close: () => pool.close() }];
 };

@@ -24,7 +24,8 @@ function rival(method) {
     queue: channel('queue'),
     pipe: channel('pipe'),
     roundTrip: channel('round_trip'),
-    sharedArray: ({ context, length }) => (context === 'process' ? contestant('shared', [length], {}) : []),
+    sharedArray: ({ context, length, times }) =>
+      context === 'process' ? contestant('shared', [length], { times }) : [],
     command: ({ program, workers }) => [
       { name, command: commandLine(program.replace('-', '_'), [method, workers]) },
     ],

@@ -54,17 +54,7 @@ function contestantOf({ name, operations, round }, { operation, size, input, len
     name,
     async round() {
       out?.fill(0);
-      const { figures, result } = await timed(() => repeat(call, input, out, size.times));
-      return { figures: { ms: figures.ms / size.times }, result };
+      return timed(() => call(input, out), size.times);
     },
   };
-}
-
-async function repeat(call, input, out, times) {
-  let result;
-  for (let i = 0; i < times; i++) {
-    result = call(input, out);
-    if (result instanceof Promise) result = await result;
-  }
-  return result;
 }

@@ -10,11 +10,11 @@ export default {
   name: 'typed-map',
   rounds: 15,
   async *contests({ rivals, workers }) {
-    for (const { count, name } of sizes) {
+    for (const { count, name, times } of sizes) {
       const x = randomDoubles(count);
       yield {
         title: `x * x + Math.sin(x) of ${name} doubles in shared memory, warm out`,
-        ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x })),
+        ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x, times })),
         verify: verifyOperation(
           0,
           Float64Array.from(x, value => value * value + Math.sin(value)),

@@ -47,13 +47,13 @@ async function burst({ numbers, ...options }) {
   ];
 }
 
-async function typedMap({ x, ...options }) {
+async function typedMap({ x, times, ...options }) {
   if (options.context === 'process') return [];
   const pool = await openPool(options);
   const out = sharedDoubles(x.length);
   const round = () => {
     out.fill(0);
-    return timed(() => pool.map(value => value * value + Math.sin(value), x, { out }));
+    return timed(() => pool.map(value => value * value + Math.sin(value), x, { out }), times);
   };
   return [{ name: 'crossray', round, close: () => pool.terminate() }];
 }

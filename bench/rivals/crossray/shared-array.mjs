@@ -13,7 +13,7 @@ function look(connection) {
   }
 }
 
-export const sharedArray = ({ context, length }) =>
+export const sharedArray = ({ context, length, times }) =>
   inContext(context, ['Process', 'Pipe', 'SharedArray'], ({ Process, Pipe, SharedArray }) => {
     const shared = new SharedArray(Float64Array, length);
     shared.array[length - 1] = length;
@@ -29,5 +29,5 @@ export const sharedArray = ({ context, length }) =>
       ours.close();
       return peer.join();
     };
-    return [{ name: 'crossray', round: () => timed(handOver), close }];
+    return [{ name: 'crossray', round: () => timed(handOver, times), close }];
   });
