@@ -19,7 +19,8 @@ export { SimpleQueue } from './channel/simple-queue.js';
 export { wait, waitSync } from './channel/wait.js';
 export type { CanBeWaitedFor } from './channel/waitable.js';
 export { type Context, type ContextOptions, getContext } from './context.js';
-export { type CurrentTask, currentTask } from './engine/worker/current-task.js';
+export { currentTask } from './engine/worker/current-task.js';
+export type { CurrentTask } from './engine/worker/running-task.js';
 export {
   ArenaFullError,
   AuthenticationError,

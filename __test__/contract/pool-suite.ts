@@ -1,6 +1,7 @@
 import { calls } from './pool/calls.js';
 import { cancel } from './pool/cancel.js';
 import { errors } from './pool/errors.js';
+import { flows } from './pool/flows.js';
 import { futures } from './pool/futures.js';
 import { imap } from './pool/imap.js';
 import { imports } from './pool/imports.js';
@@ -21,6 +22,7 @@ export const parts = {
   calls,
   cancel,
   errors,
+  flows,
   futures,
   imap,
   imports,

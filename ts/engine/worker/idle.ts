@@ -1,4 +1,5 @@
 import { clock } from '../../clock.js';
+import { loopIsHeld } from './held.js';
 import type { Link } from './link.js';
 
 /** How long a native wait may keep the worker's own event loop from its turn, in milliseconds. */
@@ -12,14 +13,6 @@ export interface LoopDoor {
   whenRung(look: () => void): void;
   /** While true, the event loop does not end. */
   hold(open: boolean): void;
-}
-
-/** What Node itself always has open in a worker. */
-const NODES_OWN = new Set(['CloseReq', 'MessagePort']);
-
-/** True if something that a task left behind holds the event loop open: a timer, a socket, a child process. */
-function loopIsHeld(): boolean {
-  return process.getActiveResourcesInfo().some(resource => !NODES_OWN.has(resource));
 }
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

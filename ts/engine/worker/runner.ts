@@ -5,10 +5,11 @@ import { Control, type ControlBlock } from '../control.js';
 import type { AnyFunction } from '../engine.js';
 import { FLAG_MARKED, FLAG_TIMED, type FrameView, HEADER_BYTES, TaskKind, Word } from '../frames.js';
 import type { Codes } from './codes.js';
-import { RunningTask, taskContext } from './current-task.js';
+import { flows } from './flows.js';
 import { runNumbers } from './number-loops.js';
 import type { Outbox } from './outbox.js';
 import { type Range, runRange } from './ranges.js';
+import { RunningTask } from './running-task.js';
 
 /** Results wait for company at most about so long, in milliseconds. */
 const FLUSH_MS = 1;
@@ -40,8 +41,8 @@ interface Order {
 export class Runner {
   readonly #around: Surroundings;
   readonly #pace = new Pace(FLUSH_MS);
-  /** The task that runs, or null. */
-  running: RunningTask | null = null;
+  /** Functions that did not wait for anything when they were called last. */
+  readonly #prompt = new WeakSet<AnyFunction>();
   #failPending: ((error: unknown) => void) | null = null;
 
   constructor(around: Surroundings) {
@@ -58,7 +59,7 @@ export class Runner {
     control.words[Control.taskGeneration] = generation;
     control.words[Control.item] = view.words[start + Word.skip]!;
     this.#around.outbox.start(slot, generation);
-    this.running = new RunningTask(slot, generation, name, control.words, pool);
+    flows.running = new RunningTask(slot, generation, name, control.words, pool);
     const pending = this.#prepare(view, at);
     if (pending) return pending.finally(() => this.#end());
     this.#end();
@@ -76,7 +77,7 @@ export class Runner {
   }
 
   #end(): void {
-    this.running = null;
+    flows.running = null;
     this.#around.control.words[Control.taskSlot] = -1;
     const { outbox } = this.#around;
     if (this.#pace.due() || outbox.isHeavy) outbox.flush();
@@ -129,7 +130,13 @@ export class Runner {
 
   #dispatch(order: Order): Promise<void> | undefined {
     if (order.flags & FLAG_TIMED) this.#around.outbox.timeUntil(lastItemOf(order));
-    return taskContext.run(this.running!, this.#runKind, order);
+    const wasPrompt = this.#prompt.has(order.fn);
+    // While it waits, what an earlier task has left has its turn.
+    if (!wasPrompt) flows.followIfHeld();
+    const pending = flows.run(this.#runKind, order);
+    if (pending) this.#prompt.delete(order.fn);
+    else if (!wasPrompt) this.#prompt.add(order.fn);
+    return pending;
   }
 
   readonly #runKind = ({ kind, flags, skip, fn, payload }: Order): Promise<void> | undefined => {

@@ -4,7 +4,7 @@ import { Control, type ControlBlock } from '../control.js';
 import { ReportKind } from '../frames.js';
 import type { Bootstrap, Setup } from '../messages.js';
 import { Codes } from './codes.js';
-import { taskContext } from './current-task.js';
+import { flows } from './flows.js';
 import { Idle, type LoopDoor } from './idle.js';
 import type { Link } from './link.js';
 import { serve } from './loop.js';
@@ -47,7 +47,7 @@ class PoolWorker {
 
   run(): void {
     this.#post.door.whenRung(() => {
-      this.#runner.running?.notice();
+      flows.running?.notice();
       this.#idle.rung();
     });
     process.on('exit', code => {
@@ -85,9 +85,7 @@ class PoolWorker {
 
   /** An error nobody caught belongs to the running task if that started it, else to one that has ended. */
   #uncaught(error: unknown): void {
-    const origin = taskContext.getStore();
-    const own = origin === undefined || origin === this.#runner.running;
-    if (own && this.#runner.failRunning(error)) return;
+    if (flows.concernsRunning && this.#runner.failRunning(error)) return;
     this.#notice(ReportKind.stray, error);
   }
 

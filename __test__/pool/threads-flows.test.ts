@@ -1,0 +1,4 @@
+import { poolSuite } from '../contract/pool-suite.js';
+import { onThreads } from './threads.js';
+
+poolSuite(onThreads, 'threads', ['flows']);
