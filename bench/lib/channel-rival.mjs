@@ -12,7 +12,9 @@ export function channelRival({ name, contexts, open, fits = what => what }) {
   const able = answer => options => (contexts.includes(options.context) ? answer(options) : []);
   const stream = able(({ what, count }) => {
     const peer = open({ mode: 'stream', what: fits(what) });
-    return [{ name, round: () => timed(() => receive(peer, count)), close: () => peer.end() }];
+    return [
+      { name, round: () => timed(() => receive(peer, count), { inStride: true }), close: () => peer.end() },
+    ];
   });
   const roundTrip = able(({ what, count }) => {
     const peer = open({ mode: 'echo', what: fits(what) });

@@ -9,12 +9,14 @@ const longestRound = 60_000;
 const longestClose = 3000;
 
 /**
- * Times `work`, after the garbage of others has been cleared away; setting up and checking are not timed. What is too
- * short to be seen is done several `times`, after a lead-in, and the figure is what one takes.
+ * Times `work`, after the garbage of others has been cleared away; setting up and checking are not timed.
+ *
+ * @param options `inStride`: after a lead-in, for work of which a cold start would be a good part. `times`: what is too
+ *   short to be seen is done so often, and the figure is what one takes
  */
-export async function timed(work, times = 1) {
+export async function timed(work, { inStride = false, times = 1 } = {}) {
   await collectGarbage();
-  if (times > 1) await leadIn(work);
+  if (inStride) await leadIn(work);
   let result;
   const start = performance.now();
   for (let i = 0; i < times; i++) {

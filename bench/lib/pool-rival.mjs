@@ -29,24 +29,25 @@ export function poolRival(rival) {
   };
 }
 
-function burst(pool, { numbers }) {
+function burst(pool, { numbers, inStride }) {
   const square = pool.call('square');
-  return timed(() => Promise.all(numbers.map(x => square(x))));
+  return timed(() => Promise.all(numbers.map(x => square(x))), { inStride });
 }
 
 /** In chunks of Python's default size: by the pool itself, or by hand, as its users have to. */
 function map(pool, { numbers, workers }) {
-  if (pool.map) return timed(() => pool.map('square', numbers));
+  if (pool.map) return timed(() => pool.map('square', numbers), { inStride: true });
   const squares = pool.call('squares');
-  return timed(async () => {
+  const run = async () => {
     const chunks = slices(numbers.length, 4 * workers).map(([from, to]) => numbers.slice(from, to));
     return [].concat(...(await Promise.all(chunks.map(chunk => squares(chunk)))));
-  });
+  };
+  return timed(run, { inStride: true });
 }
 
 /** Slices of shared memory, by hand: only workers that are threads see it. */
 const typedMap = rival => async options => {
-  const { workers, x, times } = options;
+  const { workers, x, ...timing } = options;
   const out = sharedDoubles(x.length);
   const pool = await rival.open(options);
   const squaresAndSines = pool.call('squaresAndSines');
@@ -57,7 +58,7 @@ const typedMap = rival => async options => {
   };
   const round = () => {
     out.fill(0);
-    return timed(run, times);
+    return timed(run, timing);
   };
   return [{ name: rival.name, round, close: () => pool.close() }];
 };

@@ -9,8 +9,8 @@ function rival(method) {
   };
   const pool =
     scenario =>
-    ({ workers, numbers }) =>
-      contestant('pool', [workers], { scenario, count: numbers.length });
+    ({ workers, numbers, inStride }) =>
+      contestant('pool', [workers], { scenario, count: numbers.length, inStride });
   const channel =
     scenario =>
     ({ context, what, count }) =>

@@ -14,7 +14,7 @@ export default {
       const x = randomDoubles(count);
       yield {
         title: `x * x + Math.sin(x) of ${name} doubles in shared memory, warm out`,
-        ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x, times })),
+        ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x, times, inStride: times > 1 })),
         verify: verifyOperation(
           0,
           Float64Array.from(x, value => value * value + Math.sin(value)),

@@ -48,7 +48,7 @@ export const pipe = ({ context, what, count }) =>
         await peer.join();
         ours.close();
       };
-      return { name: `crossray, ${way}`, round: () => timed(receiveAll), close };
+      return { name: `crossray, ${way}`, round: () => timed(receiveAll, { inStride: true }), close };
     }),
   );
 

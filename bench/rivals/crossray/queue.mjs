@@ -38,10 +38,13 @@ export const queue = ({ context, what, count }) =>
       const peer = new Process({ target: fill, args: [orders, items, what], daemon: true });
       peer.start();
       const round = () =>
-        timed(() => {
-          orders.putNoWait(count);
-          return receive(items, count);
-        });
+        timed(
+          () => {
+            orders.putNoWait(count);
+            return receive(items, count);
+          },
+          { inStride: true },
+        );
       const close = () => {
         orders.putNoWait(0);
         return peer.join();

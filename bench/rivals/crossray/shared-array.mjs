@@ -29,5 +29,5 @@ export const sharedArray = ({ context, length, times }) =>
       ours.close();
       return peer.join();
     };
-    return [{ name: 'crossray', round: () => timed(handOver, times), close }];
+    return [{ name: 'crossray', round: () => timed(handOver, { inStride: true, times }), close }];
   });

@@ -9,7 +9,7 @@ from time import sleep
 
 from timing import square
 
-TASKS, TOGETHER, ADDED, SETTLING = 20_000, 500, 4, 0.25
+TASKS, TOGETHER, ADDED, SETTLING = 20_000, 500, 8, 0.25
 
 
 def status(pid):
@@ -58,14 +58,15 @@ def at_rest():
 def main(method, workers):
     context = get_context(method)
     with context.Pool(int(workers)) as pool:
-        run(pool, TASKS // 4)
-        cpu_before = cpu_microseconds()
-        result = run(pool, TASKS)
-        cpu = (cpu_microseconds() - cpu_before) / TASKS
+        run(pool, TOGETHER)
         memory_before = at_rest()
         with context.Pool(ADDED) as second:
             run(second, TOGETHER)
             memory = (at_rest() - memory_before) / ADDED / 2**20
+        run(pool, 2 * TASKS)
+        cpu_before = cpu_microseconds()
+        result = run(pool, TASKS)
+        cpu = (cpu_microseconds() - cpu_before) / TASKS
     print(json.dumps({"figures": {"memory": memory, "cpu": cpu}, "result": result}))
 
 

@@ -26,8 +26,8 @@ def lead_in(work):
             return
 
 
-def timed(work, check=lambda result: result, times=1):
-    if times > 1:
+def timed(work, check=lambda result: result, in_stride=False, times=1):
+    if in_stride:
         lead_in(work)
     start = perf_counter()
     for _ in range(times):
