@@ -28,16 +28,34 @@ pub trait Multiply: Element {
     fn multiply(a: &[Self], b: &[Self], shape: Shape, out: &mut [Self], work: &Work) -> Result<(), Refusal>;
 }
 
-/// Rows and columns of a tile: large enough that packing its rows of `a` and columns of `b` is a small part
+/// Rows and columns of a tile at most: large enough that packing its rows of `a` and columns of `b` is a small part
 /// of the work, small enough that 1,024 squared gives 16 of them.
 const SIDE: usize = 256;
+/// At least, where there are more threads than tiles.
+const SHORT_SIDE: usize = 64;
+/// Rows and columns that the kernels compute at a time; a cut elsewhere wastes some of their vectors.
+const BLOCK: usize = 16;
 /// Columns of `a` that are done in one go, so that stopping takes milliseconds.
 const DEPTH: usize = 4096;
 
 impl Shape {
-    fn tiles(self) -> Vec<(Range<usize>, Range<usize>)> {
-        let cut = |len: usize| (0..len).step_by(SIDE).map(move |start| start..(start + SIDE).min(len));
-        cut(self.m).flat_map(|rows| cut(self.n).map(move |columns| (rows.clone(), columns))).collect()
+    /// Tiles of about the same size, at least as many as `hands` if they are not too small then.
+    fn tiles(self, hands: usize) -> Vec<(Range<usize>, Range<usize>)> {
+        let (mut down, mut across) = (self.m.div_ceil(SIDE).max(1), self.n.div_ceil(SIDE).max(1));
+        while down * across < hands {
+            let (height, width) = (self.m / down, self.n / across);
+            if height.max(width) < 2 * SHORT_SIDE {
+                break;
+            }
+            if height >= width { down += 1 } else { across += 1 }
+        }
+        let cut = |len: usize, parts: usize| {
+            let step = len.div_ceil(parts).next_multiple_of(BLOCK).max(1);
+            (0..len).step_by(step).map(move |start| start..(start + step).min(len))
+        };
+        cut(self.m, down)
+            .flat_map(|rows| cut(self.n, across).map(move |columns| (rows.clone(), columns)))
+            .collect()
     }
 }
 
@@ -66,7 +84,7 @@ macro_rules! multiply_floats {
                 let Shape { m, k, n } = shape;
                 assert!(a.len() == m * k && b.len() == k * n && out.len() == m * n);
                 let target = Target(out.as_mut_ptr());
-                let done = work.each(shape.tiles(), |(rows, columns)| {
+                let done = work.each(shape.tiles(work.hands()), |(rows, columns)| {
                     // Products are added to 0, as by definition: a sum of -0 alone is 0.
                     for row in rows.clone() {
                         // SAFETY: as below.
@@ -218,6 +236,25 @@ mod tests {
                     == converted(&expected, to_i32)
             );
         }
+    }
+
+    #[test]
+    fn tiles_cover_the_product_once_whatever_the_number_of_hands() {
+        for shape in SHAPES.into_iter().chain([Shape { m: 128, k: 1, n: 128 }, Shape { m: 1000, k: 1, n: 1 }])
+        {
+            for hands in [1, 2, 3, 8, 64] {
+                let mut covered = vec![0; shape.m * shape.n];
+                for (rows, columns) in shape.tiles(hands) {
+                    assert!(rows.len() <= SIDE && columns.len() <= SIDE);
+                    rows.for_each(|row| {
+                        columns.clone().for_each(|column| covered[row * shape.n + column] += 1)
+                    });
+                }
+                assert!(covered.iter().all(|&times| times == 1), "{shape:?} {hands}");
+            }
+        }
+        assert_eq!(Shape { m: 256, k: 1, n: 256 }.tiles(2).len(), 2);
+        assert_eq!(Shape { m: 100, k: 1, n: 100 }.tiles(64).len(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::help;
+use super::{help, pool};
 use crate::error::Refusal;
 
 /// Elements in a chunk. Fixed, because floating-point sums depend on where they are cut. 65,536 doubles
@@ -86,6 +86,11 @@ impl<'a> Work<'a> {
     /// each thread.
     pub fn threads(&self) -> usize {
         if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 }
+    }
+
+    /// How many threads may take part just now, those that help included.
+    pub fn hands(&self) -> usize {
+        if self.helped { 1 + pool::idle() } else { self.threads() }
     }
 }
 

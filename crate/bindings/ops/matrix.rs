@@ -45,7 +45,7 @@ pub fn ops_matmul(
     later: bool,
 ) -> Reply {
     let OpsShape { m, k, n } = shape;
-    let call = Call { env: env.raw(), later, arrays: &[&a, &b, &out], cost: 0.1 * m * k * n };
+    let call = Call { env: env.raw(), later, arrays: &[&a, &b, &out], cost: 0.05 * m * k * n };
     let (a, b, out) = (a.memory, b.memory, out.memory);
     let shape = Shape { m: m as usize, k: k as usize, n: n as usize };
     call.run(move |work| {
