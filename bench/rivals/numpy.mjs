@@ -17,12 +17,12 @@ export default {
 
   ops({ input, count }) {
     const { ask, close } = open('numpy_operations', [writeInput(input, count)], env);
-    const round = (operation, times) => ask({ operation, times });
+    const round = (operation, times) => ask({ operation, times, inStride: times > 1 });
     return [{ name: 'NumPy', round, close }];
   },
 
-  typedMap({ x, times }) {
+  typedMap({ x, ...timing }) {
     const { ask, close } = open('numpy_operations', [writeInput({ x }, `map-${x.length}`)], env);
-    return [{ name: 'NumPy', round: () => ask({ operation: 'squares_and_sines', times }), close }];
+    return [{ name: 'NumPy', round: () => ask({ operation: 'squares_and_sines', ...timing }), close }];
   },
 };

@@ -24,8 +24,8 @@ function rival(method) {
     queue: channel('queue'),
     pipe: channel('pipe'),
     roundTrip: channel('round_trip'),
-    sharedArray: ({ context, length, times }) =>
-      context === 'process' ? contestant('shared', [length], { times }) : [],
+    sharedArray: ({ context, length, ...timing }) =>
+      context === 'process' ? contestant('shared', [length], timing) : [],
     command: ({ program, workers }) => [
       { name, command: commandLine(program.replace('-', '_'), [method, workers]) },
     ],

@@ -12,6 +12,7 @@ import latency from './latency.mjs';
 import map from './map.mjs';
 import mixed from './mixed.mjs';
 import ops from './ops.mjs';
+import pause from './pause.mjs';
 import pipe from './pipe.mjs';
 import queue from './queue.mjs';
 import roundTrip from './round-trip.mjs';
@@ -21,5 +22,5 @@ import typedMap from './typed-map.mjs';
 
 export const scenarios = [
   ...[burst, map, latency, capture, start, consumption, queue, pipe, roundTrip],
-  ...[sharedArray, typedMap, ops, mixed, digits],
+  ...[sharedArray, typedMap, pause, ops, mixed, digits],
 ];

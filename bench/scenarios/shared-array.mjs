@@ -13,7 +13,7 @@ export default {
     for (const length of lengths) {
       yield {
         title: `${(length * 8) / 1000} kB of shared memory handed to a process, which answers`,
-        ...(await lineUp(rivals, 'sharedArray', { context: 'process', length, times })),
+        ...(await lineUp(rivals, 'sharedArray', { context: 'process', length, times, inStride: true })),
         verify(result, who) {
           if (result !== length) throw new Error(`${who}: the last element is ${result}, expected ${length}`);
         },

@@ -68,6 +68,31 @@ export const flows: Part = place => {
     t.deepEqual(errors, []);
   });
 
+  const initializer = () => {
+    const callbacks: (() => void)[] = [];
+    setInterval(() => {
+      for (const callback of callbacks.splice(0)) callback();
+    }, 1);
+    Object.assign(globalThis, { callbacks });
+  };
+  poolTest(
+    place,
+    'what goes wrong in what the initializer has opened fails the task that uses it',
+    { ...one, initializer },
+    async (t, pool) => {
+      errors.length = 0;
+      const uses = () =>
+        new Promise(() => {
+          (globalThis as unknown as { callbacks: (() => void)[] }).callbacks.push(() => {
+            throw new Error('in the service');
+          });
+        });
+      for (let i = 0; i < 2; i++)
+        t.like(await rejection(settles(pool.apply(uses), 'the task')), { message: 'in the service' });
+      t.deepEqual(errors, []);
+    },
+  );
+
   poolTest(place, 'currentTask() in what a task has left is that task', one, async (t, pool) => {
     const leave = async () => {
       const { currentTask } = await import('crossray');

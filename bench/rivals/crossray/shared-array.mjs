@@ -13,7 +13,7 @@ function look(connection) {
   }
 }
 
-export const sharedArray = ({ context, length, times }) =>
+export const sharedArray = ({ context, length, ...timing }) =>
   inContext(context, ['Process', 'Pipe', 'SharedArray'], ({ Process, Pipe, SharedArray }) => {
     const shared = new SharedArray(Float64Array, length);
     shared.array[length - 1] = length;
@@ -29,5 +29,5 @@ export const sharedArray = ({ context, length, times }) =>
       ours.close();
       return peer.join();
     };
-    return [{ name: 'crossray', round: () => timed(handOver, { inStride: true, times }), close }];
+    return [{ name: 'crossray', round: () => timed(handOver, timing), close }];
   });

@@ -35,7 +35,7 @@ def main(method, length):
         ours.send(memory.name)
         return ours.recv()
 
-    serve(lambda request: timed(hand_over, in_stride=True, times=request["times"]))
+    serve(lambda request: timed(hand_over, in_stride=request["inStride"], times=request["times"]))
     ours.close()
     peer.join(1)
     memory.close()

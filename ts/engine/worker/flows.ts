@@ -23,10 +23,13 @@ class Flows {
     this.#isFollowing = true;
   }
 
-  /** The same if a task before has left something that holds the event loop open. */
-  followIfHeld(): void {
+  /**
+   * The same if something holds the event loop open already.
+   * @param isLeft a task has left it; otherwise it is there to serve the tasks, and its errors are theirs
+   */
+  followIfHeld(isLeft: boolean): void {
     if (this.#isFollowing || !loopIsHeld()) return;
-    this.#hasStrays = true;
+    this.#hasStrays = isLeft;
     this.follow();
   }
 

@@ -132,7 +132,7 @@ export class Runner {
     if (order.flags & FLAG_TIMED) this.#around.outbox.timeUntil(lastItemOf(order));
     const wasPrompt = this.#prompt.has(order.fn);
     // While it waits, what an earlier task has left has its turn.
-    if (!wasPrompt) flows.followIfHeld();
+    if (!wasPrompt) flows.followIfHeld(true);
     const pending = flows.run(this.#runKind, order);
     if (pending) this.#prompt.delete(order.fn);
     else if (!wasPrompt) this.#prompt.add(order.fn);

@@ -81,6 +81,7 @@ class PoolWorker {
     const fn = (await this.#codes.build(code)) as (...args: unknown[]) => unknown;
     const list = this.#post.values.read(args, 0, args.length);
     await fn(...((await list) as unknown[]));
+    flows.followIfHeld(false);
   }
 
   /** An error nobody caught belongs to the running task if that started it, else to one that has ended. */
