@@ -251,6 +251,8 @@ export declare class Channel {
    * 3: no reader is left. `front`: before all others, whatever the limits.
    */
   putBytes(bytes: Uint8Array, handles: Uint32Array | undefined | null, front: boolean): number
+  /** The same behind all others for a message whose place from `at` on belongs to `block`. */
+  putAround(bytes: Uint8Array, at: number, block: Uint8Array, handles?: Uint32Array | undefined | null): number
   /**
    * Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then
    * the reply has the number of the lease, the index of the first message, how many there are, and their bytes.
@@ -619,6 +621,9 @@ export interface ProcessLaunch {
   /** For `prefix`. */
   name: string
 }
+
+/** Asks the system for large pages below memory that is fresh and will be filled at once. */
+export declare function providePages(fresh: Uint8Array): void
 
 /** Ends one use of each of the objects. */
 export declare function releaseObjects(handles: Uint32Array): void

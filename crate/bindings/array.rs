@@ -10,8 +10,8 @@ use napi::bindgen_prelude::{FromNapiValue, TypeName, ValidateNapiValue};
 use napi::{Status, ValueType, sys};
 
 use crate::error::Refusal;
+use crate::ops::Element;
 use crate::ops::map::Operand;
-use crate::ops::{Element, prefer_large_pages};
 
 /// The types of array that operations read or write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,8 +88,7 @@ impl Memory {
         Ok(unsafe { slice::from_raw_parts(self.start.cast(), self.len) })
     }
 
-    /// The elements, to be written; large ones in large pages, where the system does that. (V8 allocates as the C library
-    /// does.)
+    /// The elements, to be written.
     ///
     /// # Safety
     ///
@@ -100,9 +99,7 @@ impl Memory {
             return Ok(&mut []);
         }
         // SAFETY: so long and so aligned is what a typed array of this kind is; the rest is the caller's.
-        let elements = unsafe { slice::from_raw_parts_mut(self.start.cast(), self.len) };
-        prefer_large_pages(elements);
-        Ok(elements)
+        Ok(unsafe { slice::from_raw_parts_mut(self.start.cast(), self.len) })
     }
 
     fn size(&self) -> usize {

@@ -9,7 +9,7 @@ use napi_derive::napi;
 use super::mailbox::{Mailbox, Post};
 use super::objects::handles_of;
 use super::{failure, membership};
-use crate::core::channel::{self, Leased, Options, Parcel, Put, Taken};
+use crate::core::channel::{self, Block, Leased, Options, Parcel, Put, Taken};
 use crate::core::objects::Handle;
 use crate::core::waitable::Waitable;
 use crate::error::Refusal;
@@ -113,6 +113,14 @@ impl Channel {
             false => self.inner.put(bytes, &handles),
         };
         put.map(put_code).map_err(failure)
+    }
+
+    /// The same behind all others for a message whose place from `at` on belongs to `block`.
+    #[napi(catch_unwind)]
+    pub fn put_around(&self, bytes: &[u8], at: f64, block: &[u8], handles: Option<&[u32]>) -> Result<u32> {
+        let block = Block { at: at as usize, bytes: block };
+        let handles = handles_of(handles.unwrap_or_default());
+        self.inner.put_around(bytes, block, &handles).map(put_code).map_err(failure)
     }
 
     /// Takes the next message into `buffer`, as `take` does, and leases up to `most` with those that follow (-5): then

@@ -13,6 +13,7 @@ mod mailbox;
 mod membership;
 mod objects;
 mod ops;
+mod pages;
 mod pipe;
 mod place;
 mod processes;

@@ -38,7 +38,7 @@ pub mod work;
 pub use element::Element;
 pub use work::Work;
 
-pub use crate::sys::prefer_large_pages;
+pub use crate::sys::provide;
 
 #[cfg(test)]
 mod tests;

@@ -5,9 +5,10 @@
 import { join } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { handleAt } from '../arena/shared.js';
+import { fresh } from '../fresh.js';
 import { native } from '../native.js';
 import { type Shipping, Values } from '../values.js';
-import { Writer } from '../wire/writer.js';
+import { type Apart, Writer } from '../wire/writer.js';
 
 /**
  * A channel of the addon, with its number for the calls that are made for every message, and how functions in messages
@@ -69,7 +70,7 @@ class Mailbox {
   /** For channels that ship functions otherwise. */
   readonly #others: Partial<Record<Shipping, Values>> = {};
   readonly #outbox: Writer;
-  readonly #large = new Writer();
+  readonly #large = new Writer(undefined, true);
   #kept = Buffer.alloc(0);
 
   constructor() {
@@ -167,11 +168,14 @@ class Mailbox {
 
   #putLarge<T>(channel: NativeChannel, value: unknown, whenFull: WhenFull<T>): number | T {
     const writer = this.#large;
-    const start = writer.length;
+    // A getter of the value may put another one meanwhile.
+    const [start, outer] = [writer.length, writer.apart];
+    writer.apart = null;
     try {
       this.#valuesFor(channel).write(value, writer);
       return this.#putBytes(channel, writer, start, whenFull);
     } finally {
+      writer.apart = outer;
       if (start === 0) writer.reset();
       else writer.length = start;
     }
@@ -179,8 +183,12 @@ class Mailbox {
 
   #putBytes<T>(channel: NativeChannel, writer: Writer, start: number, whenFull: WhenFull<T>): number | T {
     const packed = { bytes: written(writer, start), handles: handlesOf(this.#valuesFor(channel)) };
-    const put = this.putPacked(channel, packed);
-    return put === Put.full ? whenFull(packed) : put;
+    const put = writer.apart
+      ? putAround(channel, packed, start, writer.apart)
+      : this.putPacked(channel, packed);
+    if (put !== Put.full) return put;
+    writer.fill();
+    return whenFull(packed);
   }
 
   #openParcel(now: boolean): unknown {
@@ -207,7 +215,7 @@ class Mailbox {
     const length = this.native.parcelLength();
     const lent = this.native.lendParcel();
     if (lent) return Buffer.from(lent);
-    const bytes = Buffer.allocUnsafeSlow(length);
+    const bytes = fresh(Buffer.allocUnsafeSlow(length));
     this.native.copyParcel(bytes);
     return bytes;
   }
@@ -221,6 +229,24 @@ class Mailbox {
       if (handles) native.releaseObjects(handles);
     }
   }
+}
+
+/** Puts a message of which one block is copied straight from where it lies. */
+function putAround(
+  channel: NativeChannel,
+  { bytes, handles }: Packed,
+  start: number,
+  { at, size, bytes: block }: Apart,
+): number {
+  if (block.length !== size) {
+    throw Object.assign(
+      new TypeError(`a buffer of ${size} bytes was transferred while its message was put`),
+      {
+        code: 'ERR_CROSSRAY_ARGUMENT',
+      },
+    );
+  }
+  return told(() => channel.putAround(bytes, at - start, block, handles));
 }
 
 const written = (writer: Writer, start: number): Uint8Array => writer.bytes.subarray(start, writer.length);

@@ -11,8 +11,18 @@ export const alignLimit = 256;
 const alignment = 8;
 
 const smallest = 1024;
+/** From so many bytes on a block may be left where it lies. */
+const apartFrom = 128 * 1024;
 /** A writer larger than this gives memory back when it no longer needs it. */
 const generous = 1 << 20;
+
+/** A block of a message that still lies in the buffer it comes from; its place in the message is free. */
+export interface Apart {
+  /** Where in the writer's memory its place begins. */
+  readonly at: number;
+  readonly size: number;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * Where messages are written, one after the other: memory that grows and is used again, or memory of
@@ -32,11 +42,19 @@ export class Writer {
   view: DataView;
   /** How many bytes of it are written. */
   length = 0;
+  /** The block that was left where it lies. */
+  apart: Apart | null = null;
   readonly #fixed: boolean;
+  readonly #leavesApart: boolean;
 
-  /** @param memory - what to write to; left out: memory of its own, which grows */
-  constructor(memory?: Uint8Array) {
+  /**
+   * @param memory - what to write to; left out: memory of its own, which grows
+   * @param leavesApart - whether the first large block of a message is not copied: whoever takes the message does that,
+   *   or calls `fill`
+   */
+  constructor(memory?: Uint8Array, leavesApart = false) {
     this.#fixed = memory !== undefined;
+    this.#leavesApart = leavesApart;
     const bytes = memory ?? Buffer.allocUnsafeSlow(smallest);
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -124,7 +142,22 @@ export class Writer {
       this.byte(gap);
       this.length += gap;
     }
-    this.raw(bytes);
+    if (this.#leavesApart && !this.apart && size >= apartFrom) this.#leave(bytes);
+    else this.raw(bytes);
+  }
+
+  #leave(bytes: Uint8Array): void {
+    const size = bytes.length;
+    this.apart = { at: this.length, size, bytes };
+    // With room for what follows: to grow would copy the free place.
+    this.ensure(size + smallest);
+    this.length += size;
+  }
+
+  /** Copies what was left apart to its place. */
+  fill(): void {
+    if (this.apart) this.bytes.set(this.apart.bytes, this.apart.at);
+    this.apart = null;
   }
 
   /** The characters of a string, one byte each: false, and nothing is written, when they do not fit. */

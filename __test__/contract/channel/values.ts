@@ -49,6 +49,59 @@ export const values: Part = place => {
     queue.close();
   });
 
+  soloTest(place, 'a large block arrives whole, whatever is before, behind and put meanwhile', async t => {
+    const bytes = (size: number, seed: number) => Uint8Array.from({ length: size }, (_, i) => i * seed);
+    const queue = new Queue<unknown>(2);
+    const one = bytes(300_000, 3);
+    const values = [
+      one,
+      one.buffer,
+      one.subarray(7, 299_990),
+      Buffer.from(one),
+      Float64Array.from({ length: 50_000 }, (_, i) => i / 3),
+      { before: 'a', first: bytes(280_001, 5), second: bytes(290_003, 7), behind: ['b', { c: 1n }] },
+      [bytes(127 * 1024, 9), bytes(129 * 1024, 11), one, one],
+      { text: 'x'.repeat(400_000), one },
+      one,
+      { one },
+    ];
+    // The third one on finds the queue full.
+    const put = Promise.all(values.map(value => queue.put(value)));
+    for (const value of values) assertSame(value, await queue.get());
+    await put;
+    const inner = bytes(350_000, 13);
+    const outer = {
+      one,
+      get two() {
+        queue.putSync([inner, 'inner']);
+        return 'two';
+      },
+      last: bytes(260_000, 17),
+    };
+    queue.putSync(outer);
+    assertSame([inner, 'inner'], queue.getSync());
+    assertSame({ one, two: 'two', last: outer.last }, queue.getSync());
+    t.true(queue.empty());
+    queue.close();
+  });
+
+  soloTest(place, 'a large block that is transferred while it is put is told of', async t => {
+    const queue = new Queue<unknown>();
+    const block = new Uint8Array(300_000);
+    const value = {
+      block,
+      get later() {
+        structuredClone(block, { transfer: [block.buffer] });
+        return 1;
+      },
+    };
+    const message = /a buffer of 300000 bytes was transferred while its message was put/;
+    await t.throwsAsync(async () => queue.put(value), { message, code: 'ERR_CROSSRAY_ARGUMENT' });
+    await queue.put('next');
+    t.is(await queue.get(), 'next');
+    queue.close();
+  });
+
   soloTest(place, 'a message with many objects arrives with all of them', async t => {
     const queue = new Queue<Queue[]>();
     const many = Array.from({ length: 300 }, () => new Queue());

@@ -29,7 +29,7 @@ use change::log;
 pub(super) use death::{bury, close, let_go, ring};
 pub use frames::MOST_HANDLES;
 pub use parcel::Parcel;
-pub use put::Put;
+pub use put::{Block, Put};
 pub use take::{Leased, Taken};
 use words::{
     BODY_BYTES, DONE, FRONT_COUNT, HEAD, IDLE, LATCH, MAX_BYTES, MAX_ITEMS, PARCEL_BYTES, READABLE,

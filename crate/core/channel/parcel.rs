@@ -9,6 +9,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::put::Block;
 use crate::core::arena::Arena;
 use crate::core::journal::Tx;
 use crate::core::kinds::Kind;
@@ -35,6 +36,17 @@ pub struct Parcel {
 impl Parcel {
     /// A new parcel with a copy of a message.
     pub fn pack(member: &Arc<Member>, bytes: &[u8], handles: &[Handle]) -> Result<Self, Refusal> {
+        Parcel::pack_around(member, bytes, None, handles)
+    }
+
+    /// The same where a block of the message may lie elsewhere.
+    pub fn pack_around(
+        member: &Arc<Member>,
+        bytes: &[u8],
+        block: Option<Block<'_>>,
+        handles: &[Handle],
+    ) -> Result<Self, Refusal> {
+        let parts = parts_of(bytes, block)?;
         let start = start_of(handles.len() as u64);
         let length = start + bytes.len() as u64;
         let (handle, body) = member.create_with(Kind::Parcel, length, |arena, body| {
@@ -44,7 +56,11 @@ impl Parcel {
         })?;
         let parcel = Parcel { member: Arc::clone(member), handle, body };
         parcel.enclose(handles)?;
-        member.arena().write(body.offset + start, bytes)?;
+        let mut at = body.offset + start;
+        for part in parts {
+            member.arena().write(at, part)?;
+            at += part.len() as u64;
+        }
         Ok(parcel)
     }
 
@@ -127,6 +143,16 @@ impl Drop for Parcel {
         // Nobody is here to hear that the arena is damaged; whoever uses it next is told.
         let _ = self.member.release(self.handle);
     }
+}
+
+/// What lies one behind the other in a message.
+fn parts_of<'a>(bytes: &'a [u8], block: Option<Block<'a>>) -> Result<[&'a [u8]; 3], Refusal> {
+    let Some(Block { at, bytes: block }) = block else { return Ok([bytes, &[], &[]]) };
+    let outside =
+        || Refusal::Range(format!("a block of {} bytes at {at} lies outside its message", block.len()));
+    let end = at.checked_add(block.len()).ok_or_else(outside)?;
+    let (before, after) = (bytes.get(..at), bytes.get(end..));
+    Ok([before.ok_or_else(outside)?, block, after.ok_or_else(outside)?])
 }
 
 fn start_of(handles: u64) -> u64 {

@@ -25,6 +25,14 @@ pub enum Put {
     Broken,
 }
 
+/// A part of a message that lies elsewhere than the bytes around it, which leave its place free.
+#[derive(Debug, Clone, Copy)]
+pub struct Block<'a> {
+    /// Where in the message it belongs.
+    pub at: usize,
+    pub bytes: &'a [u8],
+}
+
 impl Channel {
     /// Puts a message behind all others: its bytes, and the objects they refer to, which the member must use.
     pub fn put(&self, bytes: &[u8], handles: &[Handle]) -> Result<Put, Refusal> {
@@ -47,12 +55,30 @@ impl Channel {
         if is_small(bytes, handles) && hall.is_empty()? {
             return hall.put(self, &Message { bytes, handles, is_parcel: false }, 0);
         }
-        let early = hall.obstacle(self, bytes.len() as u64)?;
         drop(hall);
+        self.put_in_parcel(bytes, None, handles)
+    }
+
+    /// The same as `put`, for a message with a large block of its own: that is copied once only.
+    pub fn put_around(&self, bytes: &[u8], block: Block<'_>, handles: &[Handle]) -> Result<Put, Refusal> {
+        let sent = self.put_in_parcel(bytes, Some(block), handles)?;
+        if sent == Put::Sent {
+            self.readable().notify();
+        }
+        Ok(sent)
+    }
+
+    fn put_in_parcel(
+        &self,
+        bytes: &[u8],
+        block: Option<Block<'_>>,
+        handles: &[Handle],
+    ) -> Result<Put, Refusal> {
+        let early = self.enter()?.obstacle(self, bytes.len() as u64)?;
         if early != Put::Sent {
             return Ok(early);
         }
-        let parcel = Parcel::pack(&self.member, bytes, handles)?;
+        let parcel = Parcel::pack_around(&self.member, bytes, block, handles)?;
         self.put_parcel(&parcel)
     }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::random::Random;
 use super::{arena, root};
-use crate::core::channel::{BUFFER_BYTES, Channel, Leased, Options, Parcel, Put, Taken};
+use crate::core::channel::{BUFFER_BYTES, Block, Channel, Leased, Options, Parcel, Put, Taken};
 use crate::core::kinds::Kind;
 use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::core::pipe::PipeEnd;
 use crate::core::reaper;
+use crate::error::Refusal;
 
 /// A channel with a buffer beside it, for tests that look at messages as bytes.
 pub struct Reader {
@@ -138,6 +139,25 @@ fn any_traffic_behaves_like_a_queue_and_leaves_nothing() {
         member.release(object).unwrap();
         assert_eq!(arena(&member).used().unwrap(), before, "seed {seed}");
     }
+}
+
+#[test]
+fn a_block_that_lies_elsewhere_comes_to_its_place() {
+    let member = Arc::new(root());
+    let mut reader = reader(&member, Options::default());
+    let message: Vec<u8> = (0..100_000_u32).map(|i| (i % 251) as u8).collect();
+    for range in [0..100_000, 0..50_000, 10..99_990, 60_000..100_000, 5..5] {
+        let mut around = message.clone();
+        around[range.clone()].fill(0xff);
+        let block = Block { at: range.start, bytes: &message[range] };
+        assert_eq!(reader.channel.put_around(&around, block, &[]).unwrap(), Put::Sent);
+        assert_eq!(reader.take(), Ok(message.clone()));
+    }
+    for at in [1, 100_000, usize::MAX] {
+        let outside = Block { at, bytes: &message };
+        assert!(matches!(reader.channel.put_around(&message, outside, &[]), Err(Refusal::Range(_))));
+    }
+    assert_eq!(reader.take(), Err(Taken::Nothing));
 }
 
 #[test]
