@@ -9,8 +9,9 @@ const counts = [1, 2, 4, 8];
 export default {
   name: 'mixed',
   rounds: 5,
-  warmup: 1,
-  patience: 12_000,
+  /** Every worker compiles the libraries for itself, and goes on doing so for several rounds. */
+  warmup: 5,
+  patience: 25_000,
   async *contests({ rivals }) {
     const verify = verifySame();
     for (const context of ['thread', 'process']) {
