@@ -608,6 +608,9 @@ export declare function opsVariance(x: TypedArray, ddof: number, later: boolean)
 /** Script, line and column of a function, `12:3:7`. Null where nobody tells (`crate/functions.rs`), and for anything else. */
 export declare function placeOf(value: unknown): string | null
 
+/** Asks the system for large pages below memory that is fresh and will be filled at once. */
+export declare function preferLargePages(fresh: Uint8Array): void
+
 /** How a process is started. */
 export interface ProcessLaunch {
   program: string
@@ -621,9 +624,6 @@ export interface ProcessLaunch {
   /** For `prefix`. */
   name: string
 }
-
-/** Asks the system for large pages below memory that is fresh and will be filled at once. */
-export declare function providePages(fresh: Uint8Array): void
 
 /** Ends one use of each of the objects. */
 export declare function releaseObjects(handles: Uint32Array): void

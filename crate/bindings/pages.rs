@@ -7,7 +7,7 @@ use crate::ops;
 
 /// Asks the system for large pages below memory that is fresh and will be filled at once.
 #[napi(catch_unwind)]
-pub fn provide_pages(mut fresh: Uint8ArraySlice) {
+pub fn prefer_large_pages(mut fresh: Uint8ArraySlice) {
     // SAFETY: the memory is used by this thread alone, and no JavaScript runs during the call.
-    ops::provide(unsafe { fresh.as_mut() });
+    ops::prefer_large_pages(unsafe { fresh.as_mut() });
 }

@@ -38,7 +38,7 @@ pub mod work;
 pub use element::Element;
 pub use work::Work;
 
-pub use crate::sys::provide;
+pub use crate::sys::prefer_large_pages;
 
 #[cfg(test)]
 mod tests;

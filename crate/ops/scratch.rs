@@ -3,7 +3,7 @@
 use std::alloc::{Layout, alloc_zeroed};
 
 use crate::error::Refusal;
-use crate::sys::provide;
+use crate::sys::prefer_large_pages;
 
 /// Types for which all bytes zero is a value.
 ///
@@ -44,7 +44,7 @@ pub fn zeros<T: Zero>(len: usize) -> Result<Vec<T>, Refusal> {
     }
     // SAFETY: allocated just so by the global allocator, and zeros are values of T.
     let mut zeros = unsafe { Vec::from_raw_parts(start.cast(), len, len) };
-    provide(&mut zeros);
+    prefer_large_pages(&mut zeros);
     Ok(zeros)
 }
 

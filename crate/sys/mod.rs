@@ -25,7 +25,7 @@ use macos as system;
 #[cfg(target_os = "windows")]
 use windows as system;
 
-pub use pages::provide;
+pub use pages::prefer_large_pages;
 pub use symbols::exported;
 pub use system::{Alarm, Map, ProcessHandle, Stream, System, Thread};
 

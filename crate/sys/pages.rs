@@ -11,7 +11,7 @@ const LARGE_PAGE: usize = 2 << 20;
 /// To have the small pages of a fresh megabyte provided together (`MADV_POPULATE_WRITE`) was tried. It halves the time of
 /// untouched memory, but what the C library hands out has mostly been touched before.
 #[cfg(target_os = "linux")]
-pub fn provide<T>(fresh: &mut [T]) {
+pub fn prefer_large_pages<T>(fresh: &mut [T]) {
     if size_of_val(fresh) < LARGE {
         return;
     }
@@ -24,7 +24,7 @@ pub fn provide<T>(fresh: &mut [T]) {
 
 /// Elsewhere nobody has to ask.
 #[cfg(not(target_os = "linux"))]
-pub fn provide<T>(_: &mut [T]) {}
+pub fn prefer_large_pages<T>(_: &mut [T]) {}
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
@@ -51,11 +51,11 @@ mod tests {
     fn large_memory_keeps_its_content_and_small_memory_its_pages() {
         let mut large = vec![7_u8; 40 << 20];
         let mut small = vec![7_u8; LARGE - 1];
-        provide(&mut large[1..]);
-        provide(&mut small);
+        prefer_large_pages(&mut large[1..]);
+        prefer_large_pages(&mut small);
         assert!(large.iter().all(|&byte| byte == 7));
         let has_large_pages = Path::new("/sys/kernel/mm/transparent_hugepage").exists();
         assert_eq!(is_large(large.as_ptr().addr() + large.len() / 2), has_large_pages);
-        provide::<u8>(&mut []);
+        prefer_large_pages::<u8>(&mut []);
     }
 }

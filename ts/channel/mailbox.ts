@@ -5,7 +5,7 @@
 import { join } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { handleAt } from '../arena/shared.js';
-import { fresh } from '../fresh.js';
+import { onLargePages } from '../large-pages.js';
 import { native } from '../native.js';
 import { type Shipping, Values } from '../values.js';
 import { type Apart, Writer } from '../wire/writer.js';
@@ -215,7 +215,7 @@ class Mailbox {
     const length = this.native.parcelLength();
     const lent = this.native.lendParcel();
     if (lent) return Buffer.from(lent);
-    const bytes = fresh(Buffer.allocUnsafeSlow(length));
+    const bytes = onLargePages(Buffer.allocUnsafeSlow(length));
     this.native.copyParcel(bytes);
     return bytes;
   }

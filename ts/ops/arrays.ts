@@ -1,6 +1,6 @@
 /** Which arrays operations take, and the results they fill. */
 import { describe } from '../errors.js';
-import { fresh } from '../fresh.js';
+import { onLargePages } from '../large-pages.js';
 import { checkNames } from '../option-names.js';
 
 /** The typed arrays that operations compute with. They may lie in a `SharedArrayBuffer`. */
@@ -96,7 +96,7 @@ export function checkIndexable(name: string, length: number): void {
 
 /** A new array of the kind that `like` is. */
 export function create<T extends NumericArray>(like: T, length: number): Like<T> {
-  return fresh(new constructors[kindOf(like) as Kind](length)) as Like<T>;
+  return onLargePages(new constructors[kindOf(like) as Kind](length)) as Like<T>;
 }
 
 const OUT = ['out'];

@@ -1,5 +1,5 @@
 /** Sorting, in the order of a typed array's own `sort`: -0 before 0, NaN last. */
-import { fresh } from '../fresh.js';
+import { onLargePages } from '../large-pages.js';
 import { native } from '../native.js';
 import { checkArray, checkIndexable, type Like, type NumericArray, type Out, room } from './arrays.js';
 import { later, now } from './settle.js';
@@ -25,7 +25,7 @@ export function sortSync<T extends NumericArray>(x: T, options?: Out<T>): Like<T
 function indicesOf(x: NumericArray): Uint32Array {
   checkArray('x', x);
   checkIndexable('x', x.length);
-  return fresh(new Uint32Array(x.length));
+  return onLargePages(new Uint32Array(x.length));
 }
 
 /** The indices of the elements in ascending order; equal elements (and NaN among each other) keep theirs. */

@@ -1,6 +1,6 @@
 import type { WorkersMemory } from '../engine/engine.js';
 import { describe } from '../errors.js';
-import { fresh } from '../fresh.js';
+import { onLargePages } from '../large-pages.js';
 import { arrayOver, isTypedArray, kindOf, ownView, type TypedArray } from '../typed-array.js';
 
 /** What one range of a typed-array map works on: input, where the results go (null: they travel home), from, to. */
@@ -66,7 +66,7 @@ function planInPlace<T extends TypedArray>(
 
 function deliver<T extends TypedArray>(input: T, output: T, out: T | undefined, shared: boolean): T {
   if (out === undefined && shared) return output;
-  const target = out ?? fresh(arrayOver(new ArrayBuffer(input.byteLength), input));
+  const target = out ?? onLargePages(arrayOver(new ArrayBuffer(input.byteLength), input));
   (target as Float64Array).set(output as Float64Array);
   return target;
 }
@@ -81,7 +81,7 @@ function planByParts<T extends TypedArray>(
   const overwritten = spoils(input, out, rerun);
   const sees = holds(input.buffer) && !overwritten;
   const inPlace = out !== undefined && holds(out.buffer) ? out : null;
-  const collected = inPlace ?? fresh(arrayOver(new ArrayBuffer(input.byteLength), input));
+  const collected = inPlace ?? onLargePages(arrayOver(new ArrayBuffer(input.byteLength), input));
   return {
     length: input.length,
     range: (from, to) => [

@@ -1,5 +1,5 @@
 import { ShipError } from '../errors.js';
-import { fresh } from '../fresh.js';
+import { onLargePages } from '../large-pages.js';
 import { alignLimit } from './writer.js';
 
 /** Strings up to this length are read faster by `String.fromCharCode` than by a call into native code. */
@@ -137,7 +137,7 @@ export class Reader {
     const size = this.count();
     if (size >= alignLimit) this.skip(this.byte());
     const start = this.skip(size);
-    const copy = fresh(Buffer.allocUnsafeSlow(size));
+    const copy = onLargePages(Buffer.allocUnsafeSlow(size));
     copy.set(this.bytes.subarray(start, start + size));
     return copy;
   }

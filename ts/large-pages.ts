@@ -4,8 +4,8 @@ import { native } from './native.js';
 const LARGE_BYTES = 4 * 1024 * 1024;
 
 /** Gives back memory that was allocated just now and will be filled at once, on large pages where the system has them. */
-export function fresh<T extends ArrayBufferView>(memory: T): T {
-  const { buffer, byteOffset, byteLength } = memory;
-  if (byteLength >= LARGE_BYTES) native.providePages(new Uint8Array(buffer, byteOffset, byteLength));
-  return memory;
+export function onLargePages<T extends ArrayBufferView>(fresh: T): T {
+  const { buffer, byteOffset, byteLength } = fresh;
+  if (byteLength >= LARGE_BYTES) native.preferLargePages(new Uint8Array(buffer, byteOffset, byteLength));
+  return fresh;
 }
