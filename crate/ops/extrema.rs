@@ -11,19 +11,19 @@ const WIDTH: usize = 8;
 /// Elements whose smallest and largest can be found.
 pub trait Ordered: Element {
     /// The lowest and the highest key of at least one element: integers whose order has no exceptions, with all NaN
-    /// at the top.
-    fn ends(x: &[Self]) -> (Self::Key, Self::Key);
+    /// at the top. Where an end is not asked for, its key is NaN's if there is one, and otherwise that of none.
+    fn ends<const LOW: bool, const HIGH: bool>(x: &[Self]) -> (Self::Key, Self::Key);
 }
 
-struct Ends<'a, T>(&'a [T]);
+struct Ends<'a, T, const LOW: bool, const HIGH: bool>(&'a [T]);
 
 impl Ordered for i32 {
-    fn ends(x: &[i32]) -> (i32, i32) {
-        widest(Ends(x))
+    fn ends<const LOW: bool, const HIGH: bool>(x: &[i32]) -> (i32, i32) {
+        widest(Ends::<_, LOW, HIGH>(x))
     }
 }
 
-impl Kernel for Ends<'_, i32> {
+impl<const LOW: bool, const HIGH: bool> Kernel for Ends<'_, i32, LOW, HIGH> {
     type Output = (i32, i32);
     const AVX512: bool = true;
 
@@ -37,14 +37,18 @@ impl Kernel for Ends<'_, i32> {
                 let block = all.block(stream, at);
                 prefetch(block);
                 for lane in 0..WIDTH {
-                    low[stream][lane] = low[stream][lane].min(block[lane]);
-                    high[stream][lane] = high[stream][lane].max(block[lane]);
+                    if LOW {
+                        low[stream][lane] = low[stream][lane].min(block[lane]);
+                    }
+                    if HIGH {
+                        high[stream][lane] = high[stream][lane].max(block[lane]);
+                    }
                 }
             }
         }
-        let low = low.as_flattened().iter().chain(all.rest).min();
-        let high = high.as_flattened().iter().chain(all.rest).max();
-        (low.copied().unwrap_or(i32::MAX), high.copied().unwrap_or(i32::MIN))
+        let low = low.as_flattened().iter().chain(all.rest).min().copied().filter(|_| LOW);
+        let high = high.as_flattened().iter().chain(all.rest).max().copied().filter(|_| HIGH);
+        (low.unwrap_or(i32::MAX), high.unwrap_or(i32::MIN))
     }
 }
 
@@ -53,12 +57,12 @@ impl Kernel for Ends<'_, i32> {
 macro_rules! ordered_float {
     ($float:ident, $bits:ident) => {
         impl Ordered for $float {
-            fn ends(x: &[$float]) -> (Self::Key, Self::Key) {
-                widest(Ends(x))
+            fn ends<const LOW: bool, const HIGH: bool>(x: &[$float]) -> (Self::Key, Self::Key) {
+                widest(Ends::<_, LOW, HIGH>(x))
             }
         }
 
-        impl Kernel for Ends<'_, $float> {
+        impl<const LOW: bool, const HIGH: bool> Kernel for Ends<'_, $float, LOW, HIGH> {
             type Output = (<$float as Element>::Key, <$float as Element>::Key);
             const AVX512: bool = true;
 
@@ -75,10 +79,15 @@ macro_rules! ordered_float {
                         prefetch(block);
                         for lane in 0..WIDTH {
                             let x = block[lane];
-                            low[stream][lane] = if x < low[stream][lane] { x } else { low[stream][lane] };
-                            high[stream][lane] = if x > high[stream][lane] { x } else { high[stream][lane] };
                             nan[stream][lane] |= if x.is_nan() { $bits::MAX } else { 0 };
-                            any[stream][lane] |= x.to_bits();
+                            if LOW {
+                                low[stream][lane] = if x < low[stream][lane] { x } else { low[stream][lane] };
+                                any[stream][lane] |= x.to_bits();
+                            }
+                            if HIGH {
+                                let high = &mut high[stream][lane];
+                                *high = if x > *high { x } else { *high };
+                            }
                         }
                     }
                 }
@@ -90,9 +99,10 @@ macro_rules! ordered_float {
                     return ($float::NAN.key(), $float::NAN.key());
                 }
                 let any = all.rest.iter().fold(or(any), |bits, x| bits | x.to_bits());
-                let low = low.as_flattened().iter().chain(all.rest).fold($float::INFINITY, |a, &b| a.min(b));
-                let high =
-                    high.as_flattened().iter().chain(all.rest).fold($float::NEG_INFINITY, |a, &b| a.max(b));
+                let low = low.as_flattened().iter().chain(all.rest.iter().filter(|_| LOW));
+                let low = low.fold($float::INFINITY, |a, &b| a.min(b));
+                let high = high.as_flattened().iter().chain(all.rest.iter().filter(|_| HIGH));
+                let high = high.fold($float::NEG_INFINITY, |a, &b| a.max(b));
                 // Where nothing is below zero, a sign is that of -0; where nothing is above, only 0 has no bit set.
                 let negative = low == 0.0 && any >> ($bits::BITS - 1) == 1;
                 let positive = high == 0.0 && self.0.iter().any(|x| x.to_bits() == 0);
@@ -121,7 +131,21 @@ ordered_float!(f32, u32);
 
 /// The smallest and the largest of at least one element.
 pub fn min_max<T: Ordered>(x: &[T], work: &Work) -> Result<(f64, f64), Refusal> {
-    let ends = work.chunks(x.len(), |range| T::ends(&x[range]))?;
+    ends::<T, true, true>(x, work)
+}
+
+/// The smallest of at least one element.
+pub fn min<T: Ordered>(x: &[T], work: &Work) -> Result<f64, Refusal> {
+    ends::<T, true, false>(x, work).map(|(low, _)| low)
+}
+
+/// The largest of at least one element.
+pub fn max<T: Ordered>(x: &[T], work: &Work) -> Result<f64, Refusal> {
+    ends::<T, false, true>(x, work).map(|(_, high)| high)
+}
+
+fn ends<T: Ordered, const LOW: bool, const HIGH: bool>(x: &[T], work: &Work) -> Result<(f64, f64), Refusal> {
+    let ends = work.chunks(x.len(), |range| T::ends::<LOW, HIGH>(&x[range]))?;
     let joined = ends.into_iter().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let Some((low, high)) = joined.map(|(low, high)| (T::from_key(low), T::from_key(high))) else {
         return Err(Refusal::Range("x must have at least one element.".into()));
@@ -134,8 +158,13 @@ mod tests {
     use super::*;
     use crate::ops::work::CHUNK;
 
+    /// Both ends, which are the same when asked for one by one.
     fn of<T: Ordered>(x: &[T]) -> (f64, f64) {
-        min_max(x, &Work::unstoppable()).unwrap()
+        let work = Work::unstoppable();
+        let (low, high) = min_max(x, &work).unwrap();
+        let bits = |numbers: [f64; 2]| numbers.map(f64::to_bits);
+        assert_eq!(bits([low, high]), bits([min(x, &work).unwrap(), max(x, &work).unwrap()]));
+        (low, high)
     }
 
     #[test]

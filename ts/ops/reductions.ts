@@ -65,10 +65,12 @@ export async function minMax(x: NumericArray): Promise<[min: number, max: number
   return [ends[0]!, ends[1]!];
 }
 
+/** For those who wait, one after the other. */
+const ends = new Float64Array(2);
+
 /** {@link minMax}, while this thread waits. */
 export function minMaxSync(x: NumericArray): [min: number, max: number] {
   checkArray('x', x);
-  const ends = new Float64Array(2);
   now(opsMinMax(x, ends, false));
   return [ends[0]!, ends[1]!];
 }

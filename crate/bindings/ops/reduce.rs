@@ -37,8 +37,8 @@ pub fn ops_reduce(
             match reduction {
                 OpsReduction::Sum => reduce::sum(x, work),
                 OpsReduction::Mean => reduce::mean(x, work),
-                OpsReduction::Min => Ok(extrema::min_max(x, work)?.0),
-                OpsReduction::Max => Ok(extrema::min_max(x, work)?.1),
+                OpsReduction::Min => extrema::min(x, work),
+                OpsReduction::Max => extrema::max(x, work),
                 OpsReduction::Norm => reduce::norm(x, work),
             }
         })
