@@ -54,25 +54,30 @@ thread_local! {
 
 /// Calls `look` until it is true, or until this thread's patience ends: then it is false.
 pub fn poll<E>(look: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
-    let (patience, start) = (PATIENCE.get(), Instant::now());
-    let found = poll_for(patience.limit(), look)?;
-    PATIENCE.set(patience.after(found.then(|| start.elapsed())));
-    Ok(found)
+    let patience = PATIENCE.get();
+    let found = look_for(patience.limit(), look)?;
+    PATIENCE.set(patience.after(found.map(|start| start.elapsed())));
+    Ok(found.is_some())
 }
 
 /// Calls `look` until it is true, or until so much time has passed: then it is false. For those who know themselves when
 /// that is worth it.
-pub fn poll_for<E>(limit: Duration, mut look: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
+pub fn poll_for<E>(limit: Duration, look: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
+    Ok(look_for(limit, look)?.is_some())
+}
+
+/// The same; when it began, if `look` was true in that time.
+fn look_for<E>(limit: Duration, mut look: impl FnMut() -> Result<bool, E>) -> Result<Option<Instant>, E> {
     let start = Instant::now();
     loop {
         for _ in 0..LOOKS {
             if look()? {
-                return Ok(true);
+                return Ok(Some(start));
             }
             std::hint::spin_loop();
         }
         if start.elapsed() >= limit {
-            return Ok(false);
+            return Ok(None);
         }
         // Whoever has the answer may be waiting for this very processor.
         thread::yield_now();

@@ -142,6 +142,11 @@ for (const name of Object.keys(classes) as (keyof typeof classes)[])
 /** Error classes by name, for those who rebuild an error that came from elsewhere. */
 export const errorClasses: Readonly<Record<string, Constructor>> = classes;
 
+/** What a wrong argument comes to, with its code. */
+export function wrongType(message: string): TypeError {
+  return Object.assign(new TypeError(message), { code: 'ERR_CROSSRAY_ARGUMENT' });
+}
+
 /** What came, in a few words, for messages: `a string ('abc')`, `-1`, `an instance of Foo`. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

@@ -1,5 +1,5 @@
 /** The names of options: a wrong one would go unnoticed. */
-import { describe } from './errors.js';
+import { describe, wrongType } from './errors.js';
 
 /**
  * @param known what the options may be called
@@ -13,13 +13,13 @@ export function checkNames(
 ): asserts options is object {
   const before = whose === undefined ? '' : `${whose}: `;
   if (typeof options !== 'object' || options === null) {
-    throw refusal(
+    throw wrongType(
       `${before || 'options: '}expected an object (${known.join(', ')}), got ${describe(options)}`,
     );
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name))
-      throw refusal(`${before}unknown option '${name}': expected ${known.join(', ')}`);
+      throw wrongType(`${before}unknown option '${name}': expected ${known.join(', ')}`);
   }
 }
 
@@ -29,10 +29,7 @@ export function checkNames(
  */
 export function checkNothingElse(further: readonly unknown[], whose: string): void {
   if (further.length === 0) return;
-  throw refusal(
+  throw wrongType(
     `${whose}: expected a number or an object of options and nothing else, got ${describe(further[0])} behind it: pass it by its name, as { initializer }`,
   );
 }
-
-const refusal = (message: string): TypeError =>
-  Object.assign(new TypeError(message), { code: 'ERR_CROSSRAY_ARGUMENT' });

@@ -33,6 +33,11 @@ export function verifySquares(numbers) {
   };
 }
 
+/** A `verify` for the last element of a shared array, which is its length. */
+export const verifyLast = length => (result, who) => {
+  if (result !== length) throw new Error(`${who}: the last element is ${result}, expected ${length}`);
+};
+
 /** Bounds of `parts` slices of nearly the same size. */
 export function slices(count, parts) {
   const size = Math.ceil(count / parts);

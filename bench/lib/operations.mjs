@@ -1,11 +1,11 @@
 // The operations of crossray/ops: what goes in, how large what comes out is, and how exact it must be.
 import { randomDoubles } from './inputs.mjs';
 
-/** Elements, and how often an operation is repeated in a round so that its time can be seen. */
+/** Elements, and how an operation on so many is timed (lib/contest.mjs): often enough that its time can be seen. */
 export const sizes = [
-  { count: 1000, name: '1 k', times: 300 },
-  { count: 100_000, name: '100 k', times: 10 },
-  { count: 10_000_000, name: '10 M', times: 1 },
+  { count: 1000, name: '1 k', timing: { times: 300, inStride: true } },
+  { count: 100_000, name: '100 k', timing: { times: 10, inStride: true } },
+  { count: 10_000_000, name: '10 M', timing: { times: 1, inStride: false } },
 ];
 
 /** Sides of square matrices whose product is as much work as one expects at that size. */
@@ -76,6 +76,13 @@ export function verifyOperation(tolerance = 0, expected) {
     } else if (known) compareAll(result.digest, known.digest, digestTolerance, who);
   };
 }
+
+/** A `verify` for the map that `squaresAndSines` of tasks.mjs is. */
+export const verifySquaresAndSines = x =>
+  verifyOperation(
+    0,
+    Float64Array.from(x, value => value * value + Math.sin(value)),
+  );
 
 /** The sums of a digest are taken in another order. */
 const digestTolerance = 1e-9;

@@ -29,25 +29,25 @@ export function poolRival(rival) {
   };
 }
 
-function burst(pool, { numbers, inStride }) {
+function burst(pool, { numbers, timing }) {
   const square = pool.call('square');
-  return timed(() => Promise.all(numbers.map(x => square(x))), { inStride });
+  return timed(() => Promise.all(numbers.map(x => square(x))), timing);
 }
 
 /** In chunks of Python's default size: by the pool itself, or by hand, as its users have to. */
-function map(pool, { numbers, workers }) {
-  if (pool.map) return timed(() => pool.map('square', numbers), { inStride: true });
+function map(pool, { numbers, workers, timing }) {
+  if (pool.map) return timed(() => pool.map('square', numbers), timing);
   const squares = pool.call('squares');
   const run = async () => {
     const chunks = slices(numbers.length, 4 * workers).map(([from, to]) => numbers.slice(from, to));
     return [].concat(...(await Promise.all(chunks.map(chunk => squares(chunk)))));
   };
-  return timed(run, { inStride: true });
+  return timed(run, timing);
 }
 
 /** Slices of shared memory, by hand: only workers that are threads see it. */
 const typedMap = rival => async options => {
-  const { workers, x, ...timing } = options;
+  const { workers, x, timing } = options;
   const out = sharedDoubles(x.length);
   const pool = await rival.open(options);
   const squaresAndSines = pool.call('squaresAndSines');

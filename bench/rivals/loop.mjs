@@ -10,11 +10,11 @@ export default {
   name,
   version: () => `Node ${process.versions.node}`,
 
-  map({ numbers }) {
-    return [{ name, round: () => timed(() => numbers.map(x => x * x), { inStride: true }) }];
+  map({ numbers, timing }) {
+    return [{ name, round: () => timed(() => numbers.map(x => x * x), timing) }];
   },
 
-  typedMap({ x, ...timing }) {
+  typedMap({ x, timing }) {
     const out = sharedDoubles(x.length);
     const run = () => {
       tasks.squaresAndSines({ x, out, from: 0, to: x.length });

@@ -17,11 +17,11 @@ export default {
 
   ops({ input, count }) {
     const { ask, close } = open('numpy_operations', [writeInput(input, count)], env);
-    const round = (operation, times) => ask({ operation, times, inStride: times > 1 });
+    const round = (operation, timing) => ask({ operation, ...timing });
     return [{ name: 'NumPy', round, close }];
   },
 
-  typedMap({ x, ...timing }) {
+  typedMap({ x, timing }) {
     const { ask, close } = open('numpy_operations', [writeInput({ x }, `map-${x.length}`)], env);
     return [{ name: 'NumPy', round: () => ask({ operation: 'squares_and_sines', ...timing }), close }];
   },

@@ -9,8 +9,8 @@ function rival(method) {
   };
   const pool =
     scenario =>
-    ({ workers, numbers, inStride }) =>
-      contestant('pool', [workers], { scenario, count: numbers.length, inStride });
+    ({ workers, numbers, timing }) =>
+      contestant('pool', [workers], { scenario, count: numbers.length, ...timing });
   const channel =
     scenario =>
     ({ context, what, count }) =>
@@ -24,7 +24,7 @@ function rival(method) {
     queue: channel('queue'),
     pipe: channel('pipe'),
     roundTrip: channel('round_trip'),
-    sharedArray: ({ context, length, ...timing }) =>
+    sharedArray: ({ context, length, timing }) =>
       context === 'process' ? contestant('shared', [length], timing) : [],
     command: ({ program, workers }) => [
       { name, command: commandLine(program.replace('-', '_'), [method, workers]) },

@@ -20,7 +20,7 @@ async function contest(numbers, context, { rivals, workers }, more = {}) {
   return {
     key: `${context}-${numbers.length}`,
     title: `${count} x => x * x, one call each, all created at once, ${context} pools`,
-    ...(await lineUp(rivals, 'burst', { context, workers, numbers, inStride: numbers === some })),
+    ...(await lineUp(rivals, 'burst', { context, workers, numbers, timing: { inStride: numbers === some } })),
     verify: verifySquares(numbers),
     ...more,
   };

@@ -20,7 +20,7 @@ export default {
       yield {
         key: context,
         title: `map(x => x * x) over 100,000 numbers, default chunks (others the same, by hand), ${context} pools`,
-        ...(await lineUp(rivals, 'map', { context, workers, numbers })),
+        ...(await lineUp(rivals, 'map', { context, workers, numbers, timing: { inStride: true } })),
         verify: verifySquares(numbers),
         bars: bars[context],
       };

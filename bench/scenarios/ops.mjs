@@ -47,14 +47,14 @@ function contestOf({ operation, traits, size, sides, input, memory }) {
 }
 
 function contestantOf({ name, operations, round }, { operation, size, input, length }) {
-  if (round) return { name, round: () => round(operation, size.times) };
+  if (round) return { name, round: () => round(operation, size.timing) };
   const call = operations[operation];
   const out = length > 0 ? sharedDoubles(length) : undefined;
   return {
     name,
     async round() {
       out?.fill(0);
-      return timed(() => call(input, out), { times: size.times, inStride: size.times > 1 });
+      return timed(() => call(input, out), size.timing);
     },
   };
 }

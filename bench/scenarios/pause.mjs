@@ -1,10 +1,10 @@
 // One piece of short work after a pause, in which processors fall asleep and V8 throws compiled code away: what
 // `typed-map` and `shared-array` measure in stride.
-import { randomDoubles } from '../lib/inputs.mjs';
+import { randomDoubles, verifyLast } from '../lib/inputs.mjs';
 import { lineUp } from '../lib/line-up.mjs';
-import { verifyOperation } from '../lib/operations.mjs';
+import { verifySquaresAndSines } from '../lib/operations.mjs';
 
-const once = { times: 1, inStride: false };
+const timing = { times: 1, inStride: false };
 const count = 1000;
 
 export default {
@@ -15,19 +15,14 @@ export default {
     yield {
       key: 'typed-map',
       title: 'After a pause: x * x + Math.sin(x) of 1 k doubles in shared memory',
-      ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x, ...once })),
-      verify: verifyOperation(
-        0,
-        Float64Array.from(x, value => value * value + Math.sin(value)),
-      ),
+      ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x, timing })),
+      verify: verifySquaresAndSines(x),
     };
     yield {
       key: 'shared-array',
       title: 'After a pause: 8 kB of shared memory handed to a process, which answers',
-      ...(await lineUp(rivals, 'sharedArray', { context: 'process', length: count, ...once })),
-      verify(result, who) {
-        if (result !== count) throw new Error(`${who}: the last element is ${result}, expected ${count}`);
-      },
+      ...(await lineUp(rivals, 'sharedArray', { context: 'process', length: count, timing })),
+      verify: verifyLast(count),
     };
   },
 };

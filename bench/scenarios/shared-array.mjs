@@ -1,8 +1,9 @@
 // Shared memory handed to a process that runs, which reads from it and answers: the time must not know the size.
+import { verifyLast } from '../lib/inputs.mjs';
 import { lineUp } from '../lib/line-up.mjs';
 
-/** Handed over so often in a round: once takes microseconds. */
-const times = 100;
+/** Once takes microseconds. */
+const timing = { times: 100, inStride: true };
 const lengths = [1000, 100_000, 10_000_000];
 const bars = [{ work: 'SharedArray of 80 MB to a process', ours: 'crossray', figure: 'ms', below: 1 }];
 
@@ -13,10 +14,8 @@ export default {
     for (const length of lengths) {
       yield {
         title: `${(length * 8) / 1000} kB of shared memory handed to a process, which answers`,
-        ...(await lineUp(rivals, 'sharedArray', { context: 'process', length, times, inStride: true })),
-        verify(result, who) {
-          if (result !== length) throw new Error(`${who}: the last element is ${result}, expected ${length}`);
-        },
+        ...(await lineUp(rivals, 'sharedArray', { context: 'process', length, timing })),
+        verify: verifyLast(length),
         bars: length === lengths.at(-1) ? bars : [],
         series: { key: 'process', name: 'shared memory to a process', x: length * 8, unit: 'bytes' },
       };

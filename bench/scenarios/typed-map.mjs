@@ -1,7 +1,7 @@
 // Doubles in shared memory through a function, into memory that has been used before, by size.
 import { randomDoubles } from '../lib/inputs.mjs';
 import { lineUp } from '../lib/line-up.mjs';
-import { sizes, verifyOperation } from '../lib/operations.mjs';
+import { sizes, verifySquaresAndSines } from '../lib/operations.mjs';
 
 const bar = { work: 'map of 10 million doubles, warm out', ours: 'crossray', figure: 'ms' };
 const bars = [{ ...bar, rival: 'plain loop', times: 1.8 }];
@@ -10,15 +10,12 @@ export default {
   name: 'typed-map',
   rounds: 15,
   async *contests({ rivals, workers }) {
-    for (const { count, name, times } of sizes) {
+    for (const { count, name, timing } of sizes) {
       const x = randomDoubles(count);
       yield {
         title: `x * x + Math.sin(x) of ${name} doubles in shared memory, warm out`,
-        ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x, times, inStride: times > 1 })),
-        verify: verifyOperation(
-          0,
-          Float64Array.from(x, value => value * value + Math.sin(value)),
-        ),
+        ...(await lineUp(rivals, 'typedMap', { context: 'thread', workers, x, timing })),
+        verify: verifySquaresAndSines(x),
         bars: count === sizes.at(-1).count ? bars : [],
         series: { key: 'doubles', name: 'map of doubles', x: count, unit: 'doubles' },
       };

@@ -5,6 +5,7 @@
 import { join } from '../arena/membership.js';
 import { told } from '../arena/refusals.js';
 import { handleAt } from '../arena/shared.js';
+import { wrongType } from '../errors.js';
 import { onLargePages } from '../large-pages.js';
 import { native } from '../native.js';
 import { type Shipping, Values } from '../values.js';
@@ -238,14 +239,8 @@ function putAround(
   start: number,
   { at, size, bytes: block }: Apart,
 ): number {
-  if (block.length !== size) {
-    throw Object.assign(
-      new TypeError(`a buffer of ${size} bytes was transferred while its message was put`),
-      {
-        code: 'ERR_CROSSRAY_ARGUMENT',
-      },
-    );
-  }
+  if (block.length !== size)
+    throw wrongType(`a buffer of ${size} bytes was transferred while its message was put`);
   return told(() => channel.putAround(bytes, at - start, block, handles));
 }
 

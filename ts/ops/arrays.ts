@@ -1,5 +1,5 @@
 /** Which arrays operations take, and the results they fill. */
-import { describe } from '../errors.js';
+import { describe, wrongType } from '../errors.js';
 import { onLargePages } from '../large-pages.js';
 import { checkNames } from '../option-names.js';
 
@@ -43,11 +43,6 @@ function isDetached(buffer: ArrayBufferLike): boolean {
   } catch {
     return true;
   }
-}
-
-/** A `TypeError` with its code. */
-export function wrongType(message: string): TypeError {
-  return Object.assign(new TypeError(message), { code: 'ERR_CROSSRAY_ARGUMENT' });
 }
 
 /** A `RangeError` with its code. */

@@ -1,14 +1,7 @@
 /** How elements are distributed. */
-import { describe } from '../errors.js';
+import { describe, wrongType } from '../errors.js';
 import { native } from '../native.js';
-import {
-  checkArray,
-  checkIndexable,
-  checkOptions,
-  type NumericArray,
-  outOfRange,
-  wrongType,
-} from './arrays.js';
+import { checkArray, checkIndexable, checkOptions, type NumericArray, outOfRange } from './arrays.js';
 import { checkWhole } from './numbers.js';
 import { later, now } from './settle.js';
 

@@ -1,6 +1,6 @@
 /** Checks of arguments that are not arrays. */
-import { describe } from '../errors.js';
-import { outOfRange, wrongType } from './arrays.js';
+import { describe, wrongType } from '../errors.js';
+import { outOfRange } from './arrays.js';
 
 /** Refuses what is not a number. NaN and the infinities are. */
 export function checkNumber(name: string, value: unknown): asserts value is number {

@@ -2,7 +2,7 @@
  * Operators between two arrays of one kind and length, or an array and a number. Computed in double
  * precision; for an `Int32Array` each result is stored as the array stores numbers: cut, modulo 2 ** 32.
  */
-import { describe } from '../errors.js';
+import { describe, wrongType } from '../errors.js';
 import { native } from '../native.js';
 import {
   checkArray,
@@ -12,7 +12,6 @@ import {
   type NumericArray,
   type Out,
   room,
-  wrongType,
 } from './arrays.js';
 import { later, now } from './settle.js';
 

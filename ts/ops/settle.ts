@@ -1,5 +1,6 @@
 /** What native operations answer: the number, or a promise of it. */
-import { type NumericArray, wrongType } from './arrays.js';
+import { wrongType } from '../errors.js';
+import type { NumericArray } from './arrays.js';
 
 type Answer = number | Promise<number>;
 

@@ -64,9 +64,14 @@ function planInPlace<T extends TypedArray>(
   };
 }
 
+/** Memory of this thread's own for as many elements of the same kind. */
+function freshLike<T extends TypedArray>(input: T): T {
+  return onLargePages(arrayOver(new ArrayBuffer(input.byteLength), input));
+}
+
 function deliver<T extends TypedArray>(input: T, output: T, out: T | undefined, shared: boolean): T {
   if (out === undefined && shared) return output;
-  const target = out ?? onLargePages(arrayOver(new ArrayBuffer(input.byteLength), input));
+  const target = out ?? freshLike(input);
   (target as Float64Array).set(output as Float64Array);
   return target;
 }
@@ -81,7 +86,7 @@ function planByParts<T extends TypedArray>(
   const overwritten = spoils(input, out, rerun);
   const sees = holds(input.buffer) && !overwritten;
   const inPlace = out !== undefined && holds(out.buffer) ? out : null;
-  const collected = inPlace ?? onLargePages(arrayOver(new ArrayBuffer(input.byteLength), input));
+  const collected = inPlace ?? freshLike(input);
   return {
     length: input.length,
     range: (from, to) => [

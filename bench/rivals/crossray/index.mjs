@@ -31,7 +31,7 @@ async function open(options) {
 const square = x => x * x;
 
 /** A function with a name, and one that is written where it is used: each call brings a new one. */
-async function burst({ numbers, inStride, ...options }) {
+async function burst({ numbers, timing, ...options }) {
   const pool = await openPool(options);
   const literal = () => {
     const results = [];
@@ -41,20 +41,19 @@ async function burst({ numbers, inStride, ...options }) {
   return [
     {
       name: 'crossray, hoisted',
-      round: () =>
-        timed(() => Promise.all(numbers.map(number => pool.apply(square, [number]))), { inStride }),
+      round: () => timed(() => Promise.all(numbers.map(number => pool.apply(square, [number]))), timing),
     },
-    { name: 'crossray, literal', round: () => timed(literal, { inStride }), close: () => pool.terminate() },
+    { name: 'crossray, literal', round: () => timed(literal, timing), close: () => pool.terminate() },
   ];
 }
 
-async function typedMap({ x, times, inStride, ...options }) {
+async function typedMap({ x, timing, ...options }) {
   if (options.context === 'process') return [];
   const pool = await openPool(options);
   const out = sharedDoubles(x.length);
   const round = () => {
     out.fill(0);
-    return timed(() => pool.map(value => value * value + Math.sin(value), x, { out }), { times, inStride });
+    return timed(() => pool.map(value => value * value + Math.sin(value), x, { out }), timing);
   };
   return [{ name: 'crossray', round, close: () => pool.terminate() }];
 }

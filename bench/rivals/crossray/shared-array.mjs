@@ -13,7 +13,7 @@ function look(connection) {
   }
 }
 
-export const sharedArray = ({ context, length, ...timing }) =>
+export const sharedArray = ({ context, length, timing }) =>
   inContext(context, ['Process', 'Pipe', 'SharedArray'], ({ Process, Pipe, SharedArray }) => {
     const shared = new SharedArray(Float64Array, length);
     shared.array[length - 1] = length;

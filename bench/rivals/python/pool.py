@@ -14,9 +14,9 @@ def burst(pool, count, in_stride):
     return timed(work, checksum, in_stride)
 
 
-def map_all(pool, count, _):
+def map_all(pool, count, in_stride):
     numbers = list(range(count))
-    return timed(lambda: pool.map(square, numbers), checksum, in_stride=True)
+    return timed(lambda: pool.map(square, numbers), checksum, in_stride)
 
 
 def latency(pool, count, _):

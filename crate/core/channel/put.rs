@@ -41,10 +41,7 @@ impl Channel {
         } else {
             self.put_long(bytes, handles)?
         };
-        if sent == Put::Sent {
-            self.readable().notify();
-        }
-        Ok(sent)
+        Ok(self.announced(sent))
     }
 
     /// A frame is the shortest way to a reader who waits for it. Where the reader is behind, or the message is too long
@@ -55,26 +52,26 @@ impl Channel {
         if is_small(bytes, handles) && hall.is_empty()? {
             return hall.put(self, &Message { bytes, handles, is_parcel: false }, 0);
         }
+        let early = hall.obstacle(self, bytes.len() as u64)?;
         drop(hall);
-        self.put_in_parcel(bytes, None, handles)
+        self.put_unless(early, bytes, None, handles)
     }
 
     /// The same as `put`, for a message with a large block of its own: that is copied once only.
     pub fn put_around(&self, bytes: &[u8], block: Block<'_>, handles: &[Handle]) -> Result<Put, Refusal> {
-        let sent = self.put_in_parcel(bytes, Some(block), handles)?;
-        if sent == Put::Sent {
-            self.readable().notify();
-        }
-        Ok(sent)
+        let early = self.enter()?.obstacle(self, bytes.len() as u64)?;
+        let sent = self.put_unless(early, bytes, Some(block), handles)?;
+        Ok(self.announced(sent))
     }
 
-    fn put_in_parcel(
+    /// Puts a message in a parcel, unless there is an obstacle already.
+    fn put_unless(
         &self,
+        early: Put,
         bytes: &[u8],
         block: Option<Block<'_>>,
         handles: &[Handle],
     ) -> Result<Put, Refusal> {
-        let early = self.enter()?.obstacle(self, bytes.len() as u64)?;
         if early != Put::Sent {
             return Ok(early);
         }
@@ -107,10 +104,15 @@ impl Channel {
                 is_parcel: true,
             })?,
         };
+        Ok(self.announced(sent))
+    }
+
+    /// Tells readers of a message that was sent.
+    fn announced(&self, sent: Put) -> Put {
         if sent == Put::Sent {
             self.readable().notify();
         }
-        Ok(sent)
+        sent
     }
 }
 
