@@ -510,19 +510,31 @@ export declare function leaveArena(): void
 /** What a packed function is known by in the whole tree of processes: equal bytes, equal name. */
 export declare function nameOfCode(bytes: Uint8Array): string
 
-export declare function opsApply(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
+export declare function operations(): Operations
 
-export declare function opsArgsort(x: TypedArray, out: Uint32Array, later: boolean): number | Promise<number>
-
-/** The best `k` of each row of `dim` elements. */
-export interface OpsBest {
-  dim: number
-  k: number
-  largest: boolean
+/** The operations. Each gives its number, or a promise of it if it is asked to answer `later`. */
+export interface Operations {
+  apply: (which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean) => number | Promise<number>
+  /** At most one of the two sides may be a number. */
+  combine: (operator: OpsOperator, x: TypedArray | number, y: TypedArray | number, out: TypedArray, later: boolean) => number | Promise<number>
+  cumsum: (x: TypedArray, out: TypedArray, later: boolean) => number | Promise<number>
+  reduce: (reduction: OpsReduction, x: TypedArray, later: boolean) => number | Promise<number>
+  variance: (x: TypedArray, ddof: number, later: boolean) => number | Promise<number>
+  /** Both ends go to the two elements of `out`. */
+  minMax: (x: TypedArray, out: Float64Array, later: boolean) => number | Promise<number>
+  dot: (x: TypedArray, y: TypedArray, later: boolean) => number | Promise<number>
+  sort: (x: TypedArray, out: TypedArray, later: boolean) => number | Promise<number>
+  argsort: (x: TypedArray, out: Uint32Array, later: boolean) => number | Promise<number>
+  topK: (x: TypedArray, dim: number, largest: boolean, values: TypedArray, indices: Uint32Array, later: boolean) => number | Promise<number>
+  /** How many elements pass. */
+  count: (x: TypedArray, comparison: OpsComparison, number: number, later: boolean) => number | Promise<number>
+  /** How many elements passed; they are at the front of `out`. */
+  filter: (x: TypedArray, comparison: OpsComparison, number: number, out: TypedArray, later: boolean) => number | Promise<number>
+  /** Without `low` and `high` the range is that of the elements. */
+  histogram: (x: TypedArray, low: number | undefined, high: number | undefined, counts: Uint32Array, edges: Float64Array, later: boolean) => number | Promise<number>
+  matmul: (a: TypedArray, b: TypedArray, m: number, n: number, out: TypedArray, later: boolean) => number | Promise<number>
+  pairwise: (a: TypedArray, b: TypedArray, dim: number, metric: OpsMetric, out: TypedArray, later: boolean) => number | Promise<number>
 }
-
-/** At most one of the two sides may be a number. */
-export declare function opsCombine(operator: OpsOperator, x: TypedArray | number, y: TypedArray | number, out: TypedArray, later: boolean): number | Promise<number>
 
 /** How elements are compared with the number. */
 export declare enum OpsComparison {
@@ -533,16 +545,6 @@ export declare enum OpsComparison {
   Equal = 4,
   NotEqual = 5,
 }
-
-/** How many elements pass. */
-export declare function opsCount(x: TypedArray, comparison: OpsComparison, number: number, later: boolean): number | Promise<number>
-
-export declare function opsCumsum(x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
-
-export declare function opsDot(x: TypedArray, y: TypedArray, later: boolean): number | Promise<number>
-
-/** How many elements passed; they are at the front of `out`. */
-export declare function opsFilter(x: TypedArray, comparison: OpsComparison, number: number, out: TypedArray, later: boolean): number | Promise<number>
 
 /** Which function of one element. */
 export declare enum OpsFunction {
@@ -555,20 +557,12 @@ export declare enum OpsFunction {
   Tanh = 6,
 }
 
-/** Without `low` and `high` the range is that of the elements. */
-export declare function opsHistogram(x: TypedArray, low: number | undefined, high: number | undefined, counts: Uint32Array, edges: Float64Array, later: boolean): number | Promise<number>
-
-export declare function opsMatmul(a: TypedArray, b: TypedArray, shape: OpsShape, out: TypedArray, later: boolean): number | Promise<number>
-
 /** What is called the distance of two rows. */
 export declare enum OpsMetric {
   Euclidean = 0,
   SquaredEuclidean = 1,
   Cosine = 2,
 }
-
-/** Both ends go to the two elements of `out`. */
-export declare function opsMinMax(x: TypedArray, out: Float64Array, later: boolean): number | Promise<number>
 
 /** What to do with a pair of elements. */
 export declare enum OpsOperator {
@@ -579,10 +573,6 @@ export declare enum OpsOperator {
   Pow = 4,
 }
 
-export declare function opsPairwise(a: TypedArray, b: TypedArray, dim: number, metric: OpsMetric, out: TypedArray, later: boolean): number | Promise<number>
-
-export declare function opsReduce(reduction: OpsReduction, x: TypedArray, later: boolean): number | Promise<number>
-
 /** Which number. */
 export declare enum OpsReduction {
   Sum = 0,
@@ -591,19 +581,6 @@ export declare enum OpsReduction {
   Max = 3,
   Norm = 4,
 }
-
-/** `m x k` times `k x n`. */
-export interface OpsShape {
-  m: number
-  k: number
-  n: number
-}
-
-export declare function opsSort(x: TypedArray, out: TypedArray, later: boolean): number | Promise<number>
-
-export declare function opsTopK(x: TypedArray, best: OpsBest, values: TypedArray, indices: Uint32Array, later: boolean): number | Promise<number>
-
-export declare function opsVariance(x: TypedArray, ddof: number, later: boolean): number | Promise<number>
 
 /** Script, line and column of a function, `12:3:7`. Null where nobody tells (`crate/functions.rs`), and for anything else. */
 export declare function placeOf(value: unknown): string | null

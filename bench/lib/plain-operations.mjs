@@ -159,8 +159,10 @@ export function filter({ x, limit }, out = doubles(x.length)) {
   return out.subarray(0, kept);
 }
 
+/** The counts; the edges are made too, as all others do. */
 export function histogram({ x, bins }) {
-  const counts = new Uint32Array(bins);
+  const [counts, edges] = [new Uint32Array(bins), doubles(bins + 1)];
+  for (let i = 0; i <= bins; i++) edges[i] = i / bins;
   const { length } = x;
   for (let i = 0; i < length; i++) counts[Math.min(Math.floor(x[i] * bins), bins - 1)]++;
   return counts;

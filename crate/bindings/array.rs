@@ -50,6 +50,21 @@ pub struct Array {
     pub memory: Memory,
 }
 
+/// A typed array of the same kind as another one: that is for the facade to see to. Node-API asks an array of doubles
+/// nine questions until it knows what it is, which takes longer than to find its elements.
+pub struct Alike {
+    handle: sys::napi_value,
+    start: *mut u8,
+    len: usize,
+}
+
+impl Alike {
+    pub fn to(self, other: &Array) -> Array {
+        let Alike { handle, start, len } = self;
+        Array { handle, memory: Memory { kind: other.memory.kind, start, len } }
+    }
+}
+
 /// Where the elements of a typed array lie.
 #[derive(Clone, Copy)]
 pub struct Memory {
@@ -157,33 +172,56 @@ impl ValidateNapiValue for Array {}
 
 impl FromNapiValue for Array {
     unsafe fn from_napi_value(env: sys::napi_env, handle: sys::napi_value) -> napi::Result<Self> {
-        let (mut kind, mut len, mut start) = (0, 0, ptr::null_mut());
-        // SAFETY: env and handle are those of this call; what is not wanted may be null.
-        let status = unsafe {
-            sys::napi_get_typedarray_info(
-                env,
-                handle,
-                &mut kind,
-                &mut len,
-                &mut start,
-                ptr::null_mut(),
-                ptr::null_mut(),
-            )
-        };
+        let mut kind = 0;
+        // SAFETY: the caller's.
+        let Alike { start, len, .. } = unsafe { find(env, handle, &mut kind) }?;
         let kind = match kind {
-            _ if status != sys::Status::napi_ok => None,
-            sys::TypedarrayType::float64_array => Some(Kind::Float64),
-            sys::TypedarrayType::float32_array => Some(Kind::Float32),
-            sys::TypedarrayType::int32_array => Some(Kind::Int32),
-            sys::TypedarrayType::uint32_array => Some(Kind::Uint32),
-            _ => None,
+            sys::TypedarrayType::float64_array => Kind::Float64,
+            sys::TypedarrayType::float32_array => Kind::Float32,
+            sys::TypedarrayType::int32_array => Kind::Int32,
+            sys::TypedarrayType::uint32_array => Kind::Uint32,
+            _ => return Err(unfit()),
         };
-        let kind = kind.ok_or_else(|| {
-            napi::Error::new(
-                Status::InvalidArg,
-                "Expected a Float64Array, Float32Array, Int32Array or Uint32Array.",
-            )
-        })?;
-        Ok(Array { handle, memory: Memory { kind, start: start.cast(), len } })
+        Ok(Array { handle, memory: Memory { kind, start, len } })
     }
+}
+
+impl FromNapiValue for Alike {
+    unsafe fn from_napi_value(env: sys::napi_env, handle: sys::napi_value) -> napi::Result<Self> {
+        // SAFETY: the caller's.
+        unsafe { find(env, handle, ptr::null_mut()) }
+    }
+}
+
+/// Finds the elements of a typed array, and what kind it is if that is not null.
+///
+/// # Safety
+///
+/// env and handle must be those of a call that goes on.
+unsafe fn find(
+    env: sys::napi_env,
+    handle: sys::napi_value,
+    kind: *mut sys::napi_typedarray_type,
+) -> napi::Result<Alike> {
+    let (mut len, mut start) = (0, ptr::null_mut());
+    // SAFETY: the caller's; what is not wanted may be null.
+    let status = unsafe {
+        sys::napi_get_typedarray_info(
+            env,
+            handle,
+            kind,
+            &mut len,
+            &mut start,
+            ptr::null_mut(),
+            ptr::null_mut(),
+        )
+    };
+    if status != sys::Status::napi_ok {
+        return Err(unfit());
+    }
+    Ok(Alike { handle, start: start.cast(), len })
+}
+
+fn unfit() -> napi::Error {
+    napi::Error::new(Status::InvalidArg, "Expected a Float64Array, Float32Array, Int32Array or Uint32Array.")
 }

@@ -6,6 +6,7 @@ mod calls;
 mod channel;
 mod clapper;
 mod code;
+mod direct;
 mod dispatcher;
 mod home;
 mod job;

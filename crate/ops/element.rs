@@ -36,9 +36,16 @@ pub trait Element: Zero + Send + Sync + Default + Debug + 'static {
     /// The element that storing the number leaves.
     fn from_number(number: f64) -> Self;
 
-    /// A block of elements as numbers, which `buffer` of the same length may be used for.
+    /// Room to turn blocks of up to `len` elements into numbers, or back.
+    #[inline(always)]
+    fn buffer<N: Zero + Default>(len: usize) -> Vec<N> {
+        vec![N::default(); len]
+    }
+
+    /// A block of elements as numbers, which a [`buffer`](Self::buffer) is used for.
     #[inline(always)]
     fn view<'a>(elements: &'a [Self], buffer: &'a mut [f64]) -> &'a [f64] {
+        let buffer = &mut buffer[..elements.len()];
         for (number, &element) in buffer.iter_mut().zip(elements) {
             *number = element.number();
         }
@@ -51,9 +58,10 @@ pub trait Element: Zero + Send + Sync + Default + Debug + 'static {
         None
     }
 
-    /// A block of numbers as elements, which `buffer` of the same length may be used for.
+    /// A block of numbers as elements, which a [`buffer`](Self::buffer) is used for.
     #[inline(always)]
     fn stored<'a>(numbers: &'a [f64], buffer: &'a mut [Self]) -> &'a [Self] {
+        let buffer = &mut buffer[..numbers.len()];
         for (element, &number) in buffer.iter_mut().zip(numbers) {
             *element = Self::from_number(number);
         }
@@ -102,6 +110,11 @@ float_element!(
     f64,
     i64,
     u64,
+    /// None: they are what they should become.
+    #[inline(always)]
+    fn buffer<N: Zero + Default>(_: usize) -> Vec<N> {
+        Vec::new()
+    },
     #[inline(always)]
     fn view<'a>(elements: &'a [f64], _: &'a mut [f64]) -> &'a [f64] {
         elements
@@ -152,6 +165,7 @@ impl Element for i32 {
 
     #[inline(always)]
     fn stored<'a>(numbers: &'a [f64], buffer: &'a mut [i32]) -> &'a [i32] {
+        let buffer = &mut buffer[..numbers.len()];
         // Nearly always everything fits, and for that there are vector instructions.
         let mut fits = true;
         for (element, &number) in buffer.iter_mut().zip(numbers) {

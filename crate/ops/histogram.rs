@@ -98,11 +98,12 @@ impl<T: Element> Kernel for Count<'_, T> {
     fn run<const FMA: bool>(self) {
         let bins = self.counts.len() - 1;
         let scale = Scale::of(self.edges);
-        let mut buffer = [0.0; BLOCK];
-        let mut places = [0; BLOCK];
+        let longest = BLOCK.min(self.x.len());
+        let mut buffer = T::buffer(longest);
+        let mut places = vec![0; longest];
         for block in self.x.chunks(BLOCK) {
             prefetch(block);
-            let numbers = T::view(block, &mut buffer[..block.len()]);
+            let numbers = T::view(block, &mut buffer);
             let places = &mut places[..block.len()];
             if !scale.places(numbers, places) {
                 for (place, &x) in places.iter_mut().zip(numbers) {

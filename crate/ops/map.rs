@@ -44,13 +44,21 @@ impl<'a, T: Element> Operand<'a, T> {
         }
     }
 
+    /// What it takes to look at blocks of up to `len` elements.
+    fn buffer(self, len: usize) -> Vec<f64> {
+        match self {
+            Operand::Number(number) => vec![number; len],
+            _ => T::buffer(len),
+        }
+    }
+
     /// The numbers of a block; where all are the same, `buffer` already holds them. `out` is that block of the results
     /// as it was before, none where no operand is.
     #[inline(always)]
     fn view<'b>(&'b self, range: Range<usize>, out: &'b [T], buffer: &'b mut [f64]) -> &'b [f64] {
         match self {
             Operand::Elements(elements) => T::view(&elements[range], buffer),
-            Operand::Number(_) => buffer,
+            Operand::Number(_) => &buffer[..range.len()],
             Operand::Out => T::view(out, buffer),
         }
     }
@@ -70,13 +78,12 @@ impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> 
 
     #[inline(always)]
     fn run<const FMA: bool>(self) {
-        let mut buffers = self.inputs.map(|input| match input {
-            Operand::Number(number) => [number; BLOCK],
-            _ => [0.0; BLOCK],
-        });
-        let mut results = [0.0; BLOCK];
-        let mut elements = [T::default(); BLOCK];
+        let longest = BLOCK.min(self.out.len());
+        let mut buffers = self.inputs.map(|input| input.buffer(longest));
         let is_apart = !self.large && !self.inputs.iter().any(|input| matches!(input, Operand::Out));
+        let is_direct = is_apart && T::doubles(&mut []).is_some();
+        let mut results = vec![0.0; if is_direct { 0 } else { longest }];
+        let mut elements = T::buffer(longest);
         for start in (0..self.out.len()).step_by(BLOCK) {
             let range = start..(start + BLOCK).min(self.out.len());
             let len = range.len();
@@ -89,7 +96,7 @@ impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> 
                 prefetch_all(&self.inputs, range.clone());
             }
             O::block::<FMA>(views(&self.inputs, &mut buffers, range, out), &mut results[..len]);
-            let stored = T::stored(&results[..len], &mut elements[..len]);
+            let stored = T::stored(&results[..len], &mut elements);
             stream::copy(stored, out, self.large);
         }
     }
@@ -99,14 +106,14 @@ impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> 
 #[inline(always)]
 fn views<'b, T: Element, const N: usize>(
     inputs: &'b [Operand<T>; N],
-    buffers: &'b mut [[f64; BLOCK]; N],
+    buffers: &'b mut [Vec<f64>; N],
     range: Range<usize>,
     out: &'b [T],
 ) -> [&'b [f64]; N] {
     let mut inputs = inputs.iter().zip(buffers);
     from_fn(|_| {
         let (input, buffer) = inputs.next().expect("one for each of the N");
-        input.view(range.clone(), out, &mut buffer[..range.len()])
+        input.view(range.clone(), out, buffer)
     })
 }
 

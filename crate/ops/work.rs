@@ -78,6 +78,9 @@ impl<'a> Work<'a> {
     /// evenly.
     pub fn fill<T: Send>(&self, out: &mut [T], each: impl Fn(usize, &mut [T]) + Sync) -> Result<(), Refusal> {
         const PIECE: usize = CHUNK / 8;
+        if out.len() <= PIECE {
+            return self.go_on().map(|()| each(0, out));
+        }
         let pieces = out.chunks_mut(PIECE).enumerate().collect();
         self.each(pieces, |(index, piece)| each(index * PIECE, piece)).map(drop)
     }

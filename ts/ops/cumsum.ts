@@ -1,9 +1,7 @@
 /** Running totals. */
-import { native } from '../native.js';
 import { checkArray, type Like, type NumericArray, type Out, room } from './arrays.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
-
-const { opsCumsum } = native;
 
 /**
  * `[x[0], x[0] + x[1], ...]`. Floats are added in double precision in parts of fixed size, so the result is
@@ -12,7 +10,7 @@ const { opsCumsum } = native;
 export async function cumsum<T extends NumericArray>(x: T, options?: Out<T>): Promise<Like<T>> {
   checkArray('x', x);
   const out = room('x', x, x.length, options);
-  await later(opsCumsum(x, out, true), { x, out });
+  await later(operations.cumsum(x, out, true), { x, out });
   return out;
 }
 
@@ -20,6 +18,6 @@ export async function cumsum<T extends NumericArray>(x: T, options?: Out<T>): Pr
 export function cumsumSync<T extends NumericArray>(x: T, options?: Out<T>): Like<T> {
   checkArray('x', x);
   const out = room('x', x, x.length, options);
-  now(opsCumsum(x, out, false));
+  now(operations.cumsum(x, out, false));
   return out;
 }

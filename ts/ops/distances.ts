@@ -11,9 +11,10 @@ import {
   place,
 } from './arrays.js';
 import { checkWhole, choose } from './numbers.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
 
-const { OpsMetric, opsPairwise } = native;
+const { OpsMetric } = native;
 
 const metrics = {
   euclidean: OpsMetric.Euclidean,
@@ -63,7 +64,7 @@ export async function pairwiseDistances<T extends NumericArray>(
   options: DistanceOptions<T>,
 ): Promise<Like<T>> {
   const { dim, how, out } = prepare(a, b, options);
-  await later(opsPairwise(a, b, dim, how, out, true), { a, b, out });
+  await later(operations.pairwise(a, b, dim, how, out, true), { a, b, out });
   return out;
 }
 
@@ -74,6 +75,6 @@ export function pairwiseDistancesSync<T extends NumericArray>(
   options: DistanceOptions<T>,
 ): Like<T> {
   const { dim, how, out } = prepare(a, b, options);
-  now(opsPairwise(a, b, dim, how, out, false));
+  now(operations.pairwise(a, b, dim, how, out, false));
   return out;
 }

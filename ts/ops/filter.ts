@@ -10,9 +10,10 @@ import {
   type Out,
 } from './arrays.js';
 import { checkNumber, choose } from './numbers.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
 
-const { OpsComparison, opsCount, opsFilter } = native;
+const { OpsComparison } = native;
 
 const comparisons = {
   '<': OpsComparison.Less,
@@ -48,8 +49,8 @@ export async function filter<T extends NumericArray>(
   options?: Out<T>,
 ): Promise<Like<T>> {
   const { how, out: given } = check(x, comparison, n, options);
-  const out = given ?? create(x, await later(opsCount(x, how, n, true), { x }));
-  const count = await later(opsFilter(x, how, n, out, true), { x, out });
+  const out = given ?? create(x, await later(operations.count(x, how, n, true), { x }));
+  const count = await later(operations.filter(x, how, n, out, true), { x, out });
   return front(out, count);
 }
 
@@ -61,8 +62,8 @@ export function filterSync<T extends NumericArray>(
   options?: Out<T>,
 ): Like<T> {
   const { how, out: given } = check(x, comparison, n, options);
-  const out = given ?? create(x, now(opsCount(x, how, n, false)));
-  return front(out, now(opsFilter(x, how, n, out, false)));
+  const out = given ?? create(x, now(operations.count(x, how, n, false)));
+  return front(out, now(operations.filter(x, how, n, out, false)));
 }
 
 function front<T extends NumericArray>(array: T, length: number): T {

@@ -4,16 +4,17 @@
  */
 import { native } from '../native.js';
 import { checkArray, type Like, type NumericArray, type Out, room } from './arrays.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
 
-const { OpsFunction, opsApply } = native;
+const { OpsFunction } = native;
 type Which = (typeof OpsFunction)[keyof typeof OpsFunction];
 
 function elementwise(which: Which) {
   return async function apply<T extends NumericArray>(x: T, options?: Out<T>): Promise<Like<T>> {
     checkArray('x', x);
     const out = room('x', x, x.length, options);
-    await later(opsApply(which, x, out, true), { x, out });
+    await later(operations.apply(which, x, out, true), { x, out });
     return out;
   };
 }
@@ -22,7 +23,7 @@ function elementwiseSync(which: Which) {
   return function applySync<T extends NumericArray>(x: T, options?: Out<T>): Like<T> {
     checkArray('x', x);
     const out = room('x', x, x.length, options);
-    now(opsApply(which, x, out, false));
+    now(operations.apply(which, x, out, false));
     return out;
   };
 }

@@ -1,11 +1,9 @@
 /** How elements are distributed. */
 import { describe, wrongType } from '../errors.js';
-import { native } from '../native.js';
 import { checkArray, checkIndexable, checkOptions, type NumericArray, outOfRange } from './arrays.js';
 import { checkWhole } from './numbers.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
-
-const { opsHistogram } = native;
 
 /** Into what to count. */
 export interface HistogramOptions {
@@ -53,13 +51,13 @@ function prepare(x: NumericArray, options: HistogramOptions) {
  */
 export async function histogram(x: NumericArray, options: HistogramOptions): Promise<Histogram> {
   const { low, high, counts, edges } = prepare(x, options);
-  await later(opsHistogram(x, low, high, counts, edges, true), { x });
+  await later(operations.histogram(x, low, high, counts, edges, true), { x });
   return { counts, edges };
 }
 
 /** {@link histogram}, while this thread waits. */
 export function histogramSync(x: NumericArray, options: HistogramOptions): Histogram {
   const { low, high, counts, edges } = prepare(x, options);
-  now(opsHistogram(x, low, high, counts, edges, false));
+  now(operations.histogram(x, low, high, counts, edges, false));
   return { counts, edges };
 }

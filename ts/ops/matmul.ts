@@ -1,5 +1,4 @@
 /** The product of matrices. */
-import { native } from '../native.js';
 import {
   checkArray,
   checkLength,
@@ -11,9 +10,8 @@ import {
   place,
 } from './arrays.js';
 import { checkWhole } from './numbers.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
-
-const { opsMatmul } = native;
 
 /** The shapes of the matrices: `m x k` times `k x n` gives `m x n`. */
 export interface MatmulOptions<T extends NumericArray> extends Out<T> {
@@ -27,10 +25,12 @@ function prepare<T extends NumericArray>(a: T, b: T, options: MatmulOptions<T>) 
   checkSameKind('b', b, 'a', a);
   checkOptions(options, ['m', 'k', 'n', 'out']);
   const { m, k, n } = options ?? {};
-  for (const [name, size] of Object.entries({ m, k, n })) checkWhole(name, size, 0, 2 ** 32);
+  checkWhole('m', m, 0, 2 ** 32);
+  checkWhole('k', k, 0, 2 ** 32);
+  checkWhole('n', n, 0, 2 ** 32);
   checkLength('a', a, m * k, `m * k = ${m} * ${k}`);
   checkLength('b', b, k * n, `k * n = ${k} * ${n}`);
-  return { shape: { m, k, n }, out: place('a', a, m * n, options.out) };
+  return { m, n, out: place('a', a, m * n, options.out) };
 }
 
 /**
@@ -43,14 +43,14 @@ export async function matmul<T extends NumericArray>(
   b: T,
   options: MatmulOptions<T>,
 ): Promise<Like<T>> {
-  const { shape, out } = prepare(a, b, options);
-  await later(opsMatmul(a, b, shape, out, true), { a, b, out });
+  const { m, n, out } = prepare(a, b, options);
+  await later(operations.matmul(a, b, m, n, out, true), { a, b, out });
   return out;
 }
 
 /** {@link matmul}, while this thread waits. */
 export function matmulSync<T extends NumericArray>(a: T, b: T, options: MatmulOptions<T>): Like<T> {
-  const { shape, out } = prepare(a, b, options);
-  now(opsMatmul(a, b, shape, out, false));
+  const { m, n, out } = prepare(a, b, options);
+  now(operations.matmul(a, b, m, n, out, false));
   return out;
 }

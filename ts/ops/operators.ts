@@ -13,9 +13,10 @@ import {
   type Out,
   room,
 } from './arrays.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
 
-const { OpsOperator, opsCombine } = native;
+const { OpsOperator } = native;
 type Which = (typeof OpsOperator)[keyof typeof OpsOperator];
 
 /** Room for the result, once both sides have been checked. */
@@ -48,7 +49,7 @@ function operator(which: Which) {
     options?: Out<T>,
   ): Promise<Like<T>> {
     const out = prepare(x, y, options);
-    await later(opsCombine(which, x, y, out, true), arraysAmong({ x, y, out }));
+    await later(operations.combine(which, x, y, out, true), arraysAmong({ x, y, out }));
     return out;
   };
 }
@@ -60,7 +61,7 @@ function operatorSync(which: Which) {
     options?: Out<T>,
   ): Like<T> {
     const out = prepare(x, y, options);
-    now(opsCombine(which, x, y, out, false));
+    now(operations.combine(which, x, y, out, false));
     return out;
   };
 }

@@ -9,22 +9,23 @@ import {
   outOfRange,
 } from './arrays.js';
 import { checkNumber } from './numbers.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
 
-const { OpsReduction, opsDot, opsMinMax, opsReduce, opsVariance } = native;
+const { OpsReduction } = native;
 type Which = (typeof OpsReduction)[keyof typeof OpsReduction];
 
 function reduction(which: Which) {
   return async function reduce(x: NumericArray): Promise<number> {
     checkArray('x', x);
-    return later(opsReduce(which, x, true), { x });
+    return later(operations.reduce(which, x, true), { x });
   };
 }
 
 function reductionSync(which: Which) {
   return function reduceSync(x: NumericArray): number {
     checkArray('x', x);
-    return now(opsReduce(which, x, false));
+    return now(operations.reduce(which, x, false));
   };
 }
 
@@ -61,7 +62,7 @@ export const normSync = reductionSync(OpsReduction.Norm);
 export async function minMax(x: NumericArray): Promise<[min: number, max: number]> {
   checkArray('x', x);
   const ends = new Float64Array(2);
-  await later(opsMinMax(x, ends, true), { x });
+  await later(operations.minMax(x, ends, true), { x });
   return [ends[0]!, ends[1]!];
 }
 
@@ -71,7 +72,7 @@ const ends = new Float64Array(2);
 /** {@link minMax}, while this thread waits. */
 export function minMaxSync(x: NumericArray): [min: number, max: number] {
   checkArray('x', x);
-  now(opsMinMax(x, ends, false));
+  now(operations.minMax(x, ends, false));
   return [ends[0]!, ends[1]!];
 }
 
@@ -97,13 +98,13 @@ function checkDdof(options: VarianceOptions | undefined): number {
  */
 export async function variance(x: NumericArray, options?: VarianceOptions): Promise<number> {
   checkArray('x', x);
-  return later(opsVariance(x, checkDdof(options), true), { x });
+  return later(operations.variance(x, checkDdof(options), true), { x });
 }
 
 /** {@link variance}, while this thread waits. */
 export function varianceSync(x: NumericArray, options?: VarianceOptions): number {
   checkArray('x', x);
-  return now(opsVariance(x, checkDdof(options), false));
+  return now(operations.variance(x, checkDdof(options), false));
 }
 
 function checkPair(x: NumericArray, y: NumericArray): void {
@@ -115,11 +116,11 @@ function checkPair(x: NumericArray, y: NumericArray): void {
 /** The sum of the products of elements at the same place; exact for integers, rounded once beyond 2 ** 53. */
 export async function dot<T extends NumericArray>(x: T, y: T): Promise<number> {
   checkPair(x, y);
-  return later(opsDot(x, y, true), { x, y });
+  return later(operations.dot(x, y, true), { x, y });
 }
 
 /** {@link dot}, while this thread waits. */
 export function dotSync<T extends NumericArray>(x: T, y: T): number {
   checkPair(x, y);
-  return now(opsDot(x, y, false));
+  return now(operations.dot(x, y, false));
 }

@@ -1,5 +1,4 @@
 /** The few largest or smallest elements. */
-import { native } from '../native.js';
 import {
   checkArray,
   checkIndexable,
@@ -10,9 +9,8 @@ import {
   outOfRange,
 } from './arrays.js';
 import { checkWhole } from './numbers.js';
+import { operations } from './operations.js';
 import { later, now } from './settle.js';
-
-const { opsTopK } = native;
 
 /** Of what to take how many. */
 export interface TopKOptions {
@@ -28,7 +26,7 @@ export interface TopK<T> {
   indices: Uint32Array;
 }
 
-/** The options as native code takes them, and room for the result. */
+/** The options, checked, and room for the result. */
 function prepare<T extends NumericArray>(x: T, k: number, options: TopKOptions | undefined) {
   checkArray('x', x);
   checkOptions(options, ['dim', 'largest']);
@@ -40,9 +38,14 @@ function prepare<T extends NumericArray>(x: T, k: number, options: TopKOptions |
   }
   checkWhole('k', k, 0, dim);
   const found = dim === 0 ? 0 : (x.length / dim) * k;
-  const best = { dim, k, largest: Boolean(largest) };
-  return { best, values: create(x, found), indices: new Uint32Array(found) };
+  return { dim, largest: Boolean(largest), values: create(x, found), found };
 }
+
+/**
+ * V8 keeps up to 64 bytes within an array until native code asks where they lie. To move them out then takes longer
+ * than to find the best ten of a thousand, so few indices come by way of memory that is outside already.
+ */
+const few = new Uint32Array(new ArrayBuffer(64));
 
 /**
  * The best `k` elements. -0 is below 0; NaN is worse than every number, whether the largest are wanted or the
@@ -53,14 +56,16 @@ export async function topK<T extends NumericArray>(
   k: number,
   options?: TopKOptions,
 ): Promise<TopK<Like<T>>> {
-  const { best, values, indices } = prepare(x, k, options);
-  await later(opsTopK(x, best, values, indices, true), { x });
+  const { dim, largest, values, found } = prepare(x, k, options);
+  const indices = new Uint32Array(found);
+  await later(operations.topK(x, dim, largest, values, indices, true), { x });
   return { values, indices };
 }
 
 /** {@link topK}, while this thread waits. */
 export function topKSync<T extends NumericArray>(x: T, k: number, options?: TopKOptions): TopK<Like<T>> {
-  const { best, values, indices } = prepare(x, k, options);
-  now(opsTopK(x, best, values, indices, false));
-  return { values, indices };
+  const { dim, largest, values, found } = prepare(x, k, options);
+  const indices = found <= few.length ? few : new Uint32Array(found);
+  now(operations.topK(x, dim, largest, values, indices, false));
+  return { values, indices: indices === few ? few.slice(0, found) : indices };
 }

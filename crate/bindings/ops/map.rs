@@ -1,15 +1,15 @@
 //! Element by element.
 
 use napi::bindgen_prelude::{FromNapiValue, TypeName, ValidateNapiValue};
-use napi::{Env, ValueType, sys};
+use napi::{ValueType, sys};
 use napi_derive::napi;
 
 use super::with_element;
-use crate::bindings::array::{Array, Memory, Stored};
+use crate::bindings::array::{Alike, Array, Memory, Stored};
 use crate::bindings::job::{Call, Reply};
 use crate::error::Refusal;
 use crate::ops::Element;
-use crate::ops::cumsum::cumsum;
+use crate::ops::cumsum;
 use crate::ops::functions::{self, Function};
 use crate::ops::map::Operand;
 use crate::ops::operators::{self, Operator};
@@ -64,16 +64,10 @@ impl OpsOperator {
     }
 }
 
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_apply(
-    env: Env,
-    which: OpsFunction,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    #[napi(ts_arg_type = "TypedArray")] out: Array,
-    later: bool,
-) -> Reply {
+pub fn apply(env: sys::napi_env, which: OpsFunction, x: Alike, out: Array, later: bool) -> Reply {
+    let x = x.to(&out);
     let (function, cost) = which.with_cost();
-    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: cost * out.memory.len() as f64 };
+    let call = Call { env, later, arrays: &[&x, &out], cost: cost * out.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         with_element!(x, T => {
@@ -86,18 +80,18 @@ pub fn ops_apply(
 }
 
 /// At most one of the two sides may be a number.
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_combine(
-    env: Env,
+pub fn combine(
+    env: sys::napi_env,
     operator: OpsOperator,
-    #[napi(ts_arg_type = "TypedArray | number")] x: Side,
-    #[napi(ts_arg_type = "TypedArray | number")] y: Side,
-    #[napi(ts_arg_type = "TypedArray")] out: Array,
+    x: Side,
+    y: Side,
+    out: Array,
     later: bool,
 ) -> Reply {
     let (operator, cost) = operator.with_cost();
+    let (x, y) = (x.to(&out), y.to(&out));
     let arrays = [x.array().unwrap_or(&out), y.array().unwrap_or(&out), &out];
-    let call = Call { env: env.raw(), later, arrays: &arrays, cost: cost * out.memory.len() as f64 };
+    let call = Call { env, later, arrays: &arrays, cost: cost * out.memory.len() as f64 };
     let (x, y, out) = (x.source(), y.source(), out.memory);
     call.run(move |work| {
         with_element!(out, T => {
@@ -112,12 +106,21 @@ pub fn ops_combine(
 }
 
 /// One side of an operator as it came. (napi's `Either` makes an error of what it is not: 200 ns.)
-pub enum Side {
+pub enum Side<A = Alike> {
     Number(f64),
-    Array(Array),
+    Array(A),
 }
 
 impl Side {
+    fn to(self, other: &Array) -> Side<Array> {
+        match self {
+            Side::Number(number) => Side::Number(number),
+            Side::Array(array) => Side::Array(array.to(other)),
+        }
+    }
+}
+
+impl Side<Array> {
     fn array(&self) -> Option<&Array> {
         match self {
             Side::Number(_) => None,
@@ -153,7 +156,7 @@ impl FromNapiValue for Side {
             return Ok(Side::Number(number));
         }
         // SAFETY: as above.
-        unsafe { Array::from_napi_value(env, value) }.map(Side::Array)
+        unsafe { Alike::from_napi_value(env, value) }.map(Side::Array)
     }
 }
 
@@ -181,21 +184,16 @@ impl Source {
     }
 }
 
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_cumsum(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    #[napi(ts_arg_type = "TypedArray")] out: Array,
-    later: bool,
-) -> Reply {
+pub fn cumsum(env: sys::napi_env, x: Alike, out: Array, later: bool) -> Reply {
+    let x = x.to(&out);
     // It takes 0.6 ns for an element, but several threads together do half as much again.
-    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: 0.4 * out.memory.len() as f64 };
+    let call = Call { env, later, arrays: &[&x, &out], cost: 0.4 * out.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         with_element!(x, T => {
             // SAFETY: the call keeps the arrays alive; where x is out there is no slice of it.
             let (x, out) = unsafe { (x.operand::<T>(&out, "x")?, out.elements_mut::<T>()?) };
-            cumsum(x, out, work)
+            cumsum::cumsum(x, out, work)
         })
         .map(|()| 0.0)
     })

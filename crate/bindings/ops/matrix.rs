@@ -1,12 +1,12 @@
 //! Arrays as matrices.
 
-use napi::Env;
+use napi::sys;
 use napi_derive::napi;
 
 use super::with_element;
-use crate::bindings::array::Array;
+use crate::bindings::array::{Alike, Array};
 use crate::bindings::job::{Call, Reply};
-use crate::ops::distances::{Metric, pairwise};
+use crate::ops::distances::{self, Metric};
 use crate::ops::matmul::{Multiply, Shape};
 
 /// What is called the distance of two rows.
@@ -27,27 +27,13 @@ impl From<OpsMetric> for Metric {
     }
 }
 
-/// `m x k` times `k x n`.
-#[napi(object, object_to_js = false)]
-pub struct OpsShape {
-    pub m: f64,
-    pub k: f64,
-    pub n: f64,
-}
-
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_matmul(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] a: Array,
-    #[napi(ts_arg_type = "TypedArray")] b: Array,
-    shape: OpsShape,
-    #[napi(ts_arg_type = "TypedArray")] out: Array,
-    later: bool,
-) -> Reply {
-    let OpsShape { m, k, n } = shape;
-    let call = Call { env: env.raw(), later, arrays: &[&a, &b, &out], cost: 0.05 * m * k * n };
+pub fn matmul(env: sys::napi_env, a: Array, b: Alike, m: f64, n: f64, out: Alike, later: bool) -> Reply {
+    let (b, out) = (b.to(&a), out.to(&a));
+    let (m, n) = (m as usize, n as usize);
+    let k = a.memory.len().checked_div(m).or(b.memory.len().checked_div(n)).unwrap_or(0);
+    let call = Call { env, later, arrays: &[&a, &b, &out], cost: 0.05 * m as f64 * b.memory.len() as f64 };
     let (a, b, out) = (a.memory, b.memory, out.memory);
-    let shape = Shape { m: m as usize, k: k as usize, n: n as usize };
+    let shape = Shape { m, k, n };
     call.run(move |work| {
         a.apart_from(&out, "a")?;
         b.apart_from(&out, "b")?;
@@ -60,18 +46,17 @@ pub fn ops_matmul(
     })
 }
 
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_pairwise(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] a: Array,
-    #[napi(ts_arg_type = "TypedArray")] b: Array,
+pub fn pairwise(
+    env: sys::napi_env,
+    a: Array,
+    b: Alike,
     dim: f64,
     metric: OpsMetric,
-    #[napi(ts_arg_type = "TypedArray")] out: Array,
+    out: Alike,
     later: bool,
 ) -> Reply {
-    let call =
-        Call { env: env.raw(), later, arrays: &[&a, &b, &out], cost: 0.1 * out.memory.len() as f64 * dim };
+    let (b, out) = (b.to(&a), out.to(&a));
+    let call = Call { env, later, arrays: &[&a, &b, &out], cost: 0.1 * out.memory.len() as f64 * dim };
     let (a, b, out) = (a.memory, b.memory, out.memory);
     call.run(move |work| {
         a.apart_from(&out, "a")?;
@@ -79,7 +64,7 @@ pub fn ops_pairwise(
         with_element!(a, T => {
             // SAFETY: the call keeps the arrays alive, and out lies apart.
             let (a, b, out) = unsafe { (a.elements::<T>()?, b.elements::<T>()?, out.elements_mut::<T>()?) };
-            pairwise(a, b, dim as usize, metric.into(), out, work)
+            distances::pairwise(a, b, dim as usize, metric.into(), out, work)
         })
         .map(|()| 0.0)
     })

@@ -10,8 +10,92 @@ mod order;
 mod reduce;
 mod select;
 
+use napi::Env;
+use napi::bindgen_prelude::Function;
+use napi_derive::napi;
+
 use super::array::{Kind, Memory};
+use super::direct::{callback, function};
 use crate::error::Refusal;
+
+/// The operations. Each gives its number, or a promise of it if it is asked to answer `later`.
+#[napi(object, object_from_js = false)]
+pub struct Operations<'env> {
+    #[napi(
+        ts_type = "(which: OpsFunction, x: TypedArray, out: TypedArray, later: boolean) => number | Promise<number>"
+    )]
+    pub apply: Operation<'env>,
+    /// At most one of the two sides may be a number.
+    #[napi(
+        ts_type = "(operator: OpsOperator, x: TypedArray | number, y: TypedArray | number, out: TypedArray, later: boolean) => number | Promise<number>"
+    )]
+    pub combine: Operation<'env>,
+    #[napi(ts_type = "(x: TypedArray, out: TypedArray, later: boolean) => number | Promise<number>")]
+    pub cumsum: Operation<'env>,
+    #[napi(ts_type = "(reduction: OpsReduction, x: TypedArray, later: boolean) => number | Promise<number>")]
+    pub reduce: Operation<'env>,
+    #[napi(ts_type = "(x: TypedArray, ddof: number, later: boolean) => number | Promise<number>")]
+    pub variance: Operation<'env>,
+    /// Both ends go to the two elements of `out`.
+    #[napi(ts_type = "(x: TypedArray, out: Float64Array, later: boolean) => number | Promise<number>")]
+    pub min_max: Operation<'env>,
+    #[napi(ts_type = "(x: TypedArray, y: TypedArray, later: boolean) => number | Promise<number>")]
+    pub dot: Operation<'env>,
+    #[napi(ts_type = "(x: TypedArray, out: TypedArray, later: boolean) => number | Promise<number>")]
+    pub sort: Operation<'env>,
+    #[napi(ts_type = "(x: TypedArray, out: Uint32Array, later: boolean) => number | Promise<number>")]
+    pub argsort: Operation<'env>,
+    #[napi(
+        ts_type = "(x: TypedArray, dim: number, largest: boolean, values: TypedArray, indices: Uint32Array, later: boolean) => number | Promise<number>"
+    )]
+    pub top_k: Operation<'env>,
+    /// How many elements pass.
+    #[napi(
+        ts_type = "(x: TypedArray, comparison: OpsComparison, number: number, later: boolean) => number | Promise<number>"
+    )]
+    pub count: Operation<'env>,
+    /// How many elements passed; they are at the front of `out`.
+    #[napi(
+        ts_type = "(x: TypedArray, comparison: OpsComparison, number: number, out: TypedArray, later: boolean) => number | Promise<number>"
+    )]
+    pub filter: Operation<'env>,
+    /// Without `low` and `high` the range is that of the elements.
+    #[napi(
+        ts_type = "(x: TypedArray, low: number | undefined, high: number | undefined, counts: Uint32Array, edges: Float64Array, later: boolean) => number | Promise<number>"
+    )]
+    pub histogram: Operation<'env>,
+    #[napi(
+        ts_type = "(a: TypedArray, b: TypedArray, m: number, n: number, out: TypedArray, later: boolean) => number | Promise<number>"
+    )]
+    pub matmul: Operation<'env>,
+    #[napi(
+        ts_type = "(a: TypedArray, b: TypedArray, dim: number, metric: OpsMetric, out: TypedArray, later: boolean) => number | Promise<number>"
+    )]
+    pub pairwise: Operation<'env>,
+}
+
+type Operation<'env> = Function<'env, (), ()>;
+
+#[napi]
+pub fn operations(env: &Env) -> napi::Result<Operations<'_>> {
+    Ok(Operations {
+        apply: function(env, callback!(map::apply, which x out later))?,
+        combine: function(env, callback!(map::combine, operator x y out later))?,
+        cumsum: function(env, callback!(map::cumsum, x out later))?,
+        reduce: function(env, callback!(reduce::reduce, reduction x later))?,
+        variance: function(env, callback!(reduce::variance, x ddof later))?,
+        min_max: function(env, callback!(reduce::min_max, x out later))?,
+        dot: function(env, callback!(reduce::dot, x y later))?,
+        sort: function(env, callback!(order::sort, x out later))?,
+        argsort: function(env, callback!(order::argsort, x out later))?,
+        top_k: function(env, callback!(order::top_k, x dim largest values indices later))?,
+        count: function(env, callback!(select::count, x comparison number later))?,
+        filter: function(env, callback!(select::filter, x comparison number out later))?,
+        histogram: function(env, callback!(select::histogram, x low high counts edges later))?,
+        matmul: function(env, callback!(matrix::matmul, a b m n out later))?,
+        pairwise: function(env, callback!(matrix::pairwise, a b dim metric out later))?,
+    })
+}
 
 /// Runs `$body` with `$element` standing for the type of the elements.
 macro_rules! with_element {

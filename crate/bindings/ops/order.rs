@@ -1,23 +1,17 @@
 //! What depends on the order of elements.
 
-use napi::Env;
-use napi_derive::napi;
+use napi::sys;
 
 use super::with_element;
-use crate::bindings::array::Array;
+use crate::bindings::array::{Alike, Array};
 use crate::bindings::job::{Call, Reply};
 use crate::ops::map::Operand;
 use crate::ops::sort;
-use crate::ops::top_k::{Best, top_k};
+use crate::ops::top_k::{self, Best};
 
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_sort(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    #[napi(ts_arg_type = "TypedArray")] out: Array,
-    later: bool,
-) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: sort::cost(out.memory.len()) };
+pub fn sort(env: sys::napi_env, x: Alike, out: Array, later: bool) -> Reply {
+    let x = x.to(&out);
+    let call = Call { env, later, arrays: &[&x, &out], cost: sort::cost(out.memory.len()) };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         with_element!(x, T => {
@@ -32,15 +26,8 @@ pub fn ops_sort(
     })
 }
 
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_argsort(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    #[napi(ts_arg_type = "Uint32Array")] out: Array,
-    later: bool,
-) -> Reply {
-    let call =
-        Call { env: env.raw(), later, arrays: &[&x, &out], cost: sort::argsort_cost(out.memory.len()) };
+pub fn argsort(env: sys::napi_env, x: Array, out: Array, later: bool) -> Reply {
+    let call = Call { env, later, arrays: &[&x, &out], cost: sort::argsort_cost(out.memory.len()) };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         x.apart_from(&out, "x")?;
@@ -53,27 +40,23 @@ pub fn ops_argsort(
     })
 }
 
-/// The best `k` of each row of `dim` elements.
-#[napi(object, object_to_js = false)]
-pub struct OpsBest {
-    pub dim: f64,
-    pub k: f64,
-    pub largest: bool,
-}
-
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_top_k(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    best: OpsBest,
-    #[napi(ts_arg_type = "TypedArray")] values: Array,
-    #[napi(ts_arg_type = "Uint32Array")] indices: Array,
+pub fn top_k(
+    env: sys::napi_env,
+    x: Array,
+    dim: f64,
+    largest: bool,
+    values: Alike,
+    indices: Array,
     later: bool,
 ) -> Reply {
+    let values = values.to(&x);
+    let dim = dim as usize;
+    let rows = x.memory.len().checked_div(dim).unwrap_or(0);
+    let k = values.memory.len().checked_div(rows).unwrap_or(0);
     let arrays = [&x, &values, &indices];
-    let call = Call { env: env.raw(), later, arrays: &arrays, cost: 0.5 * x.memory.len() as f64 };
+    let call = Call { env, later, arrays: &arrays, cost: 0.5 * x.memory.len() as f64 };
     let (x, values, indices) = (x.memory, values.memory, indices.memory);
-    let best = Best { dim: best.dim as usize, k: best.k as usize, largest: best.largest };
+    let best = Best { dim, k, largest };
     call.run(move |work| {
         x.apart_from(&values, "x")?;
         x.apart_from(&indices, "x")?;
@@ -82,7 +65,7 @@ pub fn ops_top_k(
             // SAFETY: the call keeps the arrays alive, and they lie apart.
             let (x, values, indices) =
                 unsafe { (x.elements::<T>()?, values.elements_mut()?, indices.elements_mut()?) };
-            top_k(x, best, values, indices, work)
+            top_k::top_k(x, best, values, indices, work)
         })
         .map(|()| 0.0)
     })

@@ -1,10 +1,10 @@
 //! Many elements to one number, or two.
 
-use napi::Env;
+use napi::sys;
 use napi_derive::napi;
 
 use super::with_element;
-use crate::bindings::array::Array;
+use crate::bindings::array::{Alike, Array};
 use crate::bindings::job::{Call, Reply};
 use crate::ops::{extrema, reduce, variance};
 
@@ -21,14 +21,8 @@ pub enum OpsReduction {
     Norm,
 }
 
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_reduce(
-    env: Env,
-    reduction: OpsReduction,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    later: bool,
-) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x], cost: COST * x.memory.len() as f64 };
+pub fn reduce(env: sys::napi_env, reduction: OpsReduction, x: Array, later: bool) -> Reply {
+    let call = Call { env, later, arrays: &[&x], cost: COST * x.memory.len() as f64 };
     let x = x.memory;
     call.run(move |work| {
         with_element!(x, T => {
@@ -45,9 +39,8 @@ pub fn ops_reduce(
     })
 }
 
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_variance(env: Env, #[napi(ts_arg_type = "TypedArray")] x: Array, ddof: f64, later: bool) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x], cost: 2.0 * COST * x.memory.len() as f64 };
+pub fn variance(env: sys::napi_env, x: Array, ddof: f64, later: bool) -> Reply {
+    let call = Call { env, later, arrays: &[&x], cost: 2.0 * COST * x.memory.len() as f64 };
     let x = x.memory;
     call.run(move |work| {
         // SAFETY: the call keeps the array alive.
@@ -56,14 +49,8 @@ pub fn ops_variance(env: Env, #[napi(ts_arg_type = "TypedArray")] x: Array, ddof
 }
 
 /// Both ends go to the two elements of `out`.
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_min_max(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    #[napi(ts_arg_type = "Float64Array")] out: Array,
-    later: bool,
-) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: COST * x.memory.len() as f64 };
+pub fn min_max(env: sys::napi_env, x: Array, out: Array, later: bool) -> Reply {
+    let call = Call { env, later, arrays: &[&x, &out], cost: COST * x.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         x.apart_from(&out, "x")?;
@@ -77,14 +64,9 @@ pub fn ops_min_max(
     })
 }
 
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_dot(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    #[napi(ts_arg_type = "TypedArray")] y: Array,
-    later: bool,
-) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x, &y], cost: 2.0 * COST * x.memory.len() as f64 };
+pub fn dot(env: sys::napi_env, x: Array, y: Alike, later: bool) -> Reply {
+    let y = y.to(&x);
+    let call = Call { env, later, arrays: &[&x, &y], cost: 2.0 * COST * x.memory.len() as f64 };
     let (x, y) = (x.memory, y.memory);
     call.run(move |work| {
         // SAFETY: the call keeps the arrays alive.

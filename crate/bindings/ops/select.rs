@@ -1,13 +1,13 @@
 //! Which elements, and how many.
 
-use napi::Env;
+use napi::sys;
 use napi_derive::napi;
 
 use super::with_element;
-use crate::bindings::array::Array;
+use crate::bindings::array::{Alike, Array};
 use crate::bindings::job::{Call, Reply};
 use crate::ops::filter::{self, Comparison};
-use crate::ops::histogram::histogram;
+use crate::ops::histogram;
 use crate::ops::map::Operand;
 
 /// How elements are compared with the number.
@@ -35,15 +35,8 @@ impl From<OpsComparison> for Comparison {
 }
 
 /// How many elements pass.
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_count(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    comparison: OpsComparison,
-    number: f64,
-    later: bool,
-) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x], cost: 0.2 * x.memory.len() as f64 };
+pub fn count(env: sys::napi_env, x: Array, comparison: OpsComparison, number: f64, later: bool) -> Reply {
+    let call = Call { env, later, arrays: &[&x], cost: 0.2 * x.memory.len() as f64 };
     let x = x.memory;
     call.run(move |work| {
         let count = with_element!(x, T => {
@@ -55,16 +48,16 @@ pub fn ops_count(
 }
 
 /// How many elements passed; they are at the front of `out`.
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_filter(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
+pub fn filter(
+    env: sys::napi_env,
+    x: Alike,
     comparison: OpsComparison,
     number: f64,
-    #[napi(ts_arg_type = "TypedArray")] out: Array,
+    out: Array,
     later: bool,
 ) -> Reply {
-    let call = Call { env: env.raw(), later, arrays: &[&x, &out], cost: 0.4 * x.memory.len() as f64 };
+    let x = x.to(&out);
+    let call = Call { env, later, arrays: &[&x, &out], cost: 0.4 * x.memory.len() as f64 };
     let (x, out) = (x.memory, out.memory);
     call.run(move |work| {
         let count = with_element!(x, T => {
@@ -80,18 +73,17 @@ pub fn ops_filter(
 }
 
 /// Without `low` and `high` the range is that of the elements.
-#[napi(ts_return_type = "number | Promise<number>")]
-pub fn ops_histogram(
-    env: Env,
-    #[napi(ts_arg_type = "TypedArray")] x: Array,
-    #[napi(ts_arg_type = "number | undefined")] low: Option<f64>,
-    #[napi(ts_arg_type = "number | undefined")] high: Option<f64>,
-    #[napi(ts_arg_type = "Uint32Array")] counts: Array,
-    #[napi(ts_arg_type = "Float64Array")] edges: Array,
+pub fn histogram(
+    env: sys::napi_env,
+    x: Array,
+    low: Option<f64>,
+    high: Option<f64>,
+    counts: Array,
+    edges: Array,
     later: bool,
 ) -> Reply {
     let cost = x.memory.len() as f64 + counts.memory.len() as f64;
-    let call = Call { env: env.raw(), later, arrays: &[&x, &counts, &edges], cost };
+    let call = Call { env, later, arrays: &[&x, &counts, &edges], cost };
     let (x, counts, edges) = (x.memory, counts.memory, edges.memory);
     call.run(move |work| {
         x.apart_from(&counts, "x")?;
@@ -101,7 +93,7 @@ pub fn ops_histogram(
             // SAFETY: the call keeps the arrays alive, and they lie apart.
             let (x, counts, edges) =
                 unsafe { (x.elements::<T>()?, counts.elements_mut()?, edges.elements_mut()?) };
-            histogram(x, low.zip(high), counts, edges, work)
+            histogram::histogram(x, low.zip(high), counts, edges, work)
         })
         .map(|()| 0.0)
     })
