@@ -375,7 +375,7 @@ export declare class Mailbox {
    * The calls that are made for every message: `put`, `take`, `advance`, `poll`. They do what the methods of `Channel` do,
    * with the number of the channel as first argument, and are faster.
    */
-  calls(): [put: (channel: number, start: number, length: number) => number, take: (channel: number) => number, advance: (channel: number, lease: number) => number, poll: (channel: number) => number]
+  calls(): [put: (channel: number, start: number, length: number) => number, take: (channel: number) => number, advance: (channel: number, lease: number) => number, poll: (channel: number) => boolean]
   /** The objects that the last message refers to, index and generation of each in turn. */
   handles(): Uint32Array
   /** Bytes of the last message, if it was large; -1: it was not. */

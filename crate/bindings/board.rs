@@ -10,6 +10,7 @@ use napi::bindgen_prelude::*;
 use napi::sys;
 use napi_derive::napi;
 
+use super::direct::{Methods, method};
 use super::failure;
 use super::membership::{environment, is_terminating, lock};
 use super::objects::handles_of;
@@ -195,6 +196,14 @@ impl BoardDispatcher {
     }
 }
 
+/// What is called for every batch of tasks and reports.
+pub const CALLER_METHODS: &Methods = &[
+    (c"push", method!(BoardDispatcher: |dispatcher, _env, batch| dispatcher.push(batch))),
+    (c"nextToRing", method!(BoardDispatcher: |dispatcher, _env| dispatcher.next_to_ring())),
+    (c"drain", method!(BoardDispatcher: |dispatcher, _env, target| dispatcher.drain(target))),
+    (c"poll", method!(BoardDispatcher: |dispatcher, _env| dispatcher.poll())),
+];
+
 fn known(caller: &board::BoardCaller, worker: u32) -> std::result::Result<(), Refusal> {
     if worker < caller.workers() {
         return Ok(());
@@ -290,6 +299,14 @@ impl BoardLink {
         Ok(false)
     }
 }
+
+/// What is called for every task.
+pub const WORKER_METHODS: &Methods = &[
+    (c"claim", method!(BoardLink: |link, env, inbox, milliseconds| link.claim(env, inbox, milliseconds))),
+    (c"begin", method!(BoardLink: |link, _env| link.begin())),
+    (c"report", method!(BoardLink: |link, env, frames| link.report(env, frames))),
+    (c"reportWith", method!(BoardLink: |link, env, frames, handles| link.report_with(env, frames, handles))),
+];
 
 /// A control block as an `ArrayBuffer`, which keeps the arena mapped; what it shows belongs to the pool while that is
 /// open.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
+use super::direct::{Methods, method};
 use super::mailbox::{Mailbox, Post};
 use super::objects::handles_of;
 use super::{failure, membership};
@@ -250,6 +251,31 @@ impl Channel {
         }
     }
 }
+
+/// What is called for messages, besides [`super::calls`].
+pub const METHODS: &Methods = &[
+    (
+        c"putBytes",
+        method!(Channel: |channel, _env, bytes, handles, front| channel.put_bytes(bytes, handles, front)),
+    ),
+    (
+        c"putAround",
+        method!(Channel: |channel, _env, bytes, at, block, handles| channel.put_around(bytes, at, block, handles)),
+    ),
+    (
+        c"lease",
+        method!(Channel: |channel, _env, previous, most, buffer| channel.lease(previous, most, buffer)),
+    ),
+    (c"done", method!(Channel: |channel, _env| channel.done())),
+    (c"isReady", method!(Channel: |channel, _env| channel.is_ready())),
+    (c"blockTake", method!(Channel: |channel, env, milliseconds| channel.block_take(env, milliseconds))),
+    (
+        c"blockPut",
+        method!(Channel: |channel, env, bytes, handles, milliseconds| {
+            channel.block_put(env, bytes, handles, milliseconds)
+        }),
+    ),
+];
 
 impl Drop for Channel {
     fn drop(&mut self) {

@@ -11,6 +11,7 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::clapper::EnvClapper;
+use super::direct::{Methods, method};
 use super::failure;
 use crate::error::Refusal;
 use crate::threads::{self, Drained, Reports, Reserved, Revoked, TaskName};
@@ -215,6 +216,14 @@ impl Dispatcher {
         ))))
     }
 }
+
+/// What is called for every batch of tasks and reports.
+pub const METHODS: &Methods = &[
+    (c"push", method!(Dispatcher: |dispatcher, _env, frames| dispatcher.push(frames))),
+    (c"nextToRing", method!(Dispatcher: |dispatcher, _env| Ok(dispatcher.next_to_ring()))),
+    (c"drain", method!(Dispatcher: |dispatcher, _env, target| Ok(dispatcher.drain(target)))),
+    (c"poll", method!(Dispatcher: |dispatcher, _env| Ok(dispatcher.poll()))),
+];
 
 fn retire(number: u32, inner: &threads::Dispatcher) {
     DISPATCHERS.lock().expect("no panic under this lock").remove(&number);

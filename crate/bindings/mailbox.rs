@@ -154,9 +154,9 @@ impl Mailbox {
         catch_unwind,
         ts_return_type = "[put: (channel: number, start: number, length: number) => number, \
                           take: (channel: number) => number, advance: (channel: number, lease: number) => number, \
-                          poll: (channel: number) => number]"
+                          poll: (channel: number) => boolean]"
     )]
-    pub fn calls(&self, env: &Env) -> Result<Vec<Unknown<'static>>> {
+    pub fn calls<'env>(&self, env: &'env Env) -> Result<Vec<Unknown<'env>>> {
         calls::make(env, &self.post)
     }
 

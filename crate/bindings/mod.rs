@@ -24,9 +24,27 @@ mod sync;
 mod thread_child;
 mod worker_link;
 
-use napi::bindgen_prelude::{Error, Status};
+use napi::Env;
+use napi::bindgen_prelude::{Error, Object, Result, Status};
+use napi_derive::napi;
 
 use crate::error::Refusal;
+
+/// Completes what napi exports.
+#[napi(module_exports)]
+pub fn complete(exports: Object, env: Env) -> Result<()> {
+    let classes = [
+        ("Dispatcher", dispatcher::METHODS),
+        ("WorkerLink", worker_link::METHODS),
+        ("BoardDispatcher", board::CALLER_METHODS),
+        ("BoardLink", board::WORKER_METHODS),
+        ("Channel", channel::METHODS),
+        ("ArenaLock", sync::lock::METHODS),
+        ("ArenaRLock", sync::rlock::METHODS),
+        ("ArenaSemaphore", sync::semaphore::METHODS),
+    ];
+    classes.into_iter().try_for_each(|(class, methods)| direct::install(&env, &exports, class, methods))
+}
 
 /// A refusal as an error of Node-API; its code and message travel in the message's first line.
 fn failure(refusal: Refusal) -> Error {

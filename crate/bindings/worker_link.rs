@@ -6,6 +6,7 @@ use std::time::Duration;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
+use super::direct::{Methods, method};
 use super::objects::handles_of;
 use super::{dispatcher, failure, membership};
 use crate::core::keep::Keep;
@@ -103,3 +104,11 @@ impl WorkerLink {
         self.inner.give_back(self.worker)
     }
 }
+
+/// What is called for every task.
+pub const METHODS: &Methods = &[
+    (c"claim", method!(WorkerLink: |link, _env, inbox, milliseconds| Ok(link.claim(inbox, milliseconds)))),
+    (c"begin", method!(WorkerLink: |link, _env| Ok(link.begin()))),
+    (c"report", method!(WorkerLink: |link, _env, frames| { link.report(frames); Ok(()) })),
+    (c"reportWith", method!(WorkerLink: |link, _env, frames, handles| link.report_with(frames, handles))),
+];

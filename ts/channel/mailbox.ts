@@ -140,7 +140,7 @@ class Mailbox {
   /** Whether something to take comes within microseconds, for those whose last waits were as short. */
   poll(channel: NativeChannel): boolean {
     try {
-      return this.#calls[3](channel.id) === 1;
+      return this.#calls[3](channel.id);
     } catch (error) {
       return retell(error);
     }

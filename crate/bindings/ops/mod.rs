@@ -18,6 +18,13 @@ use super::array::{Kind, Memory};
 use super::direct::{callback, function};
 use crate::error::Refusal;
 
+/// The function of JavaScript for one of ours.
+macro_rules! operation {
+    ($env:ident, $operation:path, $($argument:ident),+) => {
+        function($env, callback!(|env, _callee, $($argument),+| Ok($operation(env.raw(), $($argument),+))))?
+    };
+}
+
 /// The operations. Each gives its number, or a promise of it if it is asked to answer `later`.
 #[napi(object, object_from_js = false)]
 pub struct Operations<'env> {
@@ -79,21 +86,21 @@ type Operation<'env> = Function<'env, (), ()>;
 #[napi]
 pub fn operations(env: &Env) -> napi::Result<Operations<'_>> {
     Ok(Operations {
-        apply: function(env, callback!(map::apply, which x out later))?,
-        combine: function(env, callback!(map::combine, operator x y out later))?,
-        cumsum: function(env, callback!(map::cumsum, x out later))?,
-        reduce: function(env, callback!(reduce::reduce, reduction x later))?,
-        variance: function(env, callback!(reduce::variance, x ddof later))?,
-        min_max: function(env, callback!(reduce::min_max, x out later))?,
-        dot: function(env, callback!(reduce::dot, x y later))?,
-        sort: function(env, callback!(order::sort, x out later))?,
-        argsort: function(env, callback!(order::argsort, x out later))?,
-        top_k: function(env, callback!(order::top_k, x dim largest values indices later))?,
-        count: function(env, callback!(select::count, x comparison number later))?,
-        filter: function(env, callback!(select::filter, x comparison number out later))?,
-        histogram: function(env, callback!(select::histogram, x low high counts edges later))?,
-        matmul: function(env, callback!(matrix::matmul, a b m n out later))?,
-        pairwise: function(env, callback!(matrix::pairwise, a b dim metric out later))?,
+        apply: operation!(env, map::apply, which, x, out, later),
+        combine: operation!(env, map::combine, operator, x, y, out, later),
+        cumsum: operation!(env, map::cumsum, x, out, later),
+        reduce: operation!(env, reduce::reduce, reduction, x, later),
+        variance: operation!(env, reduce::variance, x, ddof, later),
+        min_max: operation!(env, reduce::min_max, x, out, later),
+        dot: operation!(env, reduce::dot, x, y, later),
+        sort: operation!(env, order::sort, x, out, later),
+        argsort: operation!(env, order::argsort, x, out, later),
+        top_k: operation!(env, order::top_k, x, dim, largest, values, indices, later),
+        count: operation!(env, select::count, x, comparison, number, later),
+        filter: operation!(env, select::filter, x, comparison, number, out, later),
+        histogram: operation!(env, select::histogram, x, low, high, counts, edges, later),
+        matmul: operation!(env, matrix::matmul, a, b, m, n, out, later),
+        pairwise: operation!(env, matrix::pairwise, a, b, dim, metric, out, later),
     })
 }
 

@@ -4,6 +4,7 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::{Held, handle, once};
+use crate::bindings::direct::{Methods, method};
 use crate::bindings::failure;
 use crate::core::kinds::Kind;
 use crate::core::sync::lock::{LOCK_BYTES, Lock, Owner};
@@ -86,3 +87,10 @@ impl ArenaLock {
         Lock::at(&self.0.arena, self.0.body.offset)
     }
 }
+
+/// What is called for every time that somebody has it.
+pub const METHODS: &Methods = &[
+    (c"take", method!(ArenaLock: |lock, _env| lock.take())),
+    (c"takeSync", method!(ArenaLock: |lock, env, milliseconds| lock.take_sync(env, milliseconds))),
+    (c"give", method!(ArenaLock: |lock, _env| lock.give())),
+];

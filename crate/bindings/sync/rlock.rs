@@ -5,6 +5,7 @@ use napi_derive::napi;
 
 use super::lock::{refuse_own, standing};
 use super::{Held, handle, once};
+use crate::bindings::direct::{Methods, method};
 use crate::bindings::failure;
 use crate::core::kinds::Kind;
 use crate::core::sync::rlock::{Given, RLOCK_BYTES, RLock};
@@ -87,3 +88,14 @@ impl ArenaRLock {
         RLock::at(&self.0.arena, self.0.body.offset)
     }
 }
+
+/// What is called for every time that somebody has it.
+pub const METHODS: &Methods = &[
+    (c"isOf", method!(ArenaRLock: |lock, _env, scope| lock.is_of(scope))),
+    (c"take", method!(ArenaRLock: |lock, _env, scope, depth| lock.take(scope, depth))),
+    (
+        c"takeSync",
+        method!(ArenaRLock: |lock, env, scope, depth, milliseconds| lock.take_sync(env, scope, depth, milliseconds)),
+    ),
+    (c"give", method!(ArenaRLock: |lock, _env, scope| lock.give(scope))),
+];

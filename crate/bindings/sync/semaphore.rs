@@ -4,6 +4,7 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::{Held, handle, once};
+use crate::bindings::direct::{Methods, method};
 use crate::bindings::failure;
 use crate::core::kinds::Kind;
 use crate::core::sync::semaphore::{SEMAPHORE_BYTES, Semaphore};
@@ -64,3 +65,13 @@ impl ArenaSemaphore {
         Semaphore::at(&self.0.arena, self.0.body.offset)
     }
 }
+
+/// What is called for every unit.
+pub const METHODS: &Methods = &[
+    (c"take", method!(ArenaSemaphore: |semaphore, _env| semaphore.take())),
+    (
+        c"takeSync",
+        method!(ArenaSemaphore: |semaphore, env, milliseconds| semaphore.take_sync(env, milliseconds)),
+    ),
+    (c"give", method!(ArenaSemaphore: |semaphore, _env| semaphore.give())),
+];
