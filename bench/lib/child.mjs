@@ -18,7 +18,7 @@ process.on('disconnect', () => process.exit(1));
 
 for await (const contest of scenario.contests({ rivals, workers })) {
   const { key, title, bars = [], absent = {}, series } = contest;
-  const samples = await play(contest, paces[pace](scenario));
+  const samples = await play(contest, paces[pace]({ ...scenario, ...contest }));
   await send({
     key,
     title,

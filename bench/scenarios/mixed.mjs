@@ -9,8 +9,6 @@ const counts = [1, 2, 4, 8];
 export default {
   name: 'mixed',
   rounds: 5,
-  /** Every worker compiles the libraries for itself, and goes on doing so for several rounds. */
-  warmup: 5,
   patience: 25_000,
   async *contests({ rivals }) {
     const verify = verifySame();
@@ -20,12 +18,19 @@ export default {
           title: `2,000 files, 500 pages, a JSON of 16 parts: ${workers} workers, ${context} pools`,
           ...(await lineUp(rivals, 'mixed', { context, workers, jobs: jobs() })),
           verify,
+          warmup: compiled(workers),
           series: { key: context, name: `mixed load, ${context} pools`, x: workers, unit: 'workers' },
         };
       }
     }
   },
 };
+
+/**
+ * Rounds until every worker has compiled the libraries, which each does for itself, and the more of them there are the
+ * less it has to do in a round: with eight, rounds get shorter until the twentieth.
+ */
+const compiled = workers => Math.max(5, 2.5 * workers);
 
 /** A `verify`: everybody has the result of the first. */
 function verifySame() {
