@@ -61,20 +61,21 @@ function installRivals() {
 }
 
 async function runScenario(name) {
+  const { env = {} } = scenarios.find(scenario => scenario.name === name);
   console.log(`\nbench: ${name} ...`);
   const started = Date.now();
   const report = {
     scenario: name,
     when: new Date(started).toISOString(),
     pace,
-    flags,
+    flags: [...flags, ...Object.entries(env).map(([variable, value]) => `${variable}=${value}`)],
     machine: machine(),
     versions,
     missing,
     load: { before: loadAverage() },
     contests: [],
   };
-  const code = await contestsOf(name, report.contests);
+  const code = await contestsOf(name, env, report.contests);
   report.load.after = loadAverage();
   report.seconds = Number(((Date.now() - started) / 1000).toFixed(1));
   show(report);
@@ -84,8 +85,9 @@ async function runScenario(name) {
 }
 
 /** In a process of its own: no scenario meets the heap or the compiled code of another. */
-async function contestsOf(name, contests) {
-  const child = fork(join(here, 'lib', 'child.mjs'), [name, pace], { execArgv: flags });
+async function contestsOf(name, env, contests) {
+  const options = { execArgv: flags, env: { ...process.env, ...env } };
+  const child = fork(join(here, 'lib', 'child.mjs'), [name, pace], options);
   child.on('message', contest => {
     contests.push(contest);
     console.log(`bench:   ${contest.title}`);

@@ -2,8 +2,11 @@
 import { evaluate, open } from '../lib/python.mjs';
 import { writeInput } from '../lib/raw-files.mjs';
 
-/** Kernels that somebody has set for old builds of OpenBLAS make a new one slow. */
-const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...others } = process.env;
+/**
+ * Kernels that somebody has set for old builds of OpenBLAS make a new one slow. How glibc is to allocate concerns Node:
+ * NumPy asks for large pages by itself.
+ */
+const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, GLIBC_TUNABLES, ...others } = process.env;
 /**
  * After a product OpenBLAS's second thread polls for more work for 25 ms, on the processor that whoever comes next needs
  * (ten million doubles through `dot`: 15 ms for crossray instead of 7). 2 ** 22 ticks, a millisecond or two, are enough to

@@ -1,5 +1,5 @@
-// All scenarios, in the order of a full run. A scenario has a name, perhaps its own pace (lib/pace.mjs), and
-// yields contests: `{ title, contestants, verify }` and perhaps
+// All scenarios, in the order of a full run. A scenario has a name, perhaps its own pace (lib/pace.mjs) and
+// environment, and yields contests: `{ title, contestants, verify }` and perhaps
 //   key      what its plot is called
 //   absent   who cannot take part, and why, by name
 //   bars     what crossray must reach, see lib/figures.mjs
@@ -11,7 +11,7 @@ import digits from './digits.mjs';
 import latency from './latency.mjs';
 import map from './map.mjs';
 import mixed from './mixed.mjs';
-import ops from './ops.mjs';
+import ops, { largePages } from './ops.mjs';
 import pause from './pause.mjs';
 import pipe from './pipe.mjs';
 import queue from './queue.mjs';
@@ -22,5 +22,5 @@ import typedMap from './typed-map.mjs';
 
 export const scenarios = [
   ...[burst, map, latency, capture, start, consumption, queue, pipe, roundTrip],
-  ...[sharedArray, typedMap, pause, ops, mixed, digits],
+  ...[sharedArray, typedMap, pause, ops, largePages, mixed, digits],
 ];
