@@ -1,32 +1,31 @@
 //! The exponential function.
 //!
-//! `x = n ln 2 + r` with `|r| <= ln 2 / 2`, then `exp x = 2^n (1 + q)`, where `q = exp r - 1` comes from
-//! its Taylor series.
+//! `x = n ln 2 + r` with `|r| <= ln 2 / 2`, then `exp x = 2^n (1 + q)`, where `q = exp r - 1 = r + r^2 p(r)`.
 
-use super::{LN_2_HIGH, LN_2_LOW, in_groups, mul_add, polynomial, power_of_two, round};
+use super::{LN_2_HIGH, LN_2_LOW, in_groups, mul_add, polynomial, power_of_two, round, round_product};
 
-/// `1 / 2!, 1 / 3!, ...`: with 12 terms the first one left out is below 2^-57 of the result.
-pub(super) const SERIES: [f64; 12] = {
-    let mut terms = [0.0; 12];
-    let mut factorial = 1.0;
-    let mut i = 0;
-    while i < 12 {
-        factorial *= (i + 2) as f64;
-        terms[i] = 1.0 / factorial;
-        i += 1;
-    }
-    terms
-};
+/// The polynomial `p`, nearly `1/2! + r/3! + r^2/4! + ...`: off by less than 2^-60 of the result, where a Taylor series
+/// would need a term more. This and those for logarithms are the nearest there are (E. Ya. Remez's algorithm).
+pub(super) const NEAREST: [f64; 11] = [
+    0.5,
+    0.16666666666666682,
+    0.041666666666666095,
+    0.008333333333317048,
+    0.0013888888889115446,
+    0.00019841269896350768,
+    2.480158692685594e-05,
+    2.7557234895645505e-06,
+    2.755758174565416e-07,
+    2.5112024857057716e-08,
+    2.082663620195592e-09,
+];
 
 /// `exp x = 2^n (1 + q)`: `q` and `n`, for `|x| < 2^40`.
 #[inline(always)]
 pub(super) fn reduced<const FMA: bool>(x: f64) -> (f64, f64) {
-    let (n, _) = round(x * std::f64::consts::LOG2_E);
-    let high = x - n * LN_2_HIGH;
-    let low = n * LN_2_LOW;
-    let r = high - low;
-    let lost = (high - r) - low;
-    (r + mul_add::<FMA>(r * r, polynomial::<FMA, 12>(r, &SERIES), lost), n)
+    let (n, _) = round_product::<FMA>(x, std::f64::consts::LOG2_E);
+    let r = mul_add::<FMA>(-n, LN_2_LOW, mul_add::<FMA>(-n, LN_2_HIGH, x));
+    (mul_add::<FMA>(r * r, polynomial::<FMA, 11>(r, &NEAREST), r), n)
 }
 
 #[inline(always)]

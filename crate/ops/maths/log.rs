@@ -4,21 +4,18 @@
 //! `ln(1 + f) = 2 atanh s = f - f^2/2 + s (f^2/2 + r)` where `r = 2 (s^2/3 + s^4/5 + ...)`: that order
 //! adds only small terms to the exact `f`.
 
-use super::{LN_2_HIGH, LN_2_LOW, in_groups, polynomial};
+use super::{LN_2_HIGH, LN_2_LOW, in_groups, mul_add, polynomial};
 
-/// `2/3, 2/5, 2/7, ...`: `s^2 < 0.0295`, so the first of the terms left out is below 2^-58 of the result.
-const SERIES: [f64; 10] = series(3);
-
-/// `2/first, 2/(first + 2), ...`: the terms of the inverse hyperbolic tangent, twice.
-pub(super) const fn series<const N: usize>(first: usize) -> [f64; N] {
-    let mut terms = [0.0; N];
-    let mut i = 0;
-    while i < N {
-        terms[i] = 2.0 / (first + 2 * i) as f64;
-        i += 1;
-    }
-    terms
-}
+/// Nearly `2/3 + 2/5 z + 2/7 z^2 + ...` with `z = s^2 < 0.0295`: off by less than 2^-58 of the result.
+const NEAREST: [f64; 7] = [
+    0.6666666666666734,
+    0.39999999999414665,
+    0.28571428742391225,
+    0.22222198572828586,
+    0.18183564343553132,
+    0.153140501342695,
+    0.14795953619026933,
+];
 
 /// The bits of sqrt 1/2, rounded down.
 const SQRT_HALF: u64 = 0x3fe6_a09e_667f_3bcc;
@@ -43,9 +40,9 @@ fn usual<const FMA: bool>(x: f64, bias: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
     let half_square = 0.5 * f * f;
-    let r = z * polynomial::<FMA, 10>(z, &SERIES);
-    let small = s * (half_square + r) + k * LN_2_LOW;
-    k * LN_2_HIGH - ((half_square - small) - f)
+    let rest = mul_add::<FMA>(z, polynomial::<FMA, 7>(z, &NEAREST), half_square);
+    let small = mul_add::<FMA>(s, rest, k * LN_2_LOW);
+    mul_add::<FMA>(k, LN_2_HIGH, f - (half_square - small))
 }
 
 #[inline(always)]

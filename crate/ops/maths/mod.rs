@@ -38,10 +38,18 @@ fn polynomial<const FMA: bool, const N: usize>(x: f64, coefficients: &[f64; N]) 
 /// Also gives the sum itself, whose low bits are that number in two's complement.
 #[inline(always)]
 fn round(x: f64) -> (f64, u64) {
-    const SHIFT: f64 = 6_755_399_441_055_744.0;
     let shifted = x + SHIFT;
     (shifted - SHIFT, shifted.to_bits())
 }
+
+/// The same for `a * b`.
+#[inline(always)]
+fn round_product<const FMA: bool>(a: f64, b: f64) -> (f64, u64) {
+    let shifted = mul_add::<FMA>(a, b, SHIFT);
+    (shifted - SHIFT, shifted.to_bits())
+}
+
+const SHIFT: f64 = 6_755_399_441_055_744.0;
 
 /// 2 to the power of a whole number between -1022 and 1023, from the low bits that [`round`] gives.
 #[inline(always)]

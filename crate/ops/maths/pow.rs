@@ -5,10 +5,18 @@
 //! the first two terms and `s` itself are such sums. The products are split by fused multiply-add (T. J. Dekker, "A
 //! floating-point technique for extending the available precision", 1971), so this is for processors that have it.
 
-use super::{LN_2_HIGH, LN_2_LOW, log, polynomial, power_of_two, round};
+use super::{LN_2_HIGH, LN_2_LOW, exp, log, polynomial, power_of_two, round_product};
 
-/// `2/5, 2/7, ...`: the first of the terms left out is below 2^-65 of the result.
-const SERIES: [f64; 10] = log::series(5);
+/// Nearly `2/5 + 2/7 s^2 + ...`: off by less than 2^-65 of the result.
+const NEAREST: [f64; 7] = [
+    0.40000000000002256,
+    0.28571428570100055,
+    0.2222222251982622,
+    0.18181784376439628,
+    0.15386756867148807,
+    0.13256829278348922,
+    0.13196215615696577,
+];
 
 const TWO_THIRDS: f64 = 2.0 / 3.0;
 /// What is missing there.
@@ -58,7 +66,7 @@ fn logarithm(x: f64) -> Double {
     let square = s.times(s);
     let cube = s.times(square);
     let second = cube.times(Double { high: TWO_THIRDS, low: TWO_THIRDS_LOW });
-    let rest = cube.high * square.high * polynomial::<true, 10>(square.high, &SERIES);
+    let rest = cube.high * square.high * polynomial::<true, 7>(square.high, &NEAREST);
 
     let head = Double::sum(k * LN_2_HIGH, 2.0 * s.high);
     let sum = Double::sum(head.high, second.high);
@@ -69,12 +77,12 @@ fn logarithm(x: f64) -> Double {
 /// The exponential of `p`, where `|p| < LARGEST`, within little more than half a unit: what comes out even is exact.
 #[inline(always)]
 fn exponential(p: Double) -> f64 {
-    let (n, bits) = round(p.high * std::f64::consts::LOG2_E);
-    let (high, low) = (p.high - n * LN_2_HIGH, n * LN_2_LOW);
+    let (n, bits) = round_product::<true>(p.high, std::f64::consts::LOG2_E);
+    let (high, low) = ((-n).mul_add(LN_2_HIGH, p.high), n * LN_2_LOW);
     let rough = Double::sum(high, -low);
     let r = Double::sum(rough.high, rough.low + p.low);
     let one_and_r = Double::sum(1.0, r.high);
-    let rest = (r.high * r.high).mul_add(polynomial::<true, 12>(r.high, &super::exp::SERIES), r.low);
+    let rest = (r.high * r.high).mul_add(polynomial::<true, 11>(r.high, &exp::NEAREST), r.low);
     (one_and_r.high + (one_and_r.low + rest)) * power_of_two(bits)
 }
 
