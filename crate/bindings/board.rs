@@ -198,10 +198,10 @@ impl BoardDispatcher {
 
 /// What is called for every batch of tasks and reports.
 pub const CALLER_METHODS: &Methods = &[
-    (c"push", method!(BoardDispatcher: |dispatcher, _env, batch| dispatcher.push(batch))),
-    (c"nextToRing", method!(BoardDispatcher: |dispatcher, _env| dispatcher.next_to_ring())),
-    (c"drain", method!(BoardDispatcher: |dispatcher, _env, target| dispatcher.drain(target))),
-    (c"poll", method!(BoardDispatcher: |dispatcher, _env| dispatcher.poll())),
+    ("push", method!(BoardDispatcher: |dispatcher, _env, batch| dispatcher.push(batch))),
+    ("nextToRing", method!(BoardDispatcher: |dispatcher, _env| dispatcher.next_to_ring())),
+    ("drain", method!(BoardDispatcher: |dispatcher, _env, target| dispatcher.drain(target))),
+    ("poll", method!(BoardDispatcher: |dispatcher, _env| dispatcher.poll())),
 ];
 
 fn known(caller: &board::BoardCaller, worker: u32) -> std::result::Result<(), Refusal> {
@@ -302,10 +302,10 @@ impl BoardLink {
 
 /// What is called for every task.
 pub const WORKER_METHODS: &Methods = &[
-    (c"claim", method!(BoardLink: |link, env, inbox, milliseconds| link.claim(env, inbox, milliseconds))),
-    (c"begin", method!(BoardLink: |link, _env| link.begin())),
-    (c"report", method!(BoardLink: |link, env, frames| link.report(env, frames))),
-    (c"reportWith", method!(BoardLink: |link, env, frames, handles| link.report_with(env, frames, handles))),
+    ("claim", method!(BoardLink: |link, env, inbox, milliseconds| link.claim(env, inbox, milliseconds))),
+    ("begin", method!(BoardLink: |link, _env| link.begin())),
+    ("report", method!(BoardLink: |link, env, frames| link.report(env, frames))),
+    ("reportWith", method!(BoardLink: |link, env, frames, handles| link.report_with(env, frames, handles))),
 ];
 
 /// A control block as an `ArrayBuffer`, which keeps the arena mapped; what it shows belongs to the pool while that is

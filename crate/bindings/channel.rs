@@ -255,22 +255,22 @@ impl Channel {
 /// What is called for messages, besides [`super::calls`].
 pub const METHODS: &Methods = &[
     (
-        c"putBytes",
+        "putBytes",
         method!(Channel: |channel, _env, bytes, handles, front| channel.put_bytes(bytes, handles, front)),
     ),
     (
-        c"putAround",
+        "putAround",
         method!(Channel: |channel, _env, bytes, at, block, handles| channel.put_around(bytes, at, block, handles)),
     ),
     (
-        c"lease",
+        "lease",
         method!(Channel: |channel, _env, previous, most, buffer| channel.lease(previous, most, buffer)),
     ),
-    (c"done", method!(Channel: |channel, _env| channel.done())),
-    (c"isReady", method!(Channel: |channel, _env| channel.is_ready())),
-    (c"blockTake", method!(Channel: |channel, env, milliseconds| channel.block_take(env, milliseconds))),
+    ("done", method!(Channel: |channel, _env| channel.done())),
+    ("isReady", method!(Channel: |channel, _env| channel.is_ready())),
+    ("blockTake", method!(Channel: |channel, env, milliseconds| channel.block_take(env, milliseconds))),
     (
-        c"blockPut",
+        "blockPut",
         method!(Channel: |channel, env, bytes, handles, milliseconds| {
             channel.block_put(env, bytes, handles, milliseconds)
         }),

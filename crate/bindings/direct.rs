@@ -4,7 +4,7 @@
 //!
 //! Nothing that is called so may run JavaScript, which could come back to the same object.
 
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::Rc;
@@ -49,7 +49,7 @@ macro_rules! method {
 pub(super) use {callback, method};
 
 /// Names of methods, and what to call for them.
-pub type Methods = [(&'static CStr, Callback)];
+pub type Methods = [(&'static str, Callback)];
 
 /// What a call goes to.
 #[derive(Clone, Copy)]
@@ -161,12 +161,15 @@ unsafe extern "C" fn collected<T>(_: sys::napi_env, data: *mut c_void, _: *mut c
     drop(unsafe { Rc::from_raw(data.cast_const().cast::<T>()) });
 }
 
-/// Has the methods of an exported class called directly.
+/// Has methods of an exported class called directly.
 pub fn install(env: &Env, exports: &Object, class: &str, methods: &Methods) -> Result<()> {
-    let class: Unknown = exports.get_named_property(class)?;
-    let mut prototype: Object = class.coerce_to_object()?.get_named_property("prototype")?;
+    let constructor: Unknown = exports.get_named_property(class)?;
+    let mut prototype: Object = constructor.coerce_to_object()?.get_named_property("prototype")?;
     for &(name, callback) in methods {
-        let name = name.to_str().map_err(|_| Error::from_status(Status::InvalidArg))?;
+        // Under another name nobody would call it, and nobody would notice.
+        if !prototype.has_named_property(name)? {
+            return Err(Error::new(Status::GenericFailure, format!("{class} has no method {name}")));
+        }
         prototype.set_named_property(name, function(env, callback)?)?;
     }
     Ok(())

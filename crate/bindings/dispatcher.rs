@@ -219,10 +219,10 @@ impl Dispatcher {
 
 /// What is called for every batch of tasks and reports.
 pub const METHODS: &Methods = &[
-    (c"push", method!(Dispatcher: |dispatcher, _env, frames| dispatcher.push(frames))),
-    (c"nextToRing", method!(Dispatcher: |dispatcher, _env| Ok(dispatcher.next_to_ring()))),
-    (c"drain", method!(Dispatcher: |dispatcher, _env, target| Ok(dispatcher.drain(target)))),
-    (c"poll", method!(Dispatcher: |dispatcher, _env| Ok(dispatcher.poll()))),
+    ("push", method!(Dispatcher: |dispatcher, _env, frames| dispatcher.push(frames))),
+    ("nextToRing", method!(Dispatcher: |dispatcher, _env| Ok(dispatcher.next_to_ring()))),
+    ("drain", method!(Dispatcher: |dispatcher, _env, target| Ok(dispatcher.drain(target)))),
+    ("poll", method!(Dispatcher: |dispatcher, _env| Ok(dispatcher.poll()))),
 ];
 
 fn retire(number: u32, inner: &threads::Dispatcher) {

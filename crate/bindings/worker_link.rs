@@ -107,8 +107,8 @@ impl WorkerLink {
 
 /// What is called for every task.
 pub const METHODS: &Methods = &[
-    (c"claim", method!(WorkerLink: |link, _env, inbox, milliseconds| Ok(link.claim(inbox, milliseconds)))),
-    (c"begin", method!(WorkerLink: |link, _env| Ok(link.begin()))),
-    (c"report", method!(WorkerLink: |link, _env, frames| { link.report(frames); Ok(()) })),
-    (c"reportWith", method!(WorkerLink: |link, _env, frames, handles| link.report_with(frames, handles))),
+    ("claim", method!(WorkerLink: |link, _env, inbox, milliseconds| Ok(link.claim(inbox, milliseconds)))),
+    ("begin", method!(WorkerLink: |link, _env| Ok(link.begin()))),
+    ("report", method!(WorkerLink: |link, _env, frames| { link.report(frames); Ok(()) })),
+    ("reportWith", method!(WorkerLink: |link, _env, frames, handles| link.report_with(frames, handles))),
 ];

@@ -90,7 +90,7 @@ impl ArenaLock {
 
 /// What is called for every time that somebody has it.
 pub const METHODS: &Methods = &[
-    (c"take", method!(ArenaLock: |lock, _env| lock.take())),
-    (c"takeSync", method!(ArenaLock: |lock, env, milliseconds| lock.take_sync(env, milliseconds))),
-    (c"give", method!(ArenaLock: |lock, _env| lock.give())),
+    ("take", method!(ArenaLock: |lock, _env| lock.take())),
+    ("takeSync", method!(ArenaLock: |lock, env, milliseconds| lock.take_sync(env, milliseconds))),
+    ("give", method!(ArenaLock: |lock, _env| lock.give())),
 ];

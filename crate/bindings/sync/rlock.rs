@@ -91,11 +91,11 @@ impl ArenaRLock {
 
 /// What is called for every time that somebody has it.
 pub const METHODS: &Methods = &[
-    (c"isOf", method!(ArenaRLock: |lock, _env, scope| lock.is_of(scope))),
-    (c"take", method!(ArenaRLock: |lock, _env, scope, depth| lock.take(scope, depth))),
+    ("isOf", method!(ArenaRLock: |lock, _env, scope| lock.is_of(scope))),
+    ("take", method!(ArenaRLock: |lock, _env, scope, depth| lock.take(scope, depth))),
     (
-        c"takeSync",
+        "takeSync",
         method!(ArenaRLock: |lock, env, scope, depth, milliseconds| lock.take_sync(env, scope, depth, milliseconds)),
     ),
-    (c"give", method!(ArenaRLock: |lock, _env, scope| lock.give(scope))),
+    ("give", method!(ArenaRLock: |lock, _env, scope| lock.give(scope))),
 ];

@@ -68,10 +68,10 @@ impl ArenaSemaphore {
 
 /// What is called for every unit.
 pub const METHODS: &Methods = &[
-    (c"take", method!(ArenaSemaphore: |semaphore, _env| semaphore.take())),
+    ("take", method!(ArenaSemaphore: |semaphore, _env| semaphore.take())),
     (
-        c"takeSync",
+        "takeSync",
         method!(ArenaSemaphore: |semaphore, env, milliseconds| semaphore.take_sync(env, milliseconds)),
     ),
-    (c"give", method!(ArenaSemaphore: |semaphore, _env| semaphore.give())),
+    ("give", method!(ArenaSemaphore: |semaphore, _env| semaphore.give())),
 ];
