@@ -1,8 +1,8 @@
 // How many rounds a contest has, and how long it may take.
 
 /**
- * From what a scenario, or one of its contests, wants to `{ rounds, warmup, fewest, patience }`: no new round begins after `patience`
- * milliseconds once `fewest` have been counted, so that one slow rival does not hold up everybody.
+ * From what a scenario, or one of its contests, wants to `{ rounds, warmup, fewest, patience }`: no new round begins
+ * after `patience` milliseconds once `fewest` have been counted, so that one slow rival does not hold up everybody.
  */
 export const paces = {
   full: ({ rounds = 9, warmup = 2, patience = 20_000 }) => ({

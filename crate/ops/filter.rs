@@ -175,7 +175,7 @@ pub fn filter_in_place<T: Element>(
     work: &Work,
 ) -> Result<usize, Refusal> {
     let counts = with_test!(how, number, |test| {
-        work.each(x.chunks_mut(CHUNK).collect(), |chunk| compress_in_place(chunk, test))?
+        work.each(x.chunks_mut(CHUNK), |chunk| compress_in_place(chunk, test))?
     });
     let mut total = 0;
     for (chunk, count) in counts.into_iter().enumerate() {

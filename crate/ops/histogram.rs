@@ -22,7 +22,7 @@ pub fn histogram<T: Element>(
     // Counting needs no fixed chunks: whole numbers add up to the same in any order. Few parts need few
     // tables.
     let part = x.len().div_ceil(work.threads()).next_multiple_of(CHUNK).max(1);
-    let tables = work.each(x.chunks(part).collect(), |x| {
+    let tables = work.each(x.chunks(part), |x| {
         let mut table = zeros(counts.len() + 1)?;
         for chunk in x.chunks(CHUNK) {
             work.go_on()?;

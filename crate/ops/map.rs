@@ -80,15 +80,15 @@ impl<T: Element, O: Operation<N>, const N: usize> Kernel for Chunk<'_, T, O, N> 
     fn run<const FMA: bool>(self) {
         let longest = BLOCK.min(self.out.len());
         let mut buffers = self.inputs.map(|input| input.buffer(longest));
-        let is_apart = !self.large && !self.inputs.iter().any(|input| matches!(input, Operand::Out));
-        let is_direct = is_apart && T::doubles(&mut []).is_some();
+        let is_apart = !self.inputs.iter().any(|input| matches!(input, Operand::Out));
+        let is_direct = is_apart && !self.large && T::doubles(&mut []).is_some();
         let mut results = vec![0.0; if is_direct { 0 } else { longest }];
         let mut elements = T::buffer(longest);
         for start in (0..self.out.len()).step_by(BLOCK) {
             let range = start..(start + BLOCK).min(self.out.len());
             let len = range.len();
             let out = &mut self.out[range.clone()];
-            if is_apart && let Some(out) = T::doubles(out) {
+            if is_direct && let Some(out) = T::doubles(out) {
                 O::block::<FMA>(views(&self.inputs, &mut buffers, range, &[]), out);
                 continue;
             }

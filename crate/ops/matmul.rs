@@ -143,7 +143,7 @@ impl Multiply for i32 {
         if out.is_empty() {
             return Ok(());
         }
-        let done = work.each(out.chunks_mut(n).enumerate().collect(), |(row, out)| {
+        let done = work.each(out.chunks_mut(n).enumerate(), |(row, out)| {
             out.fill(0);
             let a = &a[row * k..][..k];
             for (a, b) in a.chunks(DEPTH).zip(b.chunks(DEPTH * n)) {

@@ -158,7 +158,7 @@ impl<K: Zero + Ord + Default + Send + Sync> Buckets<K> {
         let splitters = Splitters::sample(len, &read);
         let part = len.div_ceil(4 * work.threads());
         let mut homes = zeros::<u8>(len)?;
-        let counts = work.each(homes.chunks_mut(part).enumerate().collect(), |(index, homes)| {
+        let counts = work.each(homes.chunks_mut(part).enumerate(), |(index, homes)| {
             classify(&splitters, index * part, &read, homes, work)
         })?;
         let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -167,7 +167,7 @@ impl<K: Zero + Ord + Default + Send + Sync> Buckets<K> {
 
         let parts =
             deal(&mut keys, &counts, splitters.buckets).into_iter().zip(homes.chunks(part)).enumerate();
-        work.each(parts.collect(), |(index, (mut places, homes))| {
+        work.each(parts, |(index, (mut places, homes))| {
             for (offset, &home) in homes.iter().enumerate() {
                 // Only if somebody writes to the elements meanwhile is there no place left.
                 if let Some(place) = places[usize::from(home)].next() {

@@ -51,7 +51,7 @@ pub fn top_k<T: Element>(
     }
     let rows = (CHUNK / dim).max(1);
     let groups = x.chunks(rows * dim).zip(values.chunks_mut(rows * k)).zip(indices.chunks_mut(rows * k));
-    work.each(groups.collect(), |((x, values), indices)| {
+    work.each(groups, |((x, values), indices)| {
         for ((row, values), indices) in x.chunks(dim).zip(values.chunks_mut(k)).zip(indices.chunks_mut(k)) {
             let found = widest(Gather { x: row, start: 0, k, largest });
             write(select(found, k), row, values, indices);

@@ -49,17 +49,18 @@ impl<'a> Work<'a> {
     /// in order.
     pub fn each<I: Send, R: Send>(
         &self,
-        items: Vec<I>,
+        items: impl IntoIterator<Item = I, IntoIter: ExactSizeIterator>,
         each: impl Fn(I) -> R + Sync,
     ) -> Result<Vec<R>, Refusal> {
         let step = |item| self.go_on().map(|()| each(item));
+        let items = items.into_iter();
         // A thread outside a rayon pool would wake rayon's global pool, which is not ours to start.
         if items.len() > 1 && rayon::current_thread_index().is_some() {
-            items.into_par_iter().map(step).collect()
+            items.collect::<Vec<_>>().into_par_iter().map(step).collect()
         } else if items.len() > 1 && self.helped {
-            help::together(items, step).into_iter().collect()
+            help::together(items.collect(), step).into_iter().collect()
         } else {
-            items.into_iter().map(step).collect()
+            items.map(step).collect()
         }
     }
 
@@ -69,7 +70,7 @@ impl<'a> Work<'a> {
         len: usize,
         each: impl Fn(Range<usize>) -> R + Sync,
     ) -> Result<Vec<R>, Refusal> {
-        let ranges = (0..len).step_by(CHUNK).map(|start| start..(start + CHUNK).min(len)).collect();
+        let ranges = (0..len).step_by(CHUNK).map(|start| start..(start + CHUNK).min(len));
         self.each(ranges, each)
     }
 
@@ -78,11 +79,7 @@ impl<'a> Work<'a> {
     /// evenly.
     pub fn fill<T: Send>(&self, out: &mut [T], each: impl Fn(usize, &mut [T]) + Sync) -> Result<(), Refusal> {
         const PIECE: usize = CHUNK / 8;
-        if out.len() <= PIECE {
-            return self.go_on().map(|()| each(0, out));
-        }
-        let pieces = out.chunks_mut(PIECE).enumerate().collect();
-        self.each(pieces, |(index, piece)| each(index * PIECE, piece)).map(drop)
+        self.each(out.chunks_mut(PIECE).enumerate(), |(index, piece)| each(index * PIECE, piece)).map(drop)
     }
 
     /// How many parts an operation is best cut into whose result does not depend on that number: one for
