@@ -19,14 +19,18 @@ function prompt() {
       waiting = null;
     },
   };
-  const drain = new Drain(source, reader, () => waiting !== null);
+  let enough = 0;
+  const drain = new Drain(source, reader, {
+    mayBeSoon: () => waiting !== null,
+    lookedEnough: () => enough++,
+  });
   const call = () =>
     new Promise<void>(resolve => {
       waiting = resolve;
       drain.watch();
       setImmediate(drain.start);
     });
-  return { call, polls: () => polls };
+  return { call, polls: () => polls, enough: () => enough };
 }
 
 test('what comes at once is read from one microtask to the next, and timers still have their turn', async t => {
@@ -35,19 +39,37 @@ test('what comes at once is read from one microtask to the next, and timers stil
   t.true(polls() > 100);
 });
 
+test('who looks says when that is over, once for each series of looks', async t => {
+  const { call, polls, enough } = prompt();
+  await call();
+  t.is(polls(), 1);
+  await Promise.resolve();
+  t.is(enough(), 1);
+});
+
 test('nobody looks for what cannot come soon', async t => {
   let polls = 0;
   const source = { drain: () => 0, poll: () => ++polls > 0 };
-  const drain = new Drain(source, { read: () => {} }, () => false);
+  let enough = 0;
+  const drain = new Drain(
+    source,
+    { read: () => {} },
+    { mayBeSoon: () => false, lookedEnough: () => enough++ },
+  );
   drain.watch();
+  t.is(enough, 1, 'at once');
   await Promise.resolve();
   t.is(polls, 0);
 });
 
 test('who looks in vain looks less and less often, and again at once when something came', async t => {
-  let [polls, hasCome] = [0, false];
+  let [polls, enough, hasCome] = [0, 0, false];
   const source = { drain: () => 0, poll: () => ++polls > 0 && hasCome };
-  const drain = new Drain(source, { read: () => {} }, () => true);
+  const drain = new Drain(
+    source,
+    { read: () => {} },
+    { mayBeSoon: () => true, lookedEnough: () => enough++ },
+  );
   const send = async (tasks: number) => {
     for (let task = 0; task < tasks; task++) {
       drain.watch();
@@ -56,6 +78,7 @@ test('who looks in vain looks less and less often, and again at once when someth
   };
   await send(1000);
   t.true(polls > 10 && polls < 25, `${polls} looks: tasks 1, 2, 4, 8 and so on, then one of 64`);
+  t.is(enough, 1000, 'also of those that are sent without a look');
   hasCome = true;
   const before = polls;
   for (let left = 70; left > 0 && polls === before; left--) await send(1);

@@ -38,6 +38,33 @@ for (const context of ['thread', 'process'] as const) {
     }
   });
 
+  test(`${context}: the first results of a map do not become inputs of its last range`, async t => {
+    t.timeout(60_000);
+    const pool = new Pool({ processes: 2, context });
+    try {
+      const length = 1 << 20;
+      const { array } = new SharedArray(Float64Array, 2 * length);
+      const input = array.subarray(0, length);
+      // Where the last range reads, the first one writes; and it is under way before the last is written.
+      const shift = (length * 7) / 8;
+      await pool.map(x => x, input);
+      for (let round = 0; round < 5; round++) {
+        for (let i = 0; i < length; i++) array[i] = i;
+        const out = array.subarray(shift, shift + length);
+        await settles(
+          pool.map(x => -x, input, { out }),
+          'map',
+        );
+        t.is(
+          out.findIndex((x, i) => x !== -i),
+          -1,
+        );
+      }
+    } finally {
+      await pool.terminate();
+    }
+  });
+
   test(`${context}: shared objects go into tasks and come back`, async t => {
     t.timeout(60_000);
     const pool = new Pool({ processes: 2, context });

@@ -1,5 +1,6 @@
 /** What a pool knows of the place where its tasks run. */
-import type { TaskKind } from './frames.js';
+import type { CommonList } from './common-list.js';
+import type { Bounds, TaskKind } from './frames.js';
 
 /** Any function; what it takes and gives is checked where it enters. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -33,7 +34,9 @@ export abstract class Task {
     /** The function, which has to stay reachable while the task is under way. */
     readonly fn: AnyFunction,
     /** What it is called with, likewise. */
-    readonly payload: readonly unknown[],
+    readonly payload: readonly unknown[] | CommonList,
+    /** Which elements of that, for a range. */
+    readonly bounds: Bounds | null = null,
   ) {}
 
   abstract value(item: number, value: unknown): void;

@@ -5,7 +5,9 @@
 
 /** Length of a frame's header in bytes. */
 export const HEADER_BYTES = 24;
-/** The same in 32-bit words. */
+/** Length of the bounds of a range, behind the header. */
+export const BOUNDS_BYTES = 16;
+/** Length of the header in 32-bit words. */
 export const HEADER_WORDS = 6;
 
 /** Positions of a header's words. */
@@ -35,7 +37,10 @@ export const TaskKind = {
   map: 1,
   /** Payload: the array of argument arrays. One result for each. */
   starmap: 2,
-  /** Payload: `[input, output, from, to]`, two typed arrays over shared memory. One result: how many were set. */
+  /**
+   * Payload: `[input, output]`, two typed arrays over shared memory; before it, `from` and `to` as float64. One result: how
+   * many were set.
+   */
   range: 3,
 } as const;
 export type TaskKind = (typeof TaskKind)[keyof typeof TaskKind];
@@ -79,6 +84,12 @@ export type ReportKind = (typeof ReportKind)[keyof typeof ReportKind];
 /** Where the next frame starts: at multiples of 8 bytes, so that float64 payloads are aligned. */
 export const align = (bytes: number): number => (bytes + 7) & ~7;
 
+/** The elements that a range is about: `from` and those after it, without `to`. */
+export interface Bounds {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Views of one buffer of frames, as bytes, words and doubles. */
 export class FrameView {
   readonly bytes: Uint8Array;
@@ -89,5 +100,11 @@ export class FrameView {
     this.bytes = new Uint8Array(buffer, byteOffset, byteLength);
     this.words = new Int32Array(buffer, byteOffset, byteLength >> 2);
     this.doubles = new Float64Array(buffer, byteOffset, byteLength >> 3);
+  }
+
+  /** The bounds in the frame of a range that starts at byte `at`. */
+  boundsAt(at: number): Bounds {
+    const start = (at + HEADER_BYTES) >> 3;
+    return { from: this.doubles[start]!, to: this.doubles[start + 1]! };
   }
 }

@@ -28,7 +28,7 @@ export class Backstage {
     options: ImapOptions,
     boundary: (...args: never[]) => unknown,
   ): AsyncIterableIterator<R> {
-    const trace = this.#tracer.note(boundary, fn);
+    const trace = this.#tracer.open(boundary, fn).capture();
     return this.#iterations.start(TaskKind.starmap, fn, lists, options, true, trace);
   }
 

@@ -103,7 +103,7 @@ export class Pool implements AsyncDisposable {
    */
   apply<A extends unknown[], R>(fn: (...args: A) => R, args?: A, options?: CallOptions): Promise<Awaited<R>> {
     return new Promise((resolve, reject) => {
-      const trace = this.#tracer.note(this.apply, fn);
+      const trace = this.#tracer.open(this.apply, fn);
       const end = resolve as (value: unknown) => void;
       if (options === undefined) {
         this.#submitter.call(fn, args ?? [], end, reject, trace);
@@ -117,7 +117,7 @@ export class Pool implements AsyncDisposable {
   /** `apply` that blocks this thread. */
   applySync<A extends unknown[], R>(fn: (...args: A) => R, args?: A, options: CallOptions = {}): Awaited<R> {
     checkCallOptions(options, 'call');
-    const trace = this.#tracer.note(this.applySync, fn);
+    const trace = this.#tracer.open(this.applySync, fn);
     return this.#wait(this.#submitter.callHandle<Awaited<R>>(fn, args ?? [], options, trace).outcome);
   }
 
@@ -128,7 +128,7 @@ export class Pool implements AsyncDisposable {
     options: AsyncCallOptions<Awaited<R>> = {},
   ): AsyncResult<Awaited<R>> {
     checkCallOptions(options, 'asyncCall');
-    const trace = this.#tracer.note(this.applyAsync, fn);
+    const trace = this.#tracer.open(this.applyAsync, fn);
     const handle = this.#submitter.callHandle<Awaited<R>>(fn, args ?? [], options, trace);
     tellCallbacks(handle.outcome, options);
     return new AsyncResult(handle);
@@ -136,7 +136,7 @@ export class Pool implements AsyncDisposable {
 
   /** Calls `fn` with the arguments on a worker, as an executor does. */
   submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Future<Awaited<R>> {
-    const trace = this.#tracer.note(this.submit, fn);
+    const trace = this.#tracer.open(this.submit, fn);
     return new Future(this.#submitter.callHandle<Awaited<R>>(fn, args, {}, trace));
   }
 
@@ -152,8 +152,9 @@ export class Pool implements AsyncDisposable {
   map<T, R>(fn: (item: T) => R, items: Items<T>, options?: MapOptions): Promise<Awaited<R>[]>;
   async map(fn: AnyFunction, items: unknown, options: TypedMapOptions<TypedArray> = {}): Promise<unknown> {
     checkCallOptions(options, 'map');
-    const trace = this.#tracer.note(this.map, fn);
+    const trace = this.#tracer.open(this.map, fn);
     const list = isTypedArray(items) ? items : gather(items as Items<unknown>);
+    if (list instanceof Promise) trace.capture();
     const ready = list instanceof Promise ? await list : list;
     return new Promise((resolve, reject) => {
       this.#map(TaskKind.map, fn, ready, options, { resolve, reject }, trace);
@@ -168,7 +169,7 @@ export class Pool implements AsyncDisposable {
   ): T;
   mapSync<T, R>(fn: (item: T) => R, items: Iterable<T>, options?: MapOptions): Awaited<R>[];
   mapSync(fn: AnyFunction, items: unknown, options: TypedMapOptions<TypedArray> = {}): unknown {
-    return this.#mapSync(TaskKind.map, fn, items, options, this.#tracer.note(this.mapSync, fn));
+    return this.#mapSync(TaskKind.map, fn, items, options, this.#tracer.open(this.mapSync, fn));
   }
 
   /** `map` whose end is kept for later, or told to a callback. */
@@ -183,7 +184,7 @@ export class Pool implements AsyncDisposable {
     options?: MapOptions & AsyncCallOptions<Awaited<R>[]>,
   ): AsyncResult<Awaited<R>[]>;
   mapAsync(fn: AnyFunction, items: unknown, options: object = {}): AsyncResult<unknown> {
-    return this.#mapAsync(TaskKind.map, fn, items, options, this.#tracer.note(this.mapAsync, fn));
+    return this.#mapAsync(TaskKind.map, fn, items, options, this.#tracer.open(this.mapAsync, fn));
   }
 
   /** `map` for a function of several arguments: every item is an array of them. */
@@ -193,8 +194,9 @@ export class Pool implements AsyncDisposable {
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
     checkCallOptions(options, 'map');
-    const trace = this.#tracer.note(this.starmap, fn);
+    const trace = this.#tracer.open(this.starmap, fn);
     const list = gather(items);
+    if (list instanceof Promise) trace.capture();
     const ready = checkArgumentLists(list instanceof Promise ? await list : list);
     return new Promise((resolve, reject) => {
       this.#map(TaskKind.starmap, fn, ready, options, { resolve, reject } as Settle<unknown>, trace);
@@ -207,7 +209,7 @@ export class Pool implements AsyncDisposable {
     items: Iterable<A>,
     options: MapOptions & AsyncCallOptions<Awaited<R>[]> = {},
   ): AsyncResult<Awaited<R>[]> {
-    const trace = this.#tracer.note(this.starmapAsync, fn);
+    const trace = this.#tracer.open(this.starmapAsync, fn);
     const list = checkArgumentLists(listOf(items));
     const result = this.#mapAsync(TaskKind.starmap, fn, list, options as AsyncMapOptions, trace);
     return result as AsyncResult<Awaited<R>[]>;
@@ -223,7 +225,7 @@ export class Pool implements AsyncDisposable {
     options: ImapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
     checkCallOptions(options, 'imap');
-    const trace = this.#tracer.note(this.imap, fn);
+    const trace = this.#tracer.open(this.imap, fn).capture();
     return this.#iterations.start(TaskKind.map, fn, items, options, true, trace);
   }
 
@@ -234,7 +236,7 @@ export class Pool implements AsyncDisposable {
     options: ImapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
     checkCallOptions(options, 'imap');
-    const trace = this.#tracer.note(this.imapUnordered, fn);
+    const trace = this.#tracer.open(this.imapUnordered, fn).capture();
     return this.#iterations.start(TaskKind.map, fn, items, options, false, trace);
   }
 

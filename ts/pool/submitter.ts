@@ -79,6 +79,7 @@ export class Submitter {
     } catch (error) {
       throw withCaller(error, trace);
     }
+    if (trace.boundary) trace.capture();
     return call;
   }
 
@@ -161,7 +162,8 @@ export class Submitter {
       range.timeout = timeout;
       tasks.push(range);
     }
-    this.#submitMap(pending, trace, tasks, TaskKind.range, false);
+    // If the first can travel, all can.
+    this.#submitMap(pending, trace, tasks, TaskKind.range, true);
     return pending;
   }
 
@@ -202,6 +204,7 @@ export class Submitter {
   #orRelease<R>(pending: Pending<R>, trace: Trace, send: () => void): void {
     try {
       send();
+      trace.capture();
     } catch (error) {
       pending.release();
       throw withCaller(error, trace);

@@ -63,7 +63,8 @@ export class RangeTask<T extends TypedArray> extends Task {
   readonly #from: number;
 
   constructor(map: TypedMapCall<T>, plan: TypedPlan<T>, fn: AnyFunction, from: number, to: number) {
-    super(1, fn, plan.range(from, to));
+    const { arrays, bounds } = plan.range(from, to);
+    super(1, fn, arrays, bounds);
     this.#map = map;
     this.#from = from;
   }

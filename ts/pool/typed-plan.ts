@@ -1,16 +1,23 @@
+import { CommonList } from '../engine/common-list.js';
 import type { WorkersMemory } from '../engine/engine.js';
+import type { Bounds } from '../engine/frames.js';
 import { describe } from '../errors.js';
 import { onLargePages } from '../large-pages.js';
 import { arrayOver, isTypedArray, kindOf, ownView, type TypedArray } from '../typed-array.js';
 
-/** What one range of a typed-array map works on: input, where the results go (null: they travel home), from, to. */
-export type Range<T extends TypedArray> = readonly [input: T, output: T | null, from: number, to: number];
+/** What one range of a typed-array map works on. */
+export interface Range {
+  /** The input, and where the results go (null: they travel home). */
+  readonly arrays: readonly unknown[] | CommonList;
+  /** Its elements in these arrays. */
+  readonly bounds: Bounds;
+}
 
 /** Where the workers read and write, and where the results go in the end. */
 export interface TypedPlan<T extends TypedArray> {
   readonly length: number;
   /** What the task for these elements gets. */
-  range(from: number, to: number): Range<T>;
+  range(from: number, to: number): Range;
   /** Results that have travelled, from an element on. */
   arrived(from: number, results: T): void;
   /** Gives the results to the caller, once all are there. */
@@ -55,10 +62,10 @@ function planInPlace<T extends TypedArray>(
   // An input that was copied is nobody's any more once its element is read, so results can take its place.
   const own = () => (holds(input.buffer) || rerun ? allocate() : source);
   const output = out !== undefined && holds(out.buffer) ? out : own();
-  const [read, written] = [ownView(source), ownView(output)];
+  const arrays = new CommonList([ownView(source), ownView(output)]);
   return {
     length: input.length,
-    range: (from, to) => [read, written, from, to],
+    range: (from, to) => ({ arrays, bounds: { from, to } }),
     arrived() {},
     finish: () => (output === out ? out : deliver(input, output, out, holds(input.buffer))),
   };
@@ -85,16 +92,19 @@ function planByParts<T extends TypedArray>(
 ): TypedPlan<T> {
   const overwritten = spoils(input, out, rerun);
   const sees = holds(input.buffer) && !overwritten;
+  // The first range is under way before the last is written.
+  const source = overwritten ? sliceOf(input, 0, input.length) : input;
   const inPlace = out !== undefined && holds(out.buffer) ? out : null;
   const collected = inPlace ?? freshLike(input);
   return {
     length: input.length,
-    range: (from, to) => [
-      sees ? ownView(input, from, to) : ownView(sliceOf(input, from, to)),
-      inPlace && ownView(inPlace, from, to),
-      0,
-      to - from,
-    ],
+    range: (from, to) => ({
+      arrays: [
+        sees ? ownView(input, from, to) : ownView(sliceOf(source, from, to)),
+        inPlace && ownView(inPlace, from, to),
+      ],
+      bounds: { from: 0, to: to - from },
+    }),
     arrived: (from, results) => (collected as Float64Array).set(results as Float64Array, from),
     finish() {
       if (out === undefined || inPlace) return collected;

@@ -104,6 +104,32 @@ export const errors: Part = place => {
     },
   );
 
+  poolTest(place, 'a call shows its caller also after one that was never sent', {}, async (t, pool) => {
+    const broken = () => {
+      throw new Error('look at my stack');
+    };
+    const refused = rejection(pool.apply(broken, 7 as never));
+    const theCaller = () => [
+      pool.map(broken, [1]),
+      pool.applyAsync(broken).get(),
+      pool.submit(broken).result(),
+    ];
+    for (const end of theCaller()) t.regex(((await rejection(end)) as Error).stack ?? '', /theCaller/);
+    t.is(((await refused) as Error).name, 'TypeError');
+  });
+
+  poolTest(place, 'a map shows its caller also when its items come later', {}, async (t, pool) => {
+    const broken = () => {
+      throw new Error('look at my stack');
+    };
+    async function* later() {
+      await new Promise(setImmediate);
+      yield [1];
+    }
+    const theCaller = () => [pool.map(broken, later()), pool.starmap(broken as never, later())];
+    for (const end of theCaller()) t.regex(((await rejection(end)) as Error).stack ?? '', /theCaller/);
+  });
+
   soloTest(place, 'an initializer that fails shows its own frames', async t => {
     const pool = place.makePool({
       processes: 1,

@@ -1,8 +1,9 @@
 import { pin } from '../../arena/passage.js';
 import type { Values } from '../../values.js';
 import { Writer } from '../../wire/writer.js';
+import { CommonList } from '../common-list.js';
 import type { Task } from '../engine.js';
-import { align, HEADER_BYTES, Word } from '../frames.js';
+import { align, BOUNDS_BYTES, type Bounds, HEADER_BYTES, Word } from '../frames.js';
 
 /** A batch of so many bytes goes without waiting for the end of the microtask. */
 const FULL_BYTES = 32 * 1024;
@@ -30,10 +31,10 @@ export class Batch {
     const writer = this.#writer;
     const start = writer.length;
     try {
-      writer.ensure(HEADER_BYTES);
+      writer.ensure(HEADER_BYTES + BOUNDS_BYTES);
       writer.length = start + HEADER_BYTES;
-      this.#values.writeList(task.payload, writer);
-      task.pins = pin(this.#values.handles);
+      if (task.bounds) this.#bounds(task.bounds);
+      task.pins = pin(this.#payload(task.payload));
     } catch (error) {
       writer.length = start;
       throw error;
@@ -49,6 +50,18 @@ export class Batch {
     words[at + Word.code] = code;
     words[at + Word.task] = word;
     words[at + Word.skip] = 0;
+  }
+
+  #bounds({ from, to }: Bounds): void {
+    this.#writer.double(from);
+    this.#writer.double(to);
+  }
+
+  /** Writes a payload; gives the handles of what it refers to. */
+  #payload(payload: Task['payload']): readonly number[] {
+    if (payload instanceof CommonList) return payload.writeTo(this.#writer, this.#values);
+    this.#values.writeList(payload, this.#writer);
+    return this.#values.handles;
   }
 
   /** Marks the last frame, written at `start`, for one worker only. */
@@ -72,21 +85,18 @@ export class Batch {
     return this.#writer.length;
   }
 
-  /** Sends the batch if it is full, and tells whether it was. */
-  flushIfFull(): boolean {
-    const full = this.#writer.length >= FULL_BYTES;
-    if (full) this.flush();
-    return full;
+  /** Sends the batch now if it is full, or `now`, and tells whether it did. */
+  flushIf(now: boolean): boolean {
+    const due = now || this.#writer.length >= FULL_BYTES;
+    if (due) this.flush();
+    return due;
   }
 
-  /** Sends the batch now, if it is full or `now`, else at the end of the microtask. */
+  /** The same, and else sends it at the end of the microtask. */
   schedule(now: boolean): void {
-    if (now || this.#writer.length >= FULL_BYTES) {
-      this.flush();
-    } else if (!this.#scheduled) {
-      this.#scheduled = true;
-      queueMicrotask(this.flush);
-    }
+    if (this.flushIf(now) || this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(this.flush);
   }
 
   readonly flush = (): void => {

@@ -16,6 +16,7 @@ export class Drain {
   readonly #source: Pick<Dispatch, 'drain' | 'poll'>;
   readonly #reader: Pick<ReportReader, 'read'>;
   readonly #mayBeSoon: () => boolean;
+  readonly #lookedEnough: () => void;
   #buffer = new FrameView(new ArrayBuffer(BUFFER_BYTES));
   #continuing = false;
   #watching = false;
@@ -24,15 +25,19 @@ export class Drain {
   /** So many will be after the next look in vain: twice as many each time. */
   #passNext = 0;
 
-  /** @param mayBeSoon true while results may come within microseconds: few tasks are under way */
+  /**
+   * @param mayBeSoon true while results may come within microseconds: few tasks are under way
+   * @param lookedEnough called when this thread will not look any more, so that the bell has to tell the rest
+   */
   constructor(
     source: Pick<Dispatch, 'drain' | 'poll'>,
     reader: Pick<ReportReader, 'read'>,
-    mayBeSoon: () => boolean,
+    { mayBeSoon, lookedEnough }: { mayBeSoon: () => boolean; lookedEnough: () => void },
   ) {
     this.#source = source;
     this.#reader = reader;
     this.#mayBeSoon = mayBeSoon;
+    this.#lookedEnough = lookedEnough;
   }
 
   /** Reads all there is, over several turns of the event loop if it is much. */
@@ -60,26 +65,32 @@ export class Drain {
    * rung takes several times as long as the answer of a worker that is awake.
    */
   watch(): void {
-    if (this.#watching || this.#continuing || !this.#mayBeSoon()) return;
-    if (this.#pass > 0) {
-      this.#pass--;
-      return;
-    }
-    this.#watching = true;
-    queueMicrotask(this.#look);
+    if (this.#watching) return;
+    if (this.#willLook()) {
+      this.#watching = true;
+      queueMicrotask(this.#look);
+    } else this.#lookedEnough();
+  }
+
+  #willLook(): boolean {
+    if (this.#continuing || !this.#mayBeSoon()) return false;
+    if (this.#pass === 0) return true;
+    this.#pass--;
+    return false;
   }
 
   readonly #look = (): void => {
     this.#watching = false;
-    if (turnDue() || !this.#mayBeSoon()) return;
-    if (!this.#source.poll()) {
+    if (turnDue() || !this.#mayBeSoon()) this.#lookedEnough();
+    else if (this.#source.poll()) {
+      this.#passNext = 0;
+      this.start();
+      this.watch();
+    } else {
       this.#pass = this.#passNext;
       this.#passNext = Math.min(2 * this.#pass + 1, MOST_PASSED);
-      return;
+      this.#lookedEnough();
     }
-    this.#passNext = 0;
-    this.start();
-    this.watch();
   };
 
   /** False when there was nothing. */

@@ -11,8 +11,6 @@ import { deliver } from './delivery.js';
 import { Drain } from './drain.js';
 import type { EngineOptions } from './engine-options.js';
 import { readFinished } from './finished.js';
-import { LateResults } from './late-results.js';
-import { LoopHold } from './loop-hold.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
 import { sendMoves } from './moves.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
@@ -20,6 +18,7 @@ import type { Beside, Dispatch, Place, Resident } from './place.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
 import { Staffing } from './staffing.js';
 import { TaskTable } from './task-table.js';
+import { Vigil } from './vigil.js';
 
 /** A blocking wait looks at time limits and lost workers about so often, in milliseconds. */
 const WAIT_SLICE_MS = 20;
@@ -39,8 +38,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   readonly #reader: ReportReader;
   readonly #drain: Drain;
   readonly #overruns: Overruns;
-  readonly #loop: LoopHold;
-  readonly #late: LateResults;
+  readonly #vigil: Vigil;
   readonly #allEnded = new Deferred<void>();
   readonly ended = this.#allEnded.promise;
   readonly #stopAtExit = () => this.#stopWorkers();
@@ -57,16 +55,15 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#dispatcher = place.dispatch;
     this.#beside = place.beside;
     this.memory = place.memory;
-    this.#loop = new LoopHold(
-      hold => this.#dispatcher.holdLoop(hold),
-      () => this.#table.size === 0,
-    );
     this.#codes = new CodeTable(values, this.#dispatcher);
     this.#batch = new Batch(values, frames =>
       deliver(frames, { dispatch: place.dispatch, crew: this.#crew, tasks: this }),
     );
     this.#reader = new ReportReader(values, this);
-    this.#drain = new Drain(place.dispatch, this.#reader, () => this.#crew.mayAnswerSoon(this.#table.size));
+    this.#drain = new Drain(place.dispatch, this.#reader, {
+      mayBeSoon: () => this.#crew.mayAnswerSoon(this.#table.size),
+      lookedEnough: () => this.#vigil.keep(),
+    });
     this.#crew = new Crew(options, place, worker => this.#settleEnd(worker));
     this.#staffing = new Staffing(this.#crew, options, {
       started: worker => this.#beside?.side.introduce(worker),
@@ -74,7 +71,11 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
       refused: error => this.#crew.alive === 0 && this.#failAll(() => brokenBy(error)),
     });
     this.#overruns = new Overruns(this.#crew, this, options.cancelGrace);
-    this.#late = new LateResults(this.#crew, worker => this.readResults(worker));
+    this.#vigil = new Vigil(this.#crew, {
+      hold: hold => this.#dispatcher.holdLoop(hold),
+      tasks: () => this.#table.size,
+      read: worker => this.readResults(worker),
+    });
     this.#start();
   }
 
@@ -108,7 +109,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     try {
       for (; written < tasks.length; written++) {
         this.#write(tasks[written]!, kind);
-        if (sure && this.#batch.flushIfFull()) start = 0;
+        if (sure && this.#batch.flushIf(this.#isFirst)) start = 0;
       }
     } catch (error) {
       this.#takeBack(start, tasks.slice(0, written));
@@ -230,15 +231,16 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   /** At once while some worker has nothing to do, else together with what else this microtask brings. */
   #sendSoon(): void {
     this.#staffing.provideFor(this.#table.size);
-    this.#batch.schedule(this.#table.size <= this.#crew.size);
+    this.#batch.schedule(this.#isFirst);
     this.#drain.watch();
   }
 
+  /** Some worker has nothing else to do than what was just written. */
+  get #isFirst(): boolean {
+    return this.#table.size <= this.#crew.size;
+  }
+
   #enter(task: Task, code: Code): void {
-    if (this.#table.size === 0) {
-      this.#loop.take();
-      this.#late.start();
-    }
     this.#table.add(task);
     task.code = code;
     code.tasks++;
@@ -252,8 +254,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     task.code = null;
     this.#overruns.leave(task);
     if (this.#table.size > 0) return;
-    this.#loop.letGoSoon();
-    this.#late.stop();
+    this.#vigil.rest();
     this.#endIfIdle();
   }
 
@@ -286,7 +287,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   /** For a caller who blocks: what timers and exit events would have told. */
   #lookAround(): void {
     this.#overruns.look();
-    this.#late.look();
+    this.#vigil.look();
     for (const worker of this.#crew) {
       worker.look();
       if (worker.gone) this.#settleEnd(worker);
@@ -328,7 +329,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#state = 'ended';
     this.#stopWorkers();
     forgetAtExit(this.#stopAtExit);
-    this.#loop.end();
+    this.#vigil.end();
     this.#staffing.end();
     this.#crew.end();
     const workers = [...this.#crew].map(worker => worker.ended);

@@ -1,5 +1,6 @@
 import { Control } from '../control.js';
 import type { AnyFunction } from '../engine.js';
+import type { Bounds } from '../frames.js';
 import { FunctionLoops, type Stash } from './function-loops.js';
 
 type Numbers = { length: number; [index: number]: number };
@@ -33,9 +34,14 @@ const source = `
 
 const loops = new FunctionLoops<Loop>(['fn', 'input', 'output', 'from', 'to', 'stash'], source);
 
-/** A range of a typed-array map: `[input, output, from, to]`; without an output the results travel home. */
-export type Range = readonly [input: Numbers, output: Numbers | null, from: number, to: number];
-type RangeInPlace = readonly [input: Numbers, output: Numbers, from: number, to: number];
+/** What a typed-array map is about: `[input, output]`; without an output the results travel home. */
+export type Arrays = readonly [input: Numbers, output: Numbers | null];
+
+/** A range of elements, and where their results go. */
+interface RangeInPlace extends Bounds {
+  readonly input: Numbers;
+  readonly output: Numbers;
+}
 
 /**
  * Maps one range. Gives how many elements were set in place, or the results.
@@ -43,14 +49,15 @@ type RangeInPlace = readonly [input: Numbers, output: Numbers, from: number, to:
  */
 export function runRange(
   fn: AnyFunction,
-  [input, output, from, to]: Range,
+  [input, output]: Arrays,
+  { from, to }: Bounds,
   control: Int32Array | null,
 ): unknown {
-  if (output) return runInPlace(fn, [input, output, from, to], control);
+  if (output) return runInPlace(fn, { input, output, from, to }, control);
   // A Buffer's constructor is not what others are.
   const kind = Buffer.isBuffer(input) ? Uint8Array : input.constructor;
   const made = new (kind as new (length: number) => Numbers)(to - from);
-  const end = runInPlace(fn, [input, made, from, to], control);
+  const end = runInPlace(fn, { input, output: made, from, to }, control);
   return typeof end === 'number' ? made : end.then(() => made);
 }
 
@@ -59,7 +66,7 @@ function runInPlace(
   range: RangeInPlace,
   control: Int32Array | null,
 ): number | Promise<number> {
-  const [input, output, from, to] = range;
+  const { input, output, from, to } = range;
   if (control) return runSlowly(fn, range, from, control);
   const stash: Stash = { result: undefined };
   const stopped = loops.of(fn)(fn, input, output, from, to, stash);
@@ -72,14 +79,14 @@ async function resumeSlowly(
   at: number,
   result: unknown,
 ): Promise<number> {
-  range[1][at] = (await result) as number;
+  range.output[at] = (await result) as number;
   return runSlowly(fn, range, at + 1, null);
 }
 
 /** Element by element, with results awaited; they are converted as by a typed array's own `map`. */
 async function runSlowly(
   fn: AnyFunction,
-  [input, output, first, to]: RangeInPlace,
+  { input, output, from: first, to }: RangeInPlace,
   from: number,
   control: Int32Array | null,
 ): Promise<number> {

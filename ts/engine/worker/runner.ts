@@ -3,12 +3,21 @@ import { isPending, isThenable, type Values } from '../../values.js';
 import { NumberList } from '../../wire/number-list.js';
 import { Control, type ControlBlock } from '../control.js';
 import type { AnyFunction } from '../engine.js';
-import { FLAG_MARKED, FLAG_TIMED, type FrameView, HEADER_BYTES, TaskKind, Word } from '../frames.js';
+import {
+  BOUNDS_BYTES,
+  type Bounds,
+  FLAG_MARKED,
+  FLAG_TIMED,
+  type FrameView,
+  HEADER_BYTES,
+  TaskKind,
+  Word,
+} from '../frames.js';
 import type { Codes } from './codes.js';
 import { flows } from './flows.js';
 import { runNumbers } from './number-loops.js';
 import type { Outbox } from './outbox.js';
-import { type Range, runRange } from './ranges.js';
+import { type Arrays, runRange } from './ranges.js';
 import { RunningTask } from './running-task.js';
 
 /** Results wait for company at most about so long, in milliseconds. */
@@ -28,11 +37,17 @@ export interface Surroundings {
   pool: string;
 }
 
-/** The words of a task frame that its run needs. */
-interface Order {
+/** What a task frame says besides its function and payload. */
+interface Terms {
   kind: TaskKind;
   flags: number;
   skip: number;
+  /** Of a range. */
+  bounds: Bounds | null;
+}
+
+/** All that a task's run needs. */
+interface Order extends Terms {
   fn: AnyFunction;
   payload: unknown;
 }
@@ -87,15 +102,16 @@ export class Runner {
   #prepare(view: FrameView, at: number): Promise<void> | undefined {
     const { codes } = this.#around;
     const start = at >> 2;
-    const word = view.words[start + Word.task]!;
-    const kind = (word & 0xff) as TaskKind;
+    const flags = view.words[start + Word.task]!;
+    const kind = (flags & 0xff) as TaskKind;
     const skip = view.words[start + Word.skip]!;
+    const bounds = kind === TaskKind.range ? view.boundsAt(at) : null;
     try {
       const fn = codes.get(view.words[start + Word.code]!);
       const payload = this.#payload(view, at, kind);
       if (!isPending(fn) && !isPending(payload))
-        return this.#dispatch({ kind, flags: word, skip, fn, payload });
-      return this.#prepareLater(kind, word, skip, fn, payload);
+        return this.#dispatch({ kind, flags, skip, bounds, fn, payload });
+      return this.#prepareLater({ kind, flags, skip, bounds }, fn, payload);
     } catch (error) {
       this.#around.outbox.unstartable(error);
       return undefined;
@@ -105,22 +121,17 @@ export class Runner {
   /** The payload; a long list of numbers stays where it lies. */
   #payload(view: FrameView, at: number, kind: TaskKind): unknown {
     const { values } = this.#around;
-    const [start, end] = [at + HEADER_BYTES, at + view.words[(at >> 2) + Word.length]!];
+    const start = at + HEADER_BYTES + (kind === TaskKind.range ? BOUNDS_BYTES : 0);
+    const end = at + view.words[(at >> 2) + Word.length]!;
     const numbers =
       kind === TaskKind.map && end - start >= LONG_BYTES ? values.numbers(view.bytes, start, end) : null;
     return numbers ?? values.read(view.bytes, start, end);
   }
 
-  async #prepareLater(
-    kind: TaskKind,
-    flags: number,
-    skip: number,
-    fn: unknown,
-    payload: unknown,
-  ): Promise<void> {
+  async #prepareLater(terms: Terms, fn: unknown, payload: unknown): Promise<void> {
     let order: Order;
     try {
-      order = { kind, flags, skip, fn: (await fn) as AnyFunction, payload: await payload };
+      order = { ...terms, fn: (await fn) as AnyFunction, payload: await payload };
     } catch (error) {
       this.#around.outbox.unstartable(error);
       return;
@@ -139,7 +150,7 @@ export class Runner {
     return pending;
   }
 
-  readonly #runKind = ({ kind, flags, skip, fn, payload }: Order): Promise<void> | undefined => {
+  readonly #runKind = ({ kind, flags, skip, bounds, fn, payload }: Order): Promise<void> | undefined => {
     const call = fn as (...args: unknown[]) => unknown;
     switch (kind) {
       case TaskKind.call:
@@ -152,7 +163,7 @@ export class Runner {
         return this.#items((args: unknown) => call(...(args as unknown[])), payload as unknown[], skip);
       case TaskKind.range: {
         const control = flags & FLAG_MARKED ? this.#around.control.words : null;
-        return this.#item(0, () => runRange(fn, payload as Range, control));
+        return this.#item(0, () => runRange(fn, payload as Arrays, bounds!, control));
       }
     }
   };
