@@ -376,7 +376,10 @@ export declare class Mailbox {
    * with the number of the channel as first argument, and are faster.
    */
   calls(): [put: (channel: number, start: number, length: number) => number, take: (channel: number) => number, advance: (channel: number, lease: number) => number, poll: (channel: number) => boolean]
-  /** The objects that the last message refers to, index and generation of each in turn. */
+  /**
+   * The objects that the last message refers to, index and generation of each in turn: for more than the reply has room
+   * for.
+   */
   handles(): Uint32Array
   /** Bytes of the last message, if it was large; -1: it was not. */
   parcelLength(): number

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { join } from '#crossray/arena/membership';
 import { native } from '#crossray/native';
 
 // Functions and methods that the addon has Node-API call directly (crate/bindings/direct.rs).
@@ -44,4 +45,14 @@ test('operations refuse what is no array of numbers', t => {
 test('further arguments change nothing', t => {
   const { reduce } = native.operations();
   t.is(loosely(reduce)(native.OpsReduction.Sum, Float64Array.of(1, 2, 3), false, 'more', 9), 6);
+});
+
+test('objects are held and let go by pairs of numbers alone, and by who has joined the arena', t => {
+  t.throws(() => native.holdObjects(new Uint32Array(0)), { message: /has not joined the arena/ });
+  join();
+  for (const call of [native.holdObjects, native.releaseObjects]) {
+    for (const wrong of [undefined, null, 'x', [1, 2], new Float64Array(2)])
+      t.throws(() => loosely(call)(wrong));
+    t.notThrows(() => loosely(call)(new Uint32Array(0)));
+  }
 });

@@ -138,7 +138,7 @@ impl Channel {
         match self.inner.lease(previous, most, buffer, &mut handles).map_err(failure)? {
             Leased::One(taken) => answer(&self.post, taken, &mut handles),
             Leased::Run { lease, first, frames, bytes } => {
-                self.post.reply(&[lease, first, frames, bytes]);
+                self.post.reply([lease, first, frames, bytes]);
                 Ok(RUN)
             }
         }
@@ -285,18 +285,17 @@ impl Drop for Channel {
     }
 }
 
-/// What is said of a message that was taken: its length, the number of its objects in the first word of the reply; or
-/// one of the numbers above.
+/// What is said of a message that was taken: its length, and its objects in the reply; or one of the numbers above.
 pub fn answer(post: &Post, taken: Taken, handles: &mut Vec<Handle>) -> Result<i32> {
     match taken {
         Taken::Message { length, is_parcel: false } => {
-            post.reply(&[handles.len() as u32]);
+            post.reply_handles(handles);
             Ok(length as i32)
         }
         Taken::Message { .. } => {
             let parcel = Parcel::open(&post.member, handles[0]).map_err(failure)?;
             parcel.unpack_handles(handles).map_err(failure)?;
-            post.reply(&[handles.len() as u32]);
+            post.reply_handles(handles);
             *post.parcel.borrow_mut() = Some(parcel);
             Ok(PARCEL)
         }

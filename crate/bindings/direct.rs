@@ -164,13 +164,21 @@ unsafe extern "C" fn collected<T>(_: sys::napi_env, data: *mut c_void, _: *mut c
 /// Has methods of an exported class called directly.
 pub fn install(env: &Env, exports: &Object, class: &str, methods: &Methods) -> Result<()> {
     let constructor: Unknown = exports.get_named_property(class)?;
-    let mut prototype: Object = constructor.coerce_to_object()?.get_named_property("prototype")?;
-    for &(name, callback) in methods {
+    let prototype: Object = constructor.coerce_to_object()?.get_named_property("prototype")?;
+    replace(env, prototype, methods)
+}
+
+/// Has functions that are properties of an object called directly.
+pub fn replace(env: &Env, mut holder: Object, functions: &Methods) -> Result<()> {
+    for &(name, callback) in functions {
         // Under another name nobody would call it, and nobody would notice.
-        if !prototype.has_named_property(name)? {
-            return Err(Error::new(Status::GenericFailure, format!("{class} has no method {name}")));
+        if !holder.has_named_property(name)? {
+            return Err(Error::new(
+                Status::GenericFailure,
+                format!("there is no {name} to be called directly"),
+            ));
         }
-        prototype.set_named_property(name, function(env, callback)?)?;
+        holder.set_named_property(name, function(env, callback)?)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
+use std::iter;
 use std::ptr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -101,13 +102,22 @@ impl Post {
         channel.cloned().ok_or_else(|| failure(Refusal::Gone("the channel is closed here".into())))
     }
 
-    /// Answers words besides the result.
-    pub fn reply(&self, words: &[u32]) {
-        for (index, word) in words.iter().enumerate().take(REPLY_BYTES / 4) {
+    /// Answers words besides the result, as many as there is room for.
+    pub fn reply(&self, words: impl IntoIterator<Item = u32>) {
+        for (index, word) in words.into_iter().enumerate().take(REPLY_BYTES / 4) {
             // SAFETY: inside the memory, and aligned: it is the start of an array buffer.
-            unsafe { self.memory.cast::<u32>().add(index).write(*word) };
+            unsafe { self.memory.cast::<u32>().add(index).write(word) };
         }
     }
+
+    /// Answers how many objects the last message refers to, and then index and generation of each in turn.
+    pub fn reply_handles(&self, handles: &[Handle]) {
+        self.reply(iter::once(handles.len() as u32).chain(words_of(handles)));
+    }
+}
+
+fn words_of(handles: &[Handle]) -> impl Iterator<Item = u32> {
+    handles.iter().flat_map(|handle| [handle.index, handle.generation])
 }
 
 /// The memory that this environment's channels share with its JavaScript.
@@ -160,12 +170,11 @@ impl Mailbox {
         calls::make(env, &self.post)
     }
 
-    /// The objects that the last message refers to, index and generation of each in turn.
+    /// The objects that the last message refers to, index and generation of each in turn: for more than the reply has room
+    /// for.
     #[napi(catch_unwind)]
     pub fn handles(&self) -> Uint32Array {
-        let handles = self.post.handles.borrow();
-        let words: Vec<u32> = handles.iter().flat_map(|handle| [handle.index, handle.generation]).collect();
-        words.into()
+        words_of(&self.post.handles.borrow()).collect::<Vec<u32>>().into()
     }
 
     /// Bytes of the last message, if it was large; -1: it was not.

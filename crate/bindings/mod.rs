@@ -43,7 +43,10 @@ pub fn complete(exports: Object, env: Env) -> Result<()> {
         ("ArenaRLock", sync::rlock::METHODS),
         ("ArenaSemaphore", sync::semaphore::METHODS),
     ];
-    classes.into_iter().try_for_each(|(class, methods)| direct::install(&env, &exports, class, methods))
+    for (class, methods) in classes {
+        direct::install(&env, &exports, class, methods)?;
+    }
+    direct::replace(&env, exports, objects::FUNCTIONS)
 }
 
 /// A refusal as an error of Node-API; its code and message travel in the message's first line.

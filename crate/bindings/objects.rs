@@ -3,6 +3,7 @@
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
+use super::direct::{Methods, callback};
 use super::{failure, membership};
 use crate::core::objects::Handle;
 
@@ -20,6 +21,12 @@ pub fn hold_objects(env: &Env, handles: &[u32]) -> Result<()> {
     }
     Ok(())
 }
+
+/// What is called for every message that refers to objects.
+pub const FUNCTIONS: &Methods = &[
+    ("holdObjects", callback!(|env, _callee, handles| hold_objects(env, handles))),
+    ("releaseObjects", callback!(|env, _callee, handles| release_objects(env, handles))),
+];
 
 /// Ends one use of each of the objects.
 #[napi(catch_unwind)]

@@ -4,7 +4,7 @@ import { native } from '../native.js';
 /** Uses the objects once more, until `unpin`; index and generation of each in turn. Null if there are none. */
 export function pin(handles: readonly number[]): Uint32Array | null {
   if (handles.length === 0) return null;
-  const pins = Uint32Array.from(handles);
+  const pins = new Uint32Array(handles);
   native.holdObjects(pins);
   return pins;
 }

@@ -8,7 +8,7 @@ export interface Description {
   /** Which reviver makes it. */
   kind: string;
   /** Index and generation of each object of the arena that it uses. Whoever sends it keeps them meanwhile. */
-  handles: number[];
+  handles: readonly number[];
   /** Whatever else it needs. */
   extra?: unknown;
 }
@@ -23,7 +23,8 @@ export interface Shared {
 
 /** Index and generation of the first object. */
 export function handleAt(handles: readonly number[], place: number): [number, number] {
-  const [index, generation] = [handles[place * 2], handles[place * 2 + 1]];
+  const index = handles[place * 2];
+  const generation = handles[place * 2 + 1];
   if (index === undefined || generation === undefined) {
     throw new TypeError(`handles: expected at least ${place + 1} pairs of index and generation`);
   }

@@ -221,9 +221,16 @@ class Mailbox {
     return bytes;
   }
 
+  /** The objects that the message refers to: the reply has room for some of them. */
+  #arrived(): Uint32Array | undefined {
+    const end = 1 + 2 * this.reply[0]!;
+    if (end === 1) return undefined;
+    return end > this.reply.length ? this.native.handles() : this.reply.slice(1, end);
+  }
+
   /** What was made of a message uses its objects itself: the uses that came with it end. */
   #landing<T>(read: () => T): T {
-    const handles = this.reply[0] === 0 ? undefined : this.native.handles();
+    const handles = this.#arrived();
     try {
       return read();
     } finally {
@@ -247,7 +254,7 @@ function putAround(
 const written = (writer: Writer, start: number): Uint8Array => writer.bytes.subarray(start, writer.length);
 
 function handlesOf(values: Values): Uint32Array | undefined {
-  return values.handles.length > 0 ? Uint32Array.from(values.handles) : undefined;
+  return values.handles.length > 0 ? new Uint32Array(values.handles) : undefined;
 }
 
 /** Throws an error of the addon as one of ours. */

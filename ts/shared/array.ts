@@ -42,8 +42,9 @@ export class SharedArray<T extends TypedArray = TypedArray> implements Shared {
 
   /** @internal */
   static revive(handles: readonly number[], extra: unknown): SharedArray {
-    const { type, length } = extra as { type: string; length: number };
-    return new SharedArray(classNamed(type), length, Block.open(handles));
+    const arrayClass = classNamed(extra as string);
+    const block = Block.open(handles);
+    return new SharedArray(arrayClass, block.byteLength / arrayClass.BYTES_PER_ELEMENT, block);
   }
 
   /** The elements, in shared memory. */
@@ -70,11 +71,7 @@ export class SharedArray<T extends TypedArray = TypedArray> implements Shared {
 
   /** @internal */
   [shared](): Description {
-    return {
-      kind: 'SharedArray',
-      handles: this.#block.handle,
-      extra: { type: this.#class.name, length: this.#length },
-    };
+    return { kind: 'SharedArray', handles: this.#block.handle, extra: this.#class.name };
   }
 }
 

@@ -14,15 +14,19 @@ type Native = InstanceType<typeof native.ArenaMemory>;
 const blocks = new Map<number, WeakRef<Block>>();
 
 export class Block {
+  /** Index and generation. */
+  readonly handle: readonly number[];
   readonly #native: Native;
-  readonly #bytes: number;
+  /** How many bytes there are. */
+  readonly byteLength: number;
   #buffer: ArrayBuffer;
   #lock: RLock | undefined;
 
   private constructor(opened: Native) {
     this.#native = opened;
+    this.handle = opened.handle;
     this.#buffer = told(() => opened.buffer());
-    this.#bytes = this.#buffer.byteLength;
+    this.byteLength = this.#buffer.byteLength;
   }
 
   /** New bytes, all zero. @throws ArenaFullError */
@@ -44,13 +48,9 @@ export class Block {
     return this;
   }
 
-  get handle(): number[] {
-    return this.#native.handle;
-  }
-
   /** The bytes. A view whose buffer somebody has transferred away is made anew. */
   get buffer(): ArrayBuffer {
-    if (this.#buffer.byteLength !== this.#bytes) this.#buffer = told(() => this.#native.buffer());
+    if (this.#buffer.byteLength !== this.byteLength) this.#buffer = told(() => this.#native.buffer());
     return this.#buffer;
   }
 

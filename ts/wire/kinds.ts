@@ -81,22 +81,25 @@ const typedArrayTag = Object.getOwnPropertyDescriptor(
   Symbol.toStringTag,
 )?.get;
 
-const brands: readonly [string, (object: object) => boolean][] = [
-  ['Map', types.isMap],
-  ['Set', types.isSet],
-  ['Date', types.isDate],
-  ['RegExp', types.isRegExp],
-  ['ArrayBuffer', types.isArrayBuffer],
-  ['SharedArrayBuffer', types.isSharedArrayBuffer],
-  ['Number', types.isNumberObject],
-  ['String', types.isStringObject],
-  ['Boolean', types.isBooleanObject],
-  ['BigInt', types.isBigIntObject],
+const brands = [
+  ...['Map', 'Set', 'Date', 'RegExp', 'ArrayBuffer', 'SharedArrayBuffer'],
+  ...['Number', 'String', 'Boolean', 'BigInt'],
 ];
+
+/** What tells each of them. */
+const tests: readonly ((object: object) => boolean)[] = [
+  ...[types.isMap, types.isSet, types.isDate, types.isRegExp, types.isArrayBuffer, types.isSharedArrayBuffer],
+  ...[types.isNumberObject, types.isStringObject, types.isBooleanObject, types.isBigIntObject],
+];
+
+function brandOfOther(object: object): string | undefined {
+  for (let i = 0; i < tests.length; i++) if (tests[i]!(object)) return brands[i];
+  return undefined;
+}
 
 /** The built-in class whose inner workings an object has, be it an instance of that class or of a subclass. */
 export function brandOf(object: object, prototype: object | null): string | undefined {
-  if (!ArrayBuffer.isView(object)) return brands.find(([, is]) => is(object))?.[0];
+  if (!ArrayBuffer.isView(object)) return brandOfOther(object);
   if (prototype === Buffer.prototype) return 'Buffer';
   return typedArrayTag?.call(object) ?? 'DataView';
 }
