@@ -81,6 +81,18 @@ export interface WorkersMemory {
   readonly create: ((bytes: number) => ArrayBufferLike) | null;
 }
 
+/** Tasks that belong together. */
+export interface Series {
+  readonly count: number;
+  readonly kind: TaskKind;
+  /** If the first can travel, all can: then it may go before the last is looked at. */
+  readonly sure: boolean;
+  /** Time limit of each item, as that of a task. */
+  readonly timeout: number;
+  /** Makes one; they are asked for in order, each when it is about to be written. */
+  task(index: number): Task;
+}
+
 /** Where tasks run. */
 export interface Engine {
   readonly counts: EngineCounts;
@@ -90,11 +102,8 @@ export interface Engine {
    * @throws ShipError if its function or payload cannot travel; then the task is as if it had never been submitted
    */
   submit(task: Task, kind: TaskKind): void;
-  /**
-   * The same for several tasks: all of them, or none.
-   * @param sure all payloads can travel for certain, so that the first may go before the last is looked at
-   */
-  submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void;
+  /** The same for several tasks: all of them, or none. */
+  submitAll(series: Series): void;
   /** Sends what was submitted and still waits for company. */
   flush(): void;
   /** Settles nothing, but makes the task end: at once if it has not started, else within the grace period. */

@@ -20,12 +20,12 @@ const KNOWN = {
  */
 export function checkCallOptions(options: unknown, kind: keyof typeof KNOWN): void {
   checkNames(options, KNOWN[kind]);
-  checkCallbacks(options);
+  if (kind === 'asyncCall' || kind === 'asyncMap') checkCallbacks(options);
 }
 
-function checkCallbacks(options: { callback?: unknown; errorCallback?: unknown }): void {
-  for (const name of ['callback', 'errorCallback'] as const) {
-    const value = options[name];
+function checkCallbacks(options: object): void {
+  for (const name of ASYNC) {
+    const value: unknown = Reflect.get(options, name);
     if (value === undefined || typeof value === 'function') continue;
     throw new TypeError(`${name}: expected a function, got ${describe(value)}`);
   }

@@ -10,13 +10,6 @@ const CHUNKS_PER_WORKER = 4;
 export const defaultChunkSize = (items: number, workers: number): number =>
   Math.max(Math.ceil(items / (CHUNKS_PER_WORKER * workers)), 1);
 
-/** Cuts a list into chunks. */
-export function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
-  return chunks;
-}
-
 /** @throws TypeError unless `items` can be iterated one way or the other */
 export function checkItems(items: unknown): void {
   const source = items as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null | undefined;

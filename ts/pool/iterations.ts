@@ -37,7 +37,7 @@ export class Iterations {
     trace: Trace,
   ): Imap<T, R> {
     this.#submitter.admit(fn, 1);
-    const [told, end] = withProgress(options, NOBODY);
+    const { told, end } = withProgress(options, NOBODY);
     const plan = planImap(fn, items, told, ordered, this.#submitter.workers);
     const over = () => {
       end.resolve(null);

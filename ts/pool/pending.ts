@@ -17,7 +17,7 @@ export class Pending<R> implements Settle<R>, Abandonable {
   readonly #engine: Engine;
   readonly #settle: Settle<R>;
   readonly #signal: AbortSignal | undefined;
-  #tasks: readonly Task[] = [];
+  readonly #tasks: Task[] = [];
   #over = false;
 
   /** @throws the reason of a signal that is aborted already */
@@ -29,9 +29,10 @@ export class Pending<R> implements Settle<R>, Abandonable {
     onAbort(signal, this.#aborted);
   }
 
-  /** The tasks that end with it. */
-  watch(tasks: readonly Task[]): void {
-    this.#tasks = tasks;
+  /** The task ends with it. */
+  watch<T extends Task>(task: T): T {
+    this.#tasks.push(task);
+    return task;
   }
 
   get over(): boolean {

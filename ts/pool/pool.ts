@@ -295,7 +295,7 @@ export class Pool implements AsyncDisposable {
     settle: Settle<R>,
     trace: Trace,
   ): Abandonable {
-    const [told, end] = withProgress(options, settle as Settle<unknown>);
+    const { told, end } = withProgress(options, settle as Settle<unknown>);
     if (isTypedArray(items))
       return this.#submitter.typedMap(fn, items, told, end as Settle<TypedArray>, trace);
     if (options.out !== undefined) throw new TypeError('out: only a map over a typed array has room for one');

@@ -7,14 +7,17 @@ import type { MapOptions } from './submitter.js';
  * Adds the bar that `progress` asks for to what a map tells and to where it ends.
  * @returns the options with `onProgress` feeding the bar too, and an end that takes the bar away
  */
-export function withProgress<O extends MapOptions, R>(options: O, settle: Settle<R>): [O, Settle<R>] {
+export function withProgress<O extends MapOptions, R>(
+  options: O,
+  settle: Settle<R>,
+): { told: O; end: Settle<R> } {
   const { progress, onProgress } = options;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`onProgress: expected a function, got ${describe(onProgress)}`);
   }
-  if (progress === undefined || progress === false) return [options, settle];
+  if (progress === undefined || progress === false) return { told: options, end: settle };
   const bar = new ProgressBar(progress);
-  const told = (done: number, total: number | undefined): void => {
+  const update = (done: number, total: number | undefined): void => {
     bar.update(done, total);
     onProgress?.(done, total);
   };
@@ -28,5 +31,5 @@ export function withProgress<O extends MapOptions, R>(options: O, settle: Settle
       settle.reject(error);
     },
   };
-  return [{ ...options, onProgress: told }, end];
+  return { told: { ...options, onProgress: update }, end };
 }

@@ -6,7 +6,7 @@ import type { TypedArray } from '../typed-array.js';
 import { checkLimits } from '../waiting.js';
 import type { CallHandle } from './async-result.js';
 import { Call } from './call.js';
-import { areNumbers, chunksOf, defaultChunkSize } from './chunks.js';
+import { areNumbers, defaultChunkSize } from './chunks.js';
 import { MapCall, MapChunk, type OnProgress } from './map-call.js';
 import { type CheckedOptions, integer } from './options.js';
 import { Outcome, type Settle } from './outcome.js';
@@ -99,7 +99,7 @@ export class Submitter {
     const resolve = (value: unknown) => pending.resolve(value as R);
     const call = new Call(fn, args, resolve, error => pending.reject(error), trace, this.#tally);
     call.timeout = timeout;
-    pending.watch([call]);
+    pending.watch(call);
     this.#orRelease(pending, trace, () => this.engine.submit(call, TaskKind.call));
     return [pending, call];
   }
@@ -127,17 +127,17 @@ export class Submitter {
     trace: Trace,
   ): Pending<R[]> {
     const size = integer(options, 'chunkSize', defaultChunkSize(items.length, this.workers), 1);
-    const payloads = chunksOf(items, size);
+    const count = Math.ceil(items.length / size);
     const timeout = timeoutOf(options);
-    this.admit(fn, payloads.length);
+    this.admit(fn, count);
     const pending = new Pending(this.engine, settle, options.signal);
     const map = new MapCall<R>(items.length, pending, trace, options.onProgress ?? null, this.#tally);
-    const tasks = payloads.map((payload, index) => {
-      const chunk = new MapChunk(map, index * size, fn, payload);
-      chunk.timeout = timeout;
-      return chunk;
-    });
-    this.#submitMap(pending, trace, tasks, kind, areNumbers(items));
+    const task = (index: number): Task => {
+      const start = index * size;
+      return pending.watch(new MapChunk(map, start, fn, items.slice(start, start + size)));
+    };
+    const series = { count, kind, sure: areNumbers(items), timeout, task };
+    this.#orRelease(pending, trace, () => this.engine.submitAll(series));
     return pending;
   }
 
@@ -151,19 +151,18 @@ export class Submitter {
   ): Pending<T> {
     const { length } = input;
     const size = integer(options, 'chunkSize', defaultChunkSize(length, this.workers), 1);
+    const count = Math.ceil(length / size);
     const timeout = timeoutOf(options);
-    this.admit(fn, Math.ceil(length / size));
+    this.admit(fn, count);
     const plan = planTypedMap(input, options.out, this.#rerun, this.engine.memory);
     const pending = new Pending(this.engine, settle, options.signal);
     const map = new TypedMapCall(plan, pending, trace, options.onProgress ?? null, this.#tally);
-    const tasks: Task[] = [];
-    for (let from = 0; from < length; from += size) {
-      const range = new RangeTask(map, plan, fn, from, Math.min(from + size, length));
-      range.timeout = timeout;
-      tasks.push(range);
-    }
-    // If the first can travel, all can.
-    this.#submitMap(pending, trace, tasks, TaskKind.range, true);
+    const task = (index: number): Task => {
+      const from = index * size;
+      return pending.watch(new RangeTask(map, plan, fn, from, Math.min(from + size, length)));
+    };
+    const series = { count, kind: TaskKind.range, sure: true, timeout, task };
+    this.#orRelease(pending, trace, () => this.engine.submitAll(series));
     return pending;
   }
 
@@ -189,17 +188,6 @@ export class Submitter {
     }
   }
 
-  #submitMap<R>(
-    pending: Pending<R>,
-    trace: Trace,
-    tasks: readonly Task[],
-    kind: TaskKind,
-    sure: boolean,
-  ): void {
-    pending.watch(tasks);
-    this.#orRelease(pending, trace, () => this.engine.submitAll(tasks, kind, sure));
-  }
-
   /** What could not be sent must not stay on a signal's list; the error tells who wanted to send it. */
   #orRelease<R>(pending: Pending<R>, trace: Trace, send: () => void): void {
     try {
@@ -214,6 +202,7 @@ export class Submitter {
 
 /** Milliseconds, 0 without a limit. */
 function timeoutOf(options: CallOptions): number {
+  if (options.timeout === undefined && options.signal === undefined) return 0;
   const { timeout } = checkLimits({ timeout: options.timeout, signal: options.signal });
   return timeout === Number.POSITIVE_INFINITY ? 0 : Math.max(timeout, 1);
 }

@@ -10,6 +10,7 @@ import type { Encoder } from './encoder.js';
 import { damaged } from './reader.js';
 import { Tag } from './tags.js';
 import { isMarked } from './transfer.js';
+import type { Writer } from './writer.js';
 
 /** The kinds of views, by number on the wire. */
 const kinds = [
@@ -40,12 +41,31 @@ export function writeView(encoder: Encoder, view: ArrayBufferView, brand: string
     writer.byte(kind);
     writer.block(bytesOf(view));
   } else {
-    writer.byte(Tag.View);
-    writer.byte(kind);
-    writer.size(view.byteOffset);
-    writer.size(buffer.resizable && tracksLength(encoder, view) ? 0 : elementsOf(view) + 1);
+    writePlace(
+      writer,
+      view,
+      kind,
+      buffer.resizable && tracksLength(encoder, view) ? 0 : elementsOf(view) + 1,
+    );
     encoder.value(buffer);
   }
+}
+
+/** A view of our own (`ownView`): of the shared memory that it shows nothing else has to travel. */
+export function writeOwnView(encoder: Encoder, view: ArrayBufferView, brand: string): void {
+  const buffer = view.buffer as Growing;
+  if (!types.isSharedArrayBuffer(buffer) || buffer.growable) writeView(encoder, view, brand);
+  else {
+    writePlace(encoder.writer, view, kinds.indexOf(brand), elementsOf(view) + 1);
+    encoder.memory(buffer);
+  }
+}
+
+function writePlace(writer: Writer, view: ArrayBufferView, kind: number, length: number): void {
+  writer.byte(Tag.View);
+  writer.byte(kind);
+  writer.size(view.byteOffset);
+  writer.size(length);
 }
 
 export function writeBuffer(encoder: Encoder, buffer: ArrayBufferLike): void {

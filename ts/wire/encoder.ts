@@ -255,6 +255,13 @@ export class Encoder {
     this.writer.uint32(0);
   }
 
+  /** Shared memory, and nothing else of its buffer. */
+  memory(buffer: SharedArrayBuffer): void {
+    const index = this.#seen.indexOf(buffer);
+    if (index < 0) this.beside(buffer, false);
+    else this.#reference(index);
+  }
+
   /** An object in shared memory. */
   shared({ kind, handles, extra }: SharedForm): void {
     this.writer.byte(Tag.Shared);

@@ -1,7 +1,8 @@
 /** Objects that are neither arrays nor plain: built-in classes, errors, and what lies too deep. */
 import { types } from 'node:util';
+import { isOwnView } from '../typed-array.js';
 import { besideMode } from './beside.js';
-import { writeBuffer, writeView } from './buffers.js';
+import { writeBuffer, writeOwnView, writeView } from './buffers.js';
 import type { Decoder } from './decoder.js';
 import type { Encoder } from './encoder.js';
 import { classOf, isError, writeErrorFields, writeErrorHead } from './error-envelope.js';
@@ -14,7 +15,9 @@ import { isMarked } from './transfer.js';
 
 /** @throws foreign when it is an instance of a user's class, or something else that the codec does not know */
 export function writeSpecial(encoder: Encoder, object: object, prototype: object | null): void {
-  if (isError(object)) writeError(encoder, object, prototype);
+  if (ArrayBuffer.isView(object) && isOwnView(object))
+    writeAnyView(encoder, object, brandOf(object, prototype)!, writeOwnView);
+  else if (isError(object)) writeError(encoder, object, prototype);
   else if (prototype === null) writeWithoutPrototype(encoder, object);
   else if (isPlainPrototype(prototype)) encoder.plain(object as Record<string, unknown>);
   else {
@@ -81,7 +84,7 @@ function lengthOf(object: object, brand: string): number {
 
 function writeContent(encoder: Encoder, object: object, brand: string): void {
   const { writer } = encoder;
-  if (ArrayBuffer.isView(object)) writeAnyView(encoder, object, brand);
+  if (ArrayBuffer.isView(object)) writeAnyView(encoder, object, brand, writeView);
   else if (types.isAnyArrayBuffer(object)) writeBuffer(encoder, object);
   else if (types.isMap(object)) {
     writer.byte(Tag.Map);
@@ -102,9 +105,9 @@ function writeContent(encoder: Encoder, object: object, brand: string): void {
   }
 }
 
-function writeAnyView(encoder: Encoder, view: ArrayBufferView, brand: string): void {
+function writeAnyView(encoder: Encoder, view: ArrayBufferView, brand: string, write: typeof writeView): void {
   const form = sharedForm(view);
-  if (form === undefined) writeView(encoder, view, brand);
+  if (form === undefined) write(encoder, view, brand);
   else encoder.shared(form);
 }
 

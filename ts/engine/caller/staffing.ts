@@ -1,3 +1,4 @@
+import type { SideMessage } from '../messages.js';
 import type { Crew } from './crew.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { EngineOptions } from './engine-options.js';
@@ -48,6 +49,11 @@ export class Staffing {
   /** The worker in that place, started now if there is none. */
   at(index: number): CrewWorker {
     return this.#crew.at(index) ?? this.#started(this.#crew.start(index));
+  }
+
+  /** Sends an object to the next worker in that place, where there is none now. */
+  bequeath(index: number, message: SideMessage): void {
+    this.#crew.bequeath(index, message);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Deferred } from '../deferred.js';
-import type { Code, Engine, EngineCounts, EngineEvents, Task, WorkersMemory } from '../engine.js';
+import type { Code, Engine, EngineCounts, EngineEvents, Series, Task, WorkersMemory } from '../engine.js';
 import { forgetAtExit, wakeAtExit } from '../exit.js';
 import { ReportKind, type TaskKind, taskWord } from '../frames.js';
 import { Batch } from './batch.js';
@@ -12,7 +12,7 @@ import { Drain } from './drain.js';
 import type { EngineOptions } from './engine-options.js';
 import { readFinished } from './finished.js';
 import { failRest, type LossTarget, settleLoss } from './loss.js';
-import { sendMoves } from './moves.js';
+import { pinMoves } from './moves.js';
 import { Overruns, type OverrunTarget } from './overruns.js';
 import type { Beside, Dispatch, Place, Resident } from './place.js';
 import { ReportReader, type ReportTarget } from './report-reader.js';
@@ -103,16 +103,20 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#sendSoon();
   }
 
-  submitAll(tasks: readonly Task[], kind: TaskKind, sure: boolean): void {
+  submitAll(series: Series): void {
     if (this.#broken) throw this.#broken;
-    let [start, written] = [this.#batch.length, 0];
+    const written: Task[] = [];
+    let start = this.#batch.length;
     try {
-      for (; written < tasks.length; written++) {
-        this.#write(tasks[written]!, kind);
-        if (sure && this.#batch.flushIf(this.#isFirst)) start = 0;
+      while (written.length < series.count) {
+        const task = series.task(written.length);
+        task.timeout = series.timeout;
+        this.#write(task, series.kind);
+        written.push(task);
+        if (series.sure && this.#batch.flushIf(this.#isFirst)) start = 0;
       }
     } catch (error) {
-      this.#takeBack(start, tasks.slice(0, written));
+      this.#takeBack(start, written);
       throw error;
     }
     this.#sendSoon();
@@ -214,7 +218,7 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     this.#enter(task, code);
     try {
       this.#batch.add(task, code.number, taskWord(kind, task.timeout, this.#options.timings));
-      if (this.#beside) this.#pinMoves(start, this.#beside);
+      if (this.#beside) pinMoves(start, this.#beside, this.#batch, this.#staffing);
     } catch (error) {
       this.#takeBack(start, [task]);
       this.#beside?.side.takeMoves();
@@ -256,17 +260,6 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
     if (this.#table.size > 0) return;
     this.#vigil.rest();
     this.#endIfIdle();
-  }
-
-  /** What moves with the frame written at `start` can go to one worker only, and so the task does. */
-  #pinMoves(start: number, { side, reserve }: Beside): void {
-    const moves = side.takeMoves();
-    if (moves.length === 0) return;
-    const place = reserve();
-    const index = place < 0 ? -1 - place : place;
-    this.#batch.pin(start, index);
-    const worker = place < 0 ? null : this.#staffing.at(index);
-    sendMoves(moves, worker, message => this.#crew.bequeath(index, message));
   }
 
   #failAll(reason: () => unknown): void {

@@ -49,10 +49,13 @@ interface RangeInPlace extends Bounds {
  */
 export function runRange(
   fn: AnyFunction,
-  [input, output]: Arrays,
+  arrays: Arrays,
   { from, to }: Bounds,
   control: Int32Array | null,
 ): unknown {
+  // By their indices: to take an array apart calls its iterator, which is slow when it is seldom done.
+  const input = arrays[0];
+  const output = arrays[1];
   if (output) return runInPlace(fn, { input, output, from, to }, control);
   // A Buffer's constructor is not what others are.
   const kind = Buffer.isBuffer(input) ? Uint8Array : input.constructor;
