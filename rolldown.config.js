@@ -16,11 +16,6 @@ const doors = {
       const name = file.endsWith('.cjs') && file !== LOADER ? file.slice(0, -'.cjs'.length) : null;
       if (name) enterByLoader(dir, name);
     }
-    const addon = readFileSync(`${dir}/native/index.cjs`, 'utf8').replaceAll(
-      "'./crossray.",
-      "'./native/crossray.",
-    );
-    writeFileSync(`${dir}/native.body.js`, ascii(`${HEAD}${addon}${FOOT}`));
   },
 };
 
@@ -48,7 +43,7 @@ const shortcuts = {
   transform(code, id) {
     if (!/build[\\/]ts[\\/]/.test(id)) return null;
     const near = code
-      .replace("'#native'", "'./native.cjs'")
+      .replace('`#binary/', '`./native/')
       .replace(/'#(index|worker|pool-process|child|child-thread)'/g, "'./$1.cjs'")
       .replace("(import.meta.url)('./pack/index.js')", "(import.meta.url)('./pack.cjs')")
       .replace(/'\.\/(channel|sync|shared)\/revivers\.js': \[/g, "'./$1-revivers.cjs': [");

@@ -109,12 +109,12 @@ export function prepare() {
       inputs: ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crate', 'package.json'],
       // Otherwise a debug build of it would be taken for this one.
       made: ['dist/native'],
-      outputs: ['dist/native/index.cjs', 'index.d.ts'],
+      outputs: ['dist/native', 'index.d.ts'],
     },
     () =>
       run(bin('napi'), [
         ...['build', '--platform', '--release', '--output-dir', 'dist/native'],
-        ...['--js', 'index.cjs', '--dts', '../../index.d.ts', '--', '--locked'],
+        ...['--no-js', '--dts', '../../index.d.ts', '--', '--locked'],
       ]),
   );
   step(
@@ -137,7 +137,7 @@ export function prepare() {
   step(
     'bundling',
     {
-      inputs: ['build/ts', 'dist/native/index.cjs', 'rolldown.config.js', 'package-lock.json'],
+      inputs: ['build/ts', 'rolldown.config.js', 'package-lock.json'],
       outputs: ['dist/index.js', 'dist/index.cjs', 'dist/worker.cjs', 'dist/pack.cjs'],
     },
     // Its list of files is not news to anybody.

@@ -4,8 +4,8 @@ import test from 'ava';
 /** What is loaded when a worker starts is on the way to the first result: nothing that only callers need. */
 const dist = new URL('../../../dist/', import.meta.url);
 
-/** Parts that are asked for at the top of a file, and the addon, which ts/native.ts asks for in a function to catch its error. */
-const AT_ONCE = /^(?:const \w+ = |\s+return (?=require\("\.\/native\.))?require\("\.\/([\w-]+)\.cjs"\)/gm;
+/** Parts that are asked for at the top of a file. */
+const AT_ONCE = /^(?:const \w+ = )?require\("\.\/([\w-]+)\.cjs"\)/gm;
 
 /** The parts that a part loads at once, itself or through others. */
 function loads(name: string, seen = new Set<string>()): Set<string> {
@@ -23,8 +23,8 @@ test('every part is ASCII: its loader reads a byte as a character', t => {
 });
 
 for (const [entry, expected] of [
-  ['worker', ['native', 'shared', 'worker']],
-  ['pool-process', ['native', 'pool-process', 'shared']],
+  ['worker', ['shared', 'worker']],
+  ['pool-process', ['pool-process', 'shared']],
 ] as const) {
   test(`${entry} loads what it needs`, t => {
     t.deepEqual([...loads(entry)].sort(), [...expected]);

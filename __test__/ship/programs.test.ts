@@ -270,6 +270,22 @@ test('where addons are forbidden the error says how to allow them', async t => {
   }
 });
 
+test('where there is no binary the error names the system, and its cause what was tried', async t => {
+  const bundle = new URL('../../../dist/index.js', pathToFileURL(folder));
+  const other = process.arch === 'x64' ? 'arm64' : 'x64';
+  for (const [arch, tried] of [
+    ['mips', /tried nothing/],
+    [other, new RegExp(`tried \\./native/crossray\\.\\S+${other}\\S*\\.node and crossray-\\S+${other}`)],
+  ] as const) {
+    const preload = `data:text/javascript,Object.defineProperty(process, 'arch', { value: '${arch}' })`;
+    const { code, errors } = await launch([`--import=${preload}`, 'bundled.mjs', bundle.href]);
+    t.is(code, 1);
+    t.true(errors.includes(`expected a binary for ${process.platform}-${arch} and found none`), errors);
+    t.regex(errors, tried);
+    t.regex(errors, /code: 'ERR_CROSSRAY_ADDON'/);
+  }
+});
+
 test('where the inspector is forbidden the text tells, or the refusal names the variable', async t => {
   const { code, out } = await launch([permission, ...allowed, 'blind.mjs']);
   t.is(code, 0);

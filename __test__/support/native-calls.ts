@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { native } from '#crossray/native';
 import type { Dispatcher } from '#native';
 
 /** What went through one method of the dispatcher. */
@@ -22,7 +22,6 @@ type Method = (this: Dispatcher, ...args: never[]) => unknown;
 
 /** Counts the calls of this thread into the addon, of every pool, from now on. */
 export function countNativeCalls(): NativeCalls {
-  const native = createRequire(import.meta.url)('#native') as { Dispatcher: { prototype: Dispatcher } };
   const prototype = native.Dispatcher.prototype as unknown as Record<string, Method>;
   const originals = new Map<string, Method>();
   const tallies: Tally[] = [];
