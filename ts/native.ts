@@ -6,7 +6,7 @@ export type NativeModule = typeof Native;
 
 /**
  * The binaries that there are, by system. What napi generates to find them asks for many more, and for the system's C
- * library: in each process and thread that took a millisecond.
+ * library: half a millisecond of each first result, and 70 kB in each worker.
  */
 const binaries: Readonly<Record<string, string>> = {
   'linux-x64': 'linux-x64-gnu',
