@@ -9,7 +9,7 @@ const count = 1000;
 
 export default {
   name: 'pause',
-  rounds: 25,
+  rounds: 60,
   async *contests({ rivals, workers }) {
     const x = randomDoubles(count);
     yield {
