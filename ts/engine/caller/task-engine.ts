@@ -113,7 +113,9 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
         task.timeout = series.timeout;
         this.#write(task, series.kind);
         written.push(task);
-        if (series.sure && this.#batch.flushIf(this.#isFirst)) start = 0;
+        // A worker wakes up while the others are written.
+        const isFirst = this.#table.size === 1;
+        if (series.sure && this.#batch.flushIf(isFirst)) start = 0;
       }
     } catch (error) {
       this.#takeBack(start, written);
@@ -235,13 +237,8 @@ export class TaskEngine implements Engine, ReportTarget, LossTarget, OverrunTarg
   /** At once while some worker has nothing to do, else together with what else this microtask brings. */
   #sendSoon(): void {
     this.#staffing.provideFor(this.#table.size);
-    this.#batch.schedule(this.#isFirst);
+    this.#batch.schedule(this.#table.size <= this.#crew.size);
     this.#drain.watch();
-  }
-
-  /** Some worker has nothing else to do than what was just written. */
-  get #isFirst(): boolean {
-    return this.#table.size <= this.#crew.size;
   }
 
   #enter(task: Task, code: Code): void {
