@@ -8,7 +8,7 @@ const bars = [{ ...bar, rival: 'plain loop', times: 1.8 }];
 
 export default {
   name: 'typed-map',
-  rounds: 15,
+  rounds: 25,
   async *contests({ rivals, workers }) {
     for (const { count, name, timing } of sizes) {
       const x = randomDoubles(count);
