@@ -240,6 +240,15 @@ fn powers_that_are_whole_numbers_are_exact() {
 }
 
 #[test]
+fn powers_of_bases_of_both_signs() {
+    let x: Vec<f64> = (1..200).map(|i| f64::from(i) / 7.0 * if i % 3 == 0 { 1.0 } else { -1.0 }).collect();
+    let y: Vec<f64> = (0..199).map(|i| f64::from(i % 9 - 4)).collect();
+    check_powers(&x, &y, |x, y, power| {
+        assert!(apart(power, x.powf(y)) <= 2, "{x:?}^{y:?} = {power:?}, should be {:?}", x.powf(y));
+    });
+}
+
+#[test]
 fn powers_of_special_values_are_those_of_the_system() {
     let special =
         [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 1e300, 5e-324, f64::MAX, f64::INFINITY, f64::NAN, 9e15, 1e16];
