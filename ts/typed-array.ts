@@ -38,7 +38,7 @@ const ours = new WeakSet<object>();
 
 /**
  * A view of our own on the same elements. Nobody can have given it properties, so nobody has to look for some when it is
- * sent, which takes longer than all the rest (`extraKeys` in `wire/kinds.ts`).
+ * sent, which takes longer than all the rest (`writeSpecial` in `wire/special.ts`).
  */
 export function ownView<T extends TypedArray>(array: T, from = 0, to = array.length): T {
   // A Buffer's constructor is not what others are.

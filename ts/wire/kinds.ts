@@ -1,6 +1,5 @@
 /** What an object is, told by what nobody can forge: brands, and prototypes that belong to the language. */
 import { inspect, types } from 'node:util';
-import { isOwnView } from '../typed-array.js';
 
 /** Arrays up to this length are cheaper to ask for their keys than to inspect. */
 const keysLimit = 100;
@@ -46,7 +45,7 @@ export function hasSymbols(object: object): boolean {
  * not the expected one, for whatever reason, the keys decide.
  */
 export function extraKeys(list: object, length: number): readonly string[] {
-  if (length > keysLimit && (isOwnView(list) || hasNoOthers(list, length))) return none;
+  if (length > keysLimit && hasNoOthers(list, length)) return none;
   const keys = Object.keys(list);
   // Indices come first, in ascending order.
   const last = keys[keys.length - 1];
@@ -81,25 +80,22 @@ const typedArrayTag = Object.getOwnPropertyDescriptor(
   Symbol.toStringTag,
 )?.get;
 
-const brands = [
-  ...['Map', 'Set', 'Date', 'RegExp', 'ArrayBuffer', 'SharedArrayBuffer'],
-  ...['Number', 'String', 'Boolean', 'BigInt'],
+const brands: readonly { brand: string; is: (object: object) => boolean }[] = [
+  { brand: 'Map', is: types.isMap },
+  { brand: 'Set', is: types.isSet },
+  { brand: 'Date', is: types.isDate },
+  { brand: 'RegExp', is: types.isRegExp },
+  { brand: 'ArrayBuffer', is: types.isArrayBuffer },
+  { brand: 'SharedArrayBuffer', is: types.isSharedArrayBuffer },
+  { brand: 'Number', is: types.isNumberObject },
+  { brand: 'String', is: types.isStringObject },
+  { brand: 'Boolean', is: types.isBooleanObject },
+  { brand: 'BigInt', is: types.isBigIntObject },
 ];
-
-/** What tells each of them. */
-const tests: readonly ((object: object) => boolean)[] = [
-  ...[types.isMap, types.isSet, types.isDate, types.isRegExp, types.isArrayBuffer, types.isSharedArrayBuffer],
-  ...[types.isNumberObject, types.isStringObject, types.isBooleanObject, types.isBigIntObject],
-];
-
-function brandOfOther(object: object): string | undefined {
-  for (let i = 0; i < tests.length; i++) if (tests[i]!(object)) return brands[i];
-  return undefined;
-}
 
 /** The built-in class whose inner workings an object has, be it an instance of that class or of a subclass. */
 export function brandOf(object: object, prototype: object | null): string | undefined {
-  if (!ArrayBuffer.isView(object)) return brandOfOther(object);
+  if (!ArrayBuffer.isView(object)) return brands.find(({ is }) => is(object))?.brand;
   if (prototype === Buffer.prototype) return 'Buffer';
   return typedArrayTag?.call(object) ?? 'DataView';
 }
