@@ -329,7 +329,7 @@ export class Imap<T, R> implements AsyncIterableIterator<R> {
 }
 
 /** Items that travel together. */
-class ImapChunk<R> extends Task {
+export class ImapChunk<R> extends Task {
   readonly #end: (item: number, end: End<R>) => void;
 
   constructor(fn: AnyFunction, items: readonly unknown[], end: (item: number, end: End<R>) => void) {

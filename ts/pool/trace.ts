@@ -1,4 +1,5 @@
 import { clock } from '../clock.js';
+import { inMicrotask } from '../microtask.js';
 import { isOwnFrame } from '../own-frames.js';
 import { isForeign } from '../users-frames.js';
 
@@ -24,8 +25,6 @@ export class Trace {
     return this;
   }
 }
-
-const DONE = Promise.resolve();
 
 /** Calls of one function that follow each other this quickly, in milliseconds, most likely come from one place. */
 const QUICK_MS = 1;
@@ -58,8 +57,7 @@ export class Tracer {
     const trace = this.#latestOf(fn) ?? new Trace(boundary);
     this.#latest = trace;
     this.#shared = trace;
-    // Not queueMicrotask: that makes an async resource each time, which costs more than a small call's encoding.
-    void DONE.then(this.#forget);
+    inMicrotask(this.#forget);
     return trace;
   }
 

@@ -1,4 +1,5 @@
 import { pin } from '../../arena/passage.js';
+import { inMicrotask } from '../../microtask.js';
 import type { Values } from '../../values.js';
 import { Writer } from '../../wire/writer.js';
 import { CommonList } from '../common-list.js';
@@ -96,7 +97,7 @@ export class Batch {
   schedule(now: boolean): void {
     if (this.flushIf(now) || this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(this.flush);
+    inMicrotask(this.flush);
   }
 
   readonly flush = (): void => {

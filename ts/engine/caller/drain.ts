@@ -1,4 +1,5 @@
 import { clock } from '../../clock.js';
+import { inMicrotask } from '../../microtask.js';
 import { turnDue } from '../../turns.js';
 import { FrameView } from '../frames.js';
 import type { Dispatch } from './place.js';
@@ -68,7 +69,7 @@ export class Drain {
     if (this.#watching) return;
     if (this.#willLook()) {
       this.#watching = true;
-      queueMicrotask(this.#look);
+      inMicrotask(this.#look);
     } else this.#lookedEnough();
   }
 
