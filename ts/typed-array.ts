@@ -34,19 +34,9 @@ export function arrayOver<T extends TypedArray>(buffer: ArrayBufferLike, like: T
   return new (kindOf(like))(buffer);
 }
 
-const ours = new WeakSet<object>();
-
-/**
- * A view of our own on the same elements. Nobody can have given it properties, so nobody has to look for some when it is
- * sent, which takes longer than all the rest (`writeSpecial` in `wire/special.ts`).
- */
-export function ownView<T extends TypedArray>(array: T, from = 0, to = array.length): T {
+/** A view of some of the elements. */
+export function viewOf<T extends TypedArray>(array: T, from: number, to: number): T {
   // A Buffer's constructor is not what others are.
   const kind = (array instanceof Buffer ? Uint8Array : kindOf(array)) as Kind<T>;
-  const view = new kind(array.buffer, array.byteOffset + from * array.BYTES_PER_ELEMENT, to - from);
-  ours.add(view);
-  return view;
+  return new kind(array.buffer, array.byteOffset + from * array.BYTES_PER_ELEMENT, to - from);
 }
-
-/** Whether `ownView` has made it. */
-export const isOwnView = (object: object): boolean => ours.has(object);

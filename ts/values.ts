@@ -56,6 +56,11 @@ export class Values {
     this.#codec.encodeList(list, writer);
   }
 
+  /** Appends a list of views, or null; of them only the elements travel. */
+  writeViews(views: readonly (ArrayBufferView | null)[], writer: Writer): void {
+    this.#codec.encodeViews(views, writer);
+  }
+
   /** A value as bytes of its own; they are valid until the next call. */
   encode(value: unknown): Uint8Array {
     this.#scratch.reset();

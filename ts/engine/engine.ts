@@ -1,6 +1,6 @@
 /** What a pool knows of the place where its tasks run. */
-import type { CommonList } from './common-list.js';
 import type { Bounds, TaskKind } from './frames.js';
+import type { Views } from './views.js';
 
 /** Any function; what it takes and gives is checked where it enters. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -34,7 +34,7 @@ export abstract class Task {
     /** The function, which has to stay reachable while the task is under way. */
     readonly fn: AnyFunction,
     /** What it is called with, likewise. */
-    readonly payload: readonly unknown[] | CommonList,
+    readonly payload: readonly unknown[] | Views,
     /** Which elements of that, for a range. */
     readonly bounds: Bounds | null = null,
   ) {}

@@ -1,4 +1,6 @@
 import { describe } from '../errors.js';
+import { isTypedArray } from '../typed-array.js';
+import type { Trace } from './trace.js';
 
 /** Anything that a map takes its items from. */
 export type Items<T> = Iterable<T> | AsyncIterable<T>;
@@ -28,12 +30,29 @@ export function areNumbers(items: readonly unknown[]): boolean {
  * All items as an array, at once when they are not asynchronous.
  * @throws TypeError for what cannot be iterated
  */
-export function gather<T>(items: Items<T>): readonly T[] | Promise<readonly T[]> {
+function gather<T>(items: Items<T>): readonly T[] | Promise<readonly T[]> {
   checkItems(items);
   if (Array.isArray(items)) return items;
   // Not `in`: a string is an iterable too.
   if (typeof (items as Iterable<T>)[Symbol.iterator] === 'function') return [...(items as Iterable<T>)];
   return gatherLater(items as AsyncIterable<T>);
+}
+
+/**
+ * Starts a map with all its items: at once, or when the last has come. Then there is nobody any more to throw to.
+ * @throws TypeError for what cannot be iterated
+ */
+export function whenGathered<T>(
+  items: Items<T>,
+  trace: Trace,
+  start: (list: readonly T[]) => void,
+  reject: (error: unknown) => void,
+): void {
+  const list = isTypedArray(items) ? (items as unknown as readonly T[]) : gather(items);
+  if (list instanceof Promise) {
+    trace.capture();
+    list.then(start).catch(reject);
+  } else start(list);
 }
 
 /** Where the items come from one by one; of an input that offers both ways, the asynchronous one. */

@@ -11,7 +11,7 @@ import { AsyncResult } from './async-result.js';
 import { Backstage } from './backstage.js';
 import { checkCallOptions } from './call-options.js';
 import { cancellation } from './cancellation.js';
-import { checkArgumentLists, gather, type Items, listOf } from './chunks.js';
+import { checkArgumentLists, type Items, listOf, whenGathered } from './chunks.js';
 import { Future } from './future.js';
 import type { ImapOptions } from './imap.js';
 import { Iterations } from './iterations.js';
@@ -152,14 +152,13 @@ export class Pool implements AsyncDisposable {
     options?: TypedMapOptions<T>,
   ): Promise<T>;
   map<T, R>(fn: (item: T) => R, items: Items<T>, options?: MapOptions): Promise<Awaited<R>[]>;
-  async map(fn: AnyFunction, items: unknown, options: TypedMapOptions<TypedArray> = {}): Promise<unknown> {
-    checkCallOptions(options, 'map');
-    const trace = this.#tracer.open(this.map, fn);
-    const list = isTypedArray(items) ? items : gather(items as Items<unknown>);
-    if (list instanceof Promise) trace.capture();
-    const ready = list instanceof Promise ? await list : list;
+  map(fn: AnyFunction, items: unknown, options: TypedMapOptions<TypedArray> = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#map(TaskKind.map, fn, ready, options, { resolve, reject }, trace);
+      checkCallOptions(options, 'map');
+      const trace = this.#tracer.open(this.map, fn);
+      const settle = { resolve, reject };
+      const start = (list: readonly unknown[]) => this.#map(TaskKind.map, fn, list, options, settle, trace);
+      whenGathered(items as Items<unknown>, trace, start, reject);
     });
   }
 
@@ -190,18 +189,18 @@ export class Pool implements AsyncDisposable {
   }
 
   /** `map` for a function of several arguments: every item is an array of them. */
-  async starmap<A extends unknown[], R>(
+  starmap<A extends unknown[], R>(
     fn: (...args: A) => R,
     items: Items<A>,
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
-    checkCallOptions(options, 'map');
-    const trace = this.#tracer.open(this.starmap, fn);
-    const list = gather(items);
-    if (list instanceof Promise) trace.capture();
-    const ready = checkArgumentLists(list instanceof Promise ? await list : list);
     return new Promise((resolve, reject) => {
-      this.#map(TaskKind.starmap, fn, ready, options, { resolve, reject } as Settle<unknown>, trace);
+      checkCallOptions(options, 'map');
+      const trace = this.#tracer.open(this.starmap, fn);
+      const settle = { resolve, reject } as Settle<unknown>;
+      const start = (list: readonly A[]) =>
+        this.#map(TaskKind.starmap, fn, checkArgumentLists(list), options, settle, trace);
+      whenGathered(items, trace, start, reject);
     });
   }
 

@@ -1,14 +1,14 @@
-import { CommonList } from '../engine/common-list.js';
 import type { WorkersMemory } from '../engine/engine.js';
 import type { Bounds } from '../engine/frames.js';
+import { CommonViews, Views } from '../engine/views.js';
 import { describe } from '../errors.js';
 import { onLargePages } from '../large-pages.js';
-import { arrayOver, isTypedArray, kindOf, ownView, type TypedArray } from '../typed-array.js';
+import { arrayOver, isTypedArray, kindOf, type TypedArray, viewOf } from '../typed-array.js';
 
 /** What one range of a typed-array map works on. */
 export interface Range {
   /** The input, and where the results go (null: they travel home). */
-  readonly arrays: readonly unknown[] | CommonList;
+  readonly arrays: Views;
   /** Its elements in these arrays. */
   readonly bounds: Bounds;
 }
@@ -62,7 +62,7 @@ function planInPlace<T extends TypedArray>(
   // An input that was copied is nobody's any more once its element is read, so results can take its place.
   const own = () => (holds(input.buffer) || rerun ? allocate() : source);
   const output = out !== undefined && holds(out.buffer) ? out : own();
-  const arrays = new CommonList([ownView(source), ownView(output)]);
+  const arrays = new CommonViews([source, output]);
   return {
     length: input.length,
     range: (from, to) => ({ arrays, bounds: { from, to } }),
@@ -99,10 +99,10 @@ function planByParts<T extends TypedArray>(
   return {
     length: input.length,
     range: (from, to) => ({
-      arrays: [
-        sees ? ownView(input, from, to) : ownView(sliceOf(source, from, to)),
-        inPlace && ownView(inPlace, from, to),
-      ],
+      arrays: new Views([
+        sees ? viewOf(input, from, to) : sliceOf(source, from, to),
+        inPlace && viewOf(inPlace, from, to),
+      ]),
       bounds: { from: 0, to: to - from },
     }),
     arrived: (from, results) => (collected as Float64Array).set(results as Float64Array, from),

@@ -51,14 +51,15 @@ export function writeView(encoder: Encoder, view: ArrayBufferView, brand: string
   }
 }
 
-/** A view of our own (`ownView`): of the shared memory that it shows nothing else has to travel. */
-export function writeOwnView(encoder: Encoder, view: ArrayBufferView, brand: string): void {
-  const buffer = view.buffer as Growing;
-  if (!types.isSharedArrayBuffer(buffer) || buffer.growable) writeView(encoder, view, brand);
-  else {
-    writePlace(encoder.writer, view, kinds.indexOf(brand), elementsOf(view) + 1);
-    encoder.memory(buffer);
-  }
+/** Shared memory of a fixed size. */
+export function isMemory(buffer: ArrayBufferLike): buffer is SharedArrayBuffer {
+  return types.isSharedArrayBuffer(buffer) && !(buffer as Growing).growable;
+}
+
+/** A view of such memory, of which nothing else has to travel. */
+export function writeMemory(encoder: Encoder, view: ArrayBufferView, brand: string): void {
+  writePlace(encoder.writer, view, kinds.indexOf(brand), elementsOf(view) + 1);
+  encoder.memory(view.buffer as SharedArrayBuffer);
 }
 
 function writePlace(writer: Writer, view: ArrayBufferView, kind: number, length: number): void {

@@ -2,7 +2,7 @@
 import { describe, ShipError } from '../errors.js';
 import type { Sidecar } from './beside.js';
 import { Decoder } from './decoder.js';
-import { Encoder } from './encoder.js';
+import { Encoder, Root } from './encoder.js';
 import type { NumberList } from './number-list.js';
 import { pathTo } from './path.js';
 import { portableError } from './portable-error.js';
@@ -69,7 +69,7 @@ export class Codec {
    * @throws ShipError when it cannot travel
    */
   encode(value: unknown, writer: Writer): boolean {
-    return this.#append(value, writer, false);
+    return this.#append(value, writer, Root.value);
   }
 
   /**
@@ -77,7 +77,15 @@ export class Codec {
    * a call, a chunk): it is not asked for other properties, which is most of the price of `[7]`.
    */
   encodeList(list: readonly unknown[], writer: Writer): boolean {
-    return this.#append(list, writer, true);
+    return this.#append(list, writer, Root.list);
+  }
+
+  /**
+   * `encodeList` for views, or null: of these, too, nothing travels but their elements, for to look for properties takes
+   * longer than all the rest.
+   */
+  encodeViews(views: readonly (ArrayBufferView | null)[], writer: Writer): boolean {
+    return this.#append(views, writer, Root.views);
   }
 
   /**
@@ -117,12 +125,12 @@ export class Codec {
     return this.#decoder.numbers(bytes, start, end);
   }
 
-  #append(value: unknown, writer: Writer, isOurs: boolean): boolean {
+  #append(value: unknown, writer: Writer, root: Root): boolean {
     const start = writer.length;
     const encoder = this.#idle ?? new Encoder(this.#sidecar !== undefined);
     this.#idle = undefined;
     try {
-      this.#write(encoder, value, writer, isOurs);
+      this.#write(encoder, value, writer, root);
       if (encoder.passengers.length > 0) this.#board(encoder, writer);
       this.handles = encoder.handles.length > 0 ? encoder.handles : none;
       return true;
@@ -136,10 +144,10 @@ export class Codec {
     }
   }
 
-  #write(encoder: Encoder, value: unknown, writer: Writer, isOurs: boolean): void {
+  #write(encoder: Encoder, value: unknown, writer: Writer, root: Root): void {
     const start = writer.length;
     try {
-      encoder.message(value, writer, 0, isOurs);
+      encoder.message(value, writer, 0, root);
     } catch (error) {
       if (error !== foreign) throw refusal(error, value);
       writer.length = start;
@@ -166,7 +174,7 @@ export class Codec {
   #canSend(value: unknown): boolean {
     try {
       const encoder = new Encoder(this.#sidecar !== undefined);
-      this.#write(encoder, value, new Writer(), false);
+      this.#write(encoder, value, new Writer(), Root.value);
       return true;
     } catch {
       return false;

@@ -8,7 +8,7 @@ import { Seen } from './seen.js';
 import { type WrittenShape, WrittenShapes } from './shapes.js';
 import type { SharedForm } from './shared.js';
 import { foreign, Refusal } from './signals.js';
-import { postpone, writeMapBody, writeSetBody, writeSpecial } from './special.js';
+import { postpone, writeBareView, writeMapBody, writeSetBody, writeSpecial } from './special.js';
 import { deepest, Flag, maxDepth, ShortString, SmallInt, Tag } from './tags.js';
 import { Writer } from './writer.js';
 
@@ -25,6 +25,17 @@ const prototypeOf = Object.getPrototypeOf as (object: object) => object | null;
 const AMONG_THREADS =
   'only arguments and results between threads can bring it along; queues, pipes and processes cannot';
 const symbolsOf = Object.getOwnPropertySymbols;
+
+/** What is known of the root of a message. */
+export const Root = {
+  /** Nothing. */
+  value: 0,
+  /** An array that crossray made itself, with nothing but elements: not asked about it. */
+  list: 1,
+  /** The same, and its elements are views, or null, of which only their elements travel. */
+  views: 2,
+} as const;
+export type Root = (typeof Root)[keyof typeof Root];
 
 export class Encoder {
   writer = new Writer();
@@ -56,21 +67,20 @@ export class Encoder {
   /**
    * Appends a message.
    *
-   * @param isOurs - the root is an array that crossray made itself, with nothing but elements: not asked about it
    * @throws foreign, overflow, Refusal, and what getters throw
    */
-  message(root: unknown, writer: Writer, flags = 0, isOurs = false): void {
+  message(root: unknown, writer: Writer, flags = 0, known: Root = Root.value): void {
     const start = writer.length;
     this.writer = writer;
     try {
-      this.#pass(root, flags, isOurs);
+      this.#pass(root, flags, known);
       // The second time it is known which buffers come up more than once; the third time (a getter made new
       // ones) nothing is left to guess.
       for (let passes = 1; this.#mistaken; passes++) {
         writer.length = start;
         this.#forget();
         this.#trims = passes < 2;
-        this.#pass(root, flags, isOurs);
+        this.#pass(root, flags, known);
       }
     } finally {
       this.#forget();
@@ -79,14 +89,15 @@ export class Encoder {
     }
   }
 
-  #pass(root: unknown, flags: number, isOurs: boolean): void {
+  #pass(root: unknown, flags: number, known: Root): void {
     const start = this.writer.length;
     this.#message++;
     this.#flags = flags;
     if (this.passengers.length > 0) this.passengers = [];
     if (this.handles.length > 0) this.handles = [];
     this.writer.byte(0);
-    if (isOurs) this.#list(root as readonly unknown[]);
+    if (known === Root.views) this.#views(root as readonly (ArrayBufferView | null)[]);
+    else if (known === Root.list) this.#list(root as readonly unknown[]);
     else this.value(root);
     for (let i = 0; i < this.later.length; i++) this.#body(this.later[i] as object);
     this.writer.bytes[start] = this.#flags;
@@ -104,6 +115,22 @@ export class Encoder {
   #list(list: readonly unknown[]): void {
     this.#seen.indexOf(list);
     writeElements(this, list);
+  }
+
+  #views(views: readonly (ArrayBufferView | null)[]): void {
+    this.#seen.indexOf(views);
+    this.writer.byte(Tag.Array);
+    this.writer.size(views.length);
+    for (const view of views) {
+      if (view === null) this.writer.byte(Tag.Null);
+      else this.#view(view);
+    }
+  }
+
+  #view(view: ArrayBufferView): void {
+    const index = this.#seen.indexOf(view);
+    if (index < 0) writeBareView(this, view);
+    else this.#reference(index);
   }
 
   value(value: unknown): void {

@@ -1,8 +1,7 @@
 /** Objects that are neither arrays nor plain: built-in classes, errors, and what lies too deep. */
 import { types } from 'node:util';
-import { isOwnView } from '../typed-array.js';
 import { besideMode } from './beside.js';
-import { writeBuffer, writeOwnView, writeView } from './buffers.js';
+import { isMemory, writeBuffer, writeMemory, writeView } from './buffers.js';
 import type { Decoder } from './decoder.js';
 import type { Encoder } from './encoder.js';
 import { classOf, isError, writeErrorFields, writeErrorHead } from './error-envelope.js';
@@ -15,9 +14,7 @@ import { isMarked } from './transfer.js';
 
 /** @throws foreign when it is an instance of a user's class, or something else that the codec does not know */
 export function writeSpecial(encoder: Encoder, object: object, prototype: object | null): void {
-  if (ArrayBuffer.isView(object) && isOwnView(object))
-    writeAnyView(encoder, object, brandOf(object, prototype)!, writeOwnView);
-  else if (isError(object)) writeError(encoder, object, prototype);
+  if (isError(object)) writeError(encoder, object, prototype);
   else if (prototype === null) writeWithoutPrototype(encoder, object);
   else if (isPlainPrototype(prototype)) encoder.plain(object as Record<string, unknown>);
   else {
@@ -84,7 +81,7 @@ function lengthOf(object: object, brand: string): number {
 
 function writeContent(encoder: Encoder, object: object, brand: string): void {
   const { writer } = encoder;
-  if (ArrayBuffer.isView(object)) writeAnyView(encoder, object, brand, writeView);
+  if (ArrayBuffer.isView(object)) writeAnyView(encoder, object, brand);
   else if (types.isAnyArrayBuffer(object)) writeBuffer(encoder, object);
   else if (types.isMap(object)) {
     writer.byte(Tag.Map);
@@ -105,10 +102,19 @@ function writeContent(encoder: Encoder, object: object, brand: string): void {
   }
 }
 
-function writeAnyView(encoder: Encoder, view: ArrayBufferView, brand: string, write: typeof writeView): void {
+function writeAnyView(encoder: Encoder, view: ArrayBufferView, brand: string): void {
   const form = sharedForm(view);
-  if (form === undefined) write(encoder, view, brand);
+  if (form === undefined) writeView(encoder, view, brand);
   else encoder.shared(form);
+}
+
+/** A view without what it may have besides its elements; of shared memory that it shows nothing else travels, either. */
+export function writeBareView(encoder: Encoder, view: ArrayBufferView): void {
+  const brand = brandOf(view, Object.getPrototypeOf(view))!;
+  const form = sharedForm(view);
+  if (form !== undefined) encoder.shared(form);
+  else if (isMemory(view.buffer)) writeMemory(encoder, view, brand);
+  else writeView(encoder, view, brand);
 }
 
 /** The primitive in a `Number`, `String`, `Boolean` or `BigInt` object. */

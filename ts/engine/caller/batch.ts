@@ -2,9 +2,9 @@ import { pin } from '../../arena/passage.js';
 import { inMicrotask } from '../../microtask.js';
 import type { Values } from '../../values.js';
 import { Writer } from '../../wire/writer.js';
-import { CommonList } from '../common-list.js';
 import type { Task } from '../engine.js';
 import { align, BOUNDS_BYTES, type Bounds, HEADER_BYTES, Word } from '../frames.js';
+import { Views } from '../views.js';
 
 /** A batch of so many bytes goes without waiting for the end of the microtask. */
 const FULL_BYTES = 32 * 1024;
@@ -60,7 +60,7 @@ export class Batch {
 
   /** Writes a payload; gives the handles of what it refers to. */
   #payload(payload: Task['payload']): readonly number[] {
-    if (payload instanceof CommonList) return payload.writeTo(this.#writer, this.#values);
+    if (payload instanceof Views) return payload.writeTo(this.#writer, this.#values);
     this.#values.writeList(payload, this.#writer);
     return this.#values.handles;
   }

@@ -17,6 +17,7 @@ import type { Codes } from './codes.js';
 import { flows } from './flows.js';
 import { runNumbers } from './number-loops.js';
 import type { Outbox } from './outbox.js';
+import { RangePayload } from './range-payload.js';
 import { type Arrays, runRange } from './ranges.js';
 import { RunningTask } from './running-task.js';
 
@@ -56,12 +57,14 @@ interface Order extends Terms {
 export class Runner {
   readonly #around: Surroundings;
   readonly #pace = new Pace(FLUSH_MS);
+  readonly #ranges: RangePayload;
   /** Functions that did not wait for anything when they were called last. */
   readonly #prompt = new WeakSet<AnyFunction>();
   #failPending: ((error: unknown) => void) | null = null;
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#ranges = new RangePayload(around.values);
   }
 
   /** Runs the task whose frame starts at byte `at`; a promise if it has to wait for something. */
@@ -121,8 +124,9 @@ export class Runner {
   /** The payload; a long list of numbers stays where it lies. */
   #payload(view: FrameView, at: number, kind: TaskKind): unknown {
     const { values } = this.#around;
-    const start = at + HEADER_BYTES + (kind === TaskKind.range ? BOUNDS_BYTES : 0);
     const end = at + view.words[(at >> 2) + Word.length]!;
+    if (kind === TaskKind.range) return this.#ranges.read(view.bytes, at + HEADER_BYTES + BOUNDS_BYTES, end);
+    const start = at + HEADER_BYTES;
     const numbers =
       kind === TaskKind.map && end - start >= LONG_BYTES ? values.numbers(view.bytes, start, end) : null;
     return numbers ?? values.read(view.bytes, start, end);
