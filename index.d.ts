@@ -267,8 +267,6 @@ export declare class Channel {
   shutDown(now: boolean): void
   /** Rings this environment at the next change: 0: there is more to take; 1: more room; 2: all is done. */
   watch(which: number): void
-  /** `take`, blocking this thread at most so many milliseconds (none: for ever); -1 when they are over. */
-  blockTake(milliseconds?: number | undefined | null): number
   /** `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over. */
   blockPut(bytes: Uint8Array, handles?: Uint32Array | undefined | null, milliseconds?: number | undefined | null): number
   /** Blocks this thread until there is something to take, or never will be; false when the time is over. */
@@ -363,16 +361,8 @@ export declare class Mailbox {
    * to where the next begins, or the memory ends.
    */
   static places(): Array<number>
-  /**
-   * The calls that are made for every message: `put`, `take`, `advance`, `poll`. They do what the methods of `Channel` do,
-   * with the number of the channel as first argument, and are faster.
-   */
-  calls(): [put: (channel: number, start: number, length: number) => number, take: (channel: number) => number, advance: (channel: number, lease: number) => number, poll: (channel: number) => boolean]
-  /**
-   * The objects that the last message refers to, index and generation of each in turn: for more than the reply has room
-   * for.
-   */
-  handles(): Uint32Array
+  /** The calls that are made for every message (`calls.rs`), with the number of the channel as first argument. */
+  calls(): [put: (channel: number, start: number, length: number, objects: number) => number, take: (channel: number) => number, advance: (channel: number, lease: number) => number, poll: (channel: number) => boolean, waitToTake: (channel: number, milliseconds: number) => number, land: (objects: number) => void]
   /** Bytes of the last message, if it was large; -1: it was not. */
   parcelLength(): number
   /** Copies the last message, a large one, into `target`, which has room for it, and lets it go. */

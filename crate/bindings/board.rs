@@ -12,8 +12,9 @@ use napi_derive::napi;
 
 use super::direct::{Methods, method};
 use super::failure;
-use super::membership::{environment, is_terminating, lock};
+use super::membership::{environment, lock};
 use super::objects::handles_of;
+use super::termination::is_terminating;
 use crate::core::arena::Arena;
 use crate::core::board::{self, Begin, CONTROL_BYTES, Claim, Drained, TaskName};
 use crate::core::objects::Handle;

@@ -129,14 +129,14 @@ impl Channel {
     /// `previous` is the last lease, of which nothing is left; 0: none.
     #[napi(catch_unwind)]
     pub fn lease(&self, previous: u32, most: u32, mut buffer: Uint8ArraySlice) -> Result<i32> {
-        let mut handles = self.post.handles.borrow_mut();
+        let mut handles = Vec::new();
         // SAFETY: the buffer is used by this thread alone, and no JavaScript runs during the call.
         let buffer = unsafe { buffer.as_mut() };
         if buffer.len() < channel::BUFFER_BYTES {
             return Err(failure(Refusal::Range("a buffer that is too small for a lease".into())));
         }
         match self.inner.lease(previous, most, buffer, &mut handles).map_err(failure)? {
-            Leased::One(taken) => answer(&self.post, taken, &mut handles),
+            Leased::One(taken) => answer(&self.post, taken, handles),
             Leased::Run { lease, first, frames, bytes } => {
                 self.post.reply([lease, first, frames, bytes]);
                 Ok(RUN)
@@ -190,18 +190,6 @@ impl Channel {
     #[napi(catch_unwind)]
     pub fn watch(&self, which: u32) -> Result<()> {
         self.waitable(which).watch(self.post.member.id().slot()).map_err(failure)
-    }
-
-    /// `take`, blocking this thread at most so many milliseconds (none: for ever); -1 when they are over.
-    #[napi(catch_unwind)]
-    pub fn block_take(&self, env: &Env, milliseconds: Option<f64>) -> Result<i32> {
-        let mut handles = self.post.handles.borrow_mut();
-        let attempt = || {
-            let taken = self.post.with_inbox(|inbox| self.inner.take(inbox, &mut handles))?;
-            Ok((taken != Taken::Nothing).then_some(taken))
-        };
-        let taken = membership::block(env.raw(), self.inner.readable(), milliseconds, attempt)?;
-        answer(&self.post, taken.unwrap_or(Taken::Nothing), &mut handles)
     }
 
     /// `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over.
@@ -268,7 +256,6 @@ pub const METHODS: &Methods = &[
     ),
     ("done", method!(Channel: |channel, _env| channel.done())),
     ("isReady", method!(Channel: |channel, _env| channel.is_ready())),
-    ("blockTake", method!(Channel: |channel, env, milliseconds| channel.block_take(env, milliseconds))),
     (
         "blockPut",
         method!(Channel: |channel, env, bytes, handles, milliseconds| {
@@ -285,17 +272,18 @@ impl Drop for Channel {
     }
 }
 
-/// What is said of a message that was taken: its length, and its objects in the reply; or one of the numbers above.
-pub fn answer(post: &Post, taken: Taken, handles: &mut Vec<Handle>) -> Result<i32> {
+/// What is said of a message that was taken: its length, and in the words how many objects it refers to; or one of the
+/// numbers above.
+pub fn answer(post: &Post, taken: Taken, mut handles: Vec<Handle>) -> Result<i32> {
     match taken {
         Taken::Message { length, is_parcel: false } => {
-            post.reply_handles(handles);
+            post.arrived(handles);
             Ok(length as i32)
         }
         Taken::Message { .. } => {
             let parcel = Parcel::open(&post.member, handles[0]).map_err(failure)?;
-            parcel.unpack_handles(handles).map_err(failure)?;
-            post.reply_handles(handles);
+            parcel.unpack_handles(&mut handles).map_err(failure)?;
+            post.arrived(handles);
             *post.parcel.borrow_mut() = Some(parcel);
             Ok(PARCEL)
         }

@@ -11,8 +11,8 @@ use napi::sys;
 
 use super::array::Array;
 use super::home::Home;
-use super::membership::is_terminating;
 use super::refuse;
+use super::termination::is_terminating;
 use crate::error::Refusal;
 use crate::ops::ticket::Ticket;
 use crate::ops::{Work, pool};

@@ -2,13 +2,12 @@
 //!
 //! | bytes | what |
 //! |---|---|
-//! | `REPLY` | words that a call answers besides its result |
+//! | `WORDS` | words that a call is told besides its arguments, or answers besides its result |
 //! | `OUTBOX` | the message to be put |
 //! | `INBOX` | the message that was taken |
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
-use std::iter;
 use std::ptr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,14 +16,15 @@ use napi::bindgen_prelude::*;
 use napi::sys;
 use napi_derive::napi;
 
+use super::objects::handles_of;
 use super::{calls, failure, membership};
 use crate::core::channel::{self, BUFFER_BYTES, Parcel};
 use crate::core::member::Member;
 use crate::core::objects::Handle;
 use crate::error::Refusal;
 
-const REPLY_BYTES: usize = 64;
-const OUTBOX: usize = REPLY_BYTES;
+const WORDS_BYTES: usize = 64;
+const OUTBOX: usize = WORDS_BYTES;
 /// A message of up to a quarter of a megabyte is written where the addon reads it. Costs memory where it is touched.
 const OUTBOX_BYTES: usize = (256 << 10) + 512;
 const INBOX: usize = OUTBOX + OUTBOX_BYTES;
@@ -45,8 +45,8 @@ pub struct Post {
     memory: *mut u8,
     /// Keeps the memory alive.
     _keeper: Uint8Array,
-    /// The objects that the last message refers to.
-    pub handles: RefCell<Vec<Handle>>,
+    /// The objects that came with messages which nothing has been made of yet, the latest at the end.
+    landing: RefCell<Vec<Handle>>,
     /// The last message, if it was large.
     pub parcel: RefCell<Option<Parcel>>,
     /// Bytes of the arena that views lie over.
@@ -104,20 +104,38 @@ impl Post {
 
     /// Answers words besides the result, as many as there is room for.
     pub fn reply(&self, words: impl IntoIterator<Item = u32>) {
-        for (index, word) in words.into_iter().enumerate().take(REPLY_BYTES / 4) {
+        for (index, word) in words.into_iter().enumerate().take(WORDS_BYTES / 4) {
             // SAFETY: inside the memory, and aligned: it is the start of an array buffer.
             unsafe { self.memory.cast::<u32>().add(index).write(word) };
         }
     }
 
-    /// Answers how many objects the last message refers to, and then index and generation of each in turn.
-    pub fn reply_handles(&self, handles: &[Handle]) {
-        self.reply(iter::once(handles.len() as u32).chain(words_of(handles)));
+    /// The objects of which index and generation stand in the words, in turn.
+    pub fn told(&self, objects: u32) -> Result<Vec<Handle>> {
+        let count = 2 * objects as usize;
+        if count > WORDS_BYTES / 4 {
+            return Err(failure(Refusal::Range("more objects than the words have room for".into())));
+        }
+        // SAFETY: inside the memory, and aligned: it is the start of an array buffer; no JavaScript runs during a call.
+        Ok(handles_of(unsafe { std::slice::from_raw_parts(self.memory.cast::<u32>(), count) }))
     }
-}
 
-fn words_of(handles: &[Handle]) -> impl Iterator<Item = u32> {
-    handles.iter().flat_map(|handle| [handle.index, handle.generation])
+    /// A message was taken that refers to these objects: answers how many they are.
+    pub fn arrived(&self, handles: Vec<Handle>) {
+        self.reply([handles.len() as u32]);
+        self.landing.borrow_mut().extend(handles);
+    }
+
+    /// Something was made of the latest message that refers to objects, so many of them: the uses that came with it end.
+    pub fn land(&self, objects: u32) -> Result<()> {
+        let mut landing = self.landing.borrow_mut();
+        let rest = landing.len().checked_sub(objects as usize);
+        let rest = rest.ok_or_else(|| failure(Refusal::Range("more objects than have come".into())))?;
+        for handle in landing.drain(rest..) {
+            self.member.release(handle).map_err(failure)?;
+        }
+        Ok(())
+    }
 }
 
 /// The memory that this environment's channels share with its JavaScript.
@@ -141,7 +159,7 @@ impl Mailbox {
             member,
             memory: address,
             _keeper: memory,
-            handles: RefCell::default(),
+            landing: RefCell::default(),
             parcel: RefCell::default(),
             lent: Cell::default(),
             read: RefCell::default(),
@@ -158,23 +176,17 @@ impl Mailbox {
         vec![MEMORY_BYTES as u32, OUTBOX as u32, INBOX as u32]
     }
 
-    /// The calls that are made for every message: `put`, `take`, `advance`, `poll`. They do what the methods of `Channel` do,
-    /// with the number of the channel as first argument, and are faster.
+    /// The calls that are made for every message (`calls.rs`), with the number of the channel as first argument.
     #[napi(
         catch_unwind,
-        ts_return_type = "[put: (channel: number, start: number, length: number) => number, \
+        ts_return_type = "[put: (channel: number, start: number, length: number, objects: number) => number, \
                           take: (channel: number) => number, advance: (channel: number, lease: number) => number, \
-                          poll: (channel: number) => boolean]"
+                          poll: (channel: number) => boolean, \
+                          waitToTake: (channel: number, milliseconds: number) => number, \
+                          land: (objects: number) => void]"
     )]
     pub fn calls<'env>(&self, env: &'env Env) -> Result<Vec<Unknown<'env>>> {
         calls::make(env, &self.post)
-    }
-
-    /// The objects that the last message refers to, index and generation of each in turn: for more than the reply has room
-    /// for.
-    #[napi(catch_unwind)]
-    pub fn handles(&self) -> Uint32Array {
-        words_of(&self.post.handles.borrow()).collect::<Vec<u32>>().into()
     }
 
     /// Bytes of the last message, if it was large; -1: it was not.

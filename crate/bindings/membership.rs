@@ -15,6 +15,7 @@ use napi_derive::napi;
 
 use super::clapper::EnvClapper;
 use super::failure;
+use super::termination::is_terminating;
 use crate::core::arena::{Arena, DEFAULT_BYTES};
 use crate::core::child::Child;
 use crate::core::member::Member;
@@ -188,20 +189,4 @@ pub fn block<T>(
 pub fn deadline_in(milliseconds: f64) -> Instant {
     let seconds = (milliseconds / 1000.0).clamp(0.0, 1e9);
     Instant::now() + Duration::from_secs_f64(seconds)
-}
-
-/// Whether the thread is being terminated: then the smallest script already fails. Costs a third of a microsecond.
-pub fn is_terminating(env: sys::napi_env) -> bool {
-    let mut scope = std::ptr::null_mut();
-    let (mut script, mut result) = (std::ptr::null_mut(), std::ptr::null_mut());
-    // SAFETY: on the environment's thread, inside a native call; all values live in the scope that is closed here.
-    unsafe {
-        if sys::napi_open_handle_scope(env, &mut scope) != sys::Status::napi_ok {
-            return true;
-        }
-        sys::napi_create_string_utf8(env, c"0".as_ptr(), 1, &mut script);
-        let status = sys::napi_run_script(env, script, &mut result);
-        sys::napi_close_handle_scope(env, scope);
-        status != sys::Status::napi_ok
-    }
 }

@@ -21,6 +21,7 @@ mod processes;
 mod refuse;
 mod rings;
 mod sync;
+mod termination;
 mod thread_child;
 mod worker_link;
 

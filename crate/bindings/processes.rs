@@ -7,8 +7,9 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::failure;
-use super::membership::{self, deadline_in, is_terminating, lock};
+use super::membership::{self, deadline_in, lock};
 use super::objects::handles_of;
+use super::termination::is_terminating;
 use crate::core::arena::Arena;
 use crate::core::channel::Parcel;
 use crate::core::child;

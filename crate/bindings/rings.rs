@@ -5,6 +5,7 @@ use std::time::Duration;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
+use super::termination::is_terminating;
 use super::{failure, membership};
 use crate::core::participants;
 use crate::error::Refusal;
@@ -25,5 +26,5 @@ pub fn await_ring(env: &Env, seen: u32, milliseconds: f64) -> Result<()> {
     let host = membership::process()?.host.clone();
     let slice = Duration::from_secs_f64(milliseconds.clamp(0.0, SLICE) / 1000.0);
     participants::await_ring(host.arena(), host.id(), seen, slice).map_err(failure)?;
-    if membership::is_terminating(env.raw()) { Err(failure(Refusal::Stopped)) } else { Ok(()) }
+    if is_terminating(env.raw()) { Err(failure(Refusal::Stopped)) } else { Ok(()) }
 }

@@ -4,11 +4,16 @@ import type { Limits } from '../waiting.js';
 export const unlimited: Limits = { timeout: Number.POSITIVE_INFINITY, signal: undefined };
 
 export class Deadline {
+  static readonly #never = new Deadline(Number.POSITIVE_INFINITY);
   readonly #end: number;
 
-  /** @param timeout - milliseconds from now, Infinity: never */
-  constructor(timeout: number) {
-    this.#end = performance.now() + timeout;
+  private constructor(end: number) {
+    this.#end = end;
+  }
+
+  /** @param timeout milliseconds from now, Infinity: never */
+  static in(timeout: number): Deadline {
+    return timeout === Number.POSITIVE_INFINITY ? Deadline.#never : new Deadline(performance.now() + timeout);
   }
 
   get isNever(): boolean {
@@ -19,8 +24,8 @@ export class Deadline {
     return performance.now() >= this.#end;
   }
 
-  /** Milliseconds that are left; undefined: any number. */
-  get left(): number | undefined {
-    return this.isNever ? undefined : Math.max(this.#end - performance.now(), 0);
+  /** Milliseconds that are left, Infinity: any number. */
+  get left(): number {
+    return this.isNever ? this.#end : Math.max(this.#end - performance.now(), 0);
   }
 }

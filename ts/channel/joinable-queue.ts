@@ -63,7 +63,7 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
 
   /** `join`, blocking this thread. */
   joinSync(timeout?: number): boolean {
-    const deadline = new Deadline(checkTimeout(timeout));
+    const deadline = Deadline.in(checkTimeout(timeout));
     const isDone = this.channel.unfinished() === 0;
     const lonely = !isDone && deadline.isNever ? this.lonely() : undefined;
     if (lonely) throw lonely;

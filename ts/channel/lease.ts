@@ -37,7 +37,7 @@ class Batches {
       this.#lease = 0;
       return post().open(length, this.#buffer, false);
     }
-    const [lease = 0, first = 0] = post().reply;
+    const [lease = 0, first = 0] = post().words;
     this.#lease = lease;
     this.#index = first;
     this.#at = 0;

@@ -64,8 +64,8 @@ const KEPT_BYTES = 4 << 20;
 class Mailbox {
   readonly native: InstanceType<typeof native.Mailbox>;
   readonly #calls: ReturnType<InstanceType<typeof native.Mailbox>['calls']>;
-  /** Words that a call answers besides its result. */
-  readonly reply: Uint32Array;
+  /** Words that a call is told besides its arguments, or answers besides its result. */
+  readonly words: Uint32Array;
   readonly inbox: Buffer;
   readonly values = new Values(undefined, 'auto');
   /** For channels that ship functions otherwise. */
@@ -80,7 +80,7 @@ class Mailbox {
     const memory = new Uint8Array(size);
     this.native = new native.Mailbox(memory);
     this.#calls = this.native.calls();
-    this.reply = new Uint32Array(memory.buffer, 0, outbox >> 2);
+    this.words = new Uint32Array(memory.buffer, 0, outbox >> 2);
     this.#outbox = new Writer(memory.subarray(outbox, inbox));
     this.inbox = Buffer.from(memory.buffer, inbox);
   }
@@ -96,10 +96,11 @@ class Mailbox {
     const start = writer.length;
     try {
       if (!values.write(value, writer)) return this.#putLarge(channel, value, whenFull);
-      if (values.handles.length > 0) return this.#putBytes(channel, writer, start, whenFull);
-      const length = writer.length - start;
-      const put = this.#calls[0](channel.id, start, length);
-      return put === Put.full ? whenFull({ bytes: written(writer, start), handles: undefined }) : put;
+      const { handles } = values;
+      if (handles.length > this.words.length) return this.#putBytes(channel, writer, start, whenFull);
+      for (let i = 0; i < handles.length; i++) this.words[i] = handles[i]!;
+      const put = this.#calls[0](channel.id, start, writer.length - start, handles.length >> 1);
+      return put === Put.full ? whenFull(packedIn(writer, start, values)) : put;
     } catch (error) {
       return retell(error);
     } finally {
@@ -128,6 +129,15 @@ class Mailbox {
     }
   }
 
+  /** The same, blocking this thread for so many milliseconds at most. */
+  waitToTake(channel: NativeChannel, milliseconds: number): number {
+    try {
+      return this.#calls[4](channel.id, milliseconds);
+    } catch (error) {
+      return retell(error);
+    }
+  }
+
   /** Begins the next message of a lease: its index; negative: nothing is left. */
   advance(channel: NativeChannel, lease: number): number {
     try {
@@ -149,7 +159,7 @@ class Mailbox {
   /** The value that the addon has put into `bytes`, or one of `Nothing`; `now`: it may not be a promise. */
   open(length: number, bytes: Uint8Array, now: boolean): unknown {
     if (length < 0) return length === Taken.parcel ? this.#openParcel(now) : nothing(length);
-    if (this.reply[0] === 0) return this.values.read(bytes, 0, length, now);
+    if (this.words[0] === 0) return this.values.read(bytes, 0, length, now);
     return this.#landing(() => this.values.read(bytes, 0, length, now));
   }
 
@@ -183,7 +193,7 @@ class Mailbox {
   }
 
   #putBytes<T>(channel: NativeChannel, writer: Writer, start: number, whenFull: WhenFull<T>): number | T {
-    const packed = { bytes: written(writer, start), handles: handlesOf(this.#valuesFor(channel)) };
+    const packed = packedIn(writer, start, this.#valuesFor(channel));
     const put = writer.apart
       ? putAround(channel, packed, start, writer.apart)
       : this.putPacked(channel, packed);
@@ -221,20 +231,14 @@ class Mailbox {
     return bytes;
   }
 
-  /** The objects that the message refers to: the reply has room for some of them. */
-  #arrived(): Uint32Array | undefined {
-    const end = 1 + 2 * this.reply[0]!;
-    if (end === 1) return undefined;
-    return end > this.reply.length ? this.native.handles() : this.reply.slice(1, end);
-  }
-
   /** What was made of a message uses its objects itself: the uses that came with it end. */
   #landing<T>(read: () => T): T {
-    const handles = this.#arrived();
+    // Code of the user may take another message meanwhile: what has come last has landed first.
+    const objects = this.words[0]!;
     try {
       return read();
     } finally {
-      if (handles) native.releaseObjects(handles);
+      if (objects > 0) this.#calls[5](objects);
     }
   }
 }
@@ -251,7 +255,11 @@ function putAround(
   return told(() => channel.putAround(bytes, at - start, block, handles));
 }
 
-const written = (writer: Writer, start: number): Uint8Array => writer.bytes.subarray(start, writer.length);
+/** The message that was written from `start` on, where it lies. */
+const packedIn = (writer: Writer, start: number, values: Values): Packed => ({
+  bytes: writer.bytes.subarray(start, writer.length),
+  handles: handlesOf(values),
+});
 
 function handlesOf(values: Values): Uint32Array | undefined {
   return values.handles.length > 0 ? new Uint32Array(values.handles) : undefined;

@@ -53,10 +53,12 @@ export class Receiver {
 
   takeSync<T>(open: Open<T>, timeout: number | undefined): T {
     const limit = checkTimeout(timeout);
-    const taken = this.#takeInTurn(open);
-    if (taken !== NOT_YET) return taken;
-    const deadline = new Deadline(limit);
-    this.#refuseForEver(deadline);
+    const deadline = Deadline.in(limit);
+    if (!this.#isShared()) {
+      const taken = this.#takeInTurn(open);
+      if (taken !== NOT_YET) return taken;
+      this.#refuseForEver(deadline);
+    }
     for (;;) {
       const taken = this.#blockTake(open, deadline);
       if (taken !== NOT_YET) return taken;
@@ -96,7 +98,7 @@ export class Receiver {
   }
 
   pollSync(timeout: number | undefined): boolean {
-    const deadline = new Deadline(checkTimeout(timeout, 0));
+    const deadline = Deadline.in(checkTimeout(timeout, 0));
     if (this.isReady) return true;
     this.#refuseForEver(deadline);
     return told(() => this.channel.blockReady(deadline.left));
@@ -171,11 +173,6 @@ export class Receiver {
       told(() => this.channel.blockReady(deadline.left));
       return NOT_YET;
     }
-    return this.settle(
-      open(
-        told(() => this.channel.blockTake(deadline.left)),
-        true,
-      ),
-    );
+    return this.settle(open(post().waitToTake(this.channel, deadline.left), true));
   }
 }

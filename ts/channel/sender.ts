@@ -75,7 +75,7 @@ export class Sender {
 
   putBytesSync(bytes: Uint8Array): void {
     const packed = { bytes, handles: undefined };
-    if (!this.#putPacked(packed, new Deadline(0))) this.#block(packed, Number.POSITIVE_INFINITY);
+    if (!this.#putPacked(packed, Deadline.in(0))) this.#block(packed, Number.POSITIVE_INFINITY);
   }
 
   /** Ends all waits with an error. */
@@ -92,7 +92,7 @@ export class Sender {
   }
 
   #block(packed: Packed, timeout: number): void {
-    const deadline = new Deadline(timeout);
+    const deadline = Deadline.in(timeout);
     const lonely = deadline.isNever ? this.#refusals.lonely() : undefined;
     if (lonely) throw lonely;
     while (!this.#putPacked(packed, deadline)) {

@@ -35,7 +35,7 @@ export function copyInto(target: Uint8Array): Open<number> {
   return length => {
     if (length === Taken.parcel) {
       const large = post().native.parcelLength();
-      if (large <= target.length && post().reply[0] === 0) {
+      if (large <= target.length && post().words[0] === 0) {
         post().native.copyParcel(target);
         return large;
       }

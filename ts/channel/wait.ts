@@ -42,7 +42,7 @@ export function waitSync<T extends CanBeWaitedFor>(things: Iterable<T>, timeout?
   const all = waitables(things);
   const limit = checkTimeout(timeout);
   refuseForEver(all, limit);
-  const deadline = new Deadline(limit);
+  const deadline = Deadline.in(limit);
   for (;;) {
     const seen = native.rings();
     for (const each of all.values()) each.watch();

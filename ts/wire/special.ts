@@ -18,19 +18,21 @@ export function writeSpecial(encoder: Encoder, object: object, prototype: object
   else if (prototype === null) writeWithoutPrototype(encoder, object);
   else if (isPlainPrototype(prototype)) encoder.plain(object as Record<string, unknown>);
   else {
-    const brand = brandOf(object, prototype);
-    if (brand !== undefined && isIntrinsic(prototype, brand)) writeBuiltIn(encoder, object, brand);
-    else writeBeside(encoder, object);
+    // Of a view its properties travel, too.
+    const form = ArrayBuffer.isView(object) ? undefined : sharedForm(object);
+    if (form !== undefined) encoder.shared(form);
+    else writeInstance(encoder, object, prototype);
   }
 }
 
-/** An object in shared memory, one that only another thread can have, or a foreign one. */
+function writeInstance(encoder: Encoder, object: object, prototype: object): void {
+  const brand = brandOf(object, prototype);
+  if (brand !== undefined && isIntrinsic(prototype, brand)) writeBuiltIn(encoder, object, brand);
+  else writeBeside(encoder, object);
+}
+
+/** An object that only another thread can have, or a foreign one. */
 function writeBeside(encoder: Encoder, object: object): void {
-  const form = sharedForm(object);
-  if (form !== undefined) {
-    encoder.shared(form);
-    return;
-  }
   const move = isMarked(object) || besideMode(object);
   if (move === undefined) throw foreign;
   encoder.beside(object, move);
