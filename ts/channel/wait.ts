@@ -48,7 +48,7 @@ export function waitSync<T extends CanBeWaitedFor>(things: Iterable<T>, timeout?
     for (const each of all.values()) each.watch();
     const ready = readyOf(all);
     if (ready.length > 0 || deadline.isOver) return ready;
-    told(() => native.awaitRing(seen, deadline.left ?? Number.POSITIVE_INFINITY));
+    told(() => native.awaitRing(seen, deadline.left));
   }
 }
 
