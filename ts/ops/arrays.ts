@@ -53,7 +53,7 @@ export function outOfRange(message: string): RangeError {
 /** Refuses what native code cannot compute with. */
 export function checkArray(name: string, value: unknown): asserts value is NumericArray {
   const kind = kindOf(value);
-  if (kind === undefined || !Object.hasOwn(constructors, kind)) {
+  if (kind !== 'Float64Array' && kind !== 'Float32Array' && kind !== 'Int32Array') {
     throw wrongType(
       `${name} must be a Float64Array, a Float32Array or an Int32Array, got ${describe(value)}.`,
     );
