@@ -63,7 +63,7 @@ const KEPT_BYTES = 4 << 20;
 
 class Mailbox {
   readonly native: InstanceType<typeof native.Mailbox>;
-  readonly #calls: ReturnType<InstanceType<typeof native.Mailbox>['calls']>;
+  readonly #calls: ReturnType<typeof callsOf>;
   /** Words that a call is told besides its arguments, or answers besides its result. */
   readonly words: Uint32Array;
   readonly inbox: Buffer;
@@ -79,7 +79,7 @@ class Mailbox {
     const [size = 0, outbox = 0, inbox = 0] = native.Mailbox.places();
     const memory = new Uint8Array(size);
     this.native = new native.Mailbox(memory);
-    this.#calls = this.native.calls();
+    this.#calls = callsOf(this.native);
     this.words = new Uint32Array(memory.buffer, 0, outbox >> 2);
     this.#outbox = new Writer(memory.subarray(outbox, inbox));
     this.inbox = Buffer.from(memory.buffer, inbox);
@@ -99,7 +99,7 @@ class Mailbox {
       const { handles } = values;
       if (handles.length > this.words.length) return this.#putBytes(channel, writer, start, whenFull);
       for (let i = 0; i < handles.length; i++) this.words[i] = handles[i]!;
-      const put = this.#calls[0](channel.id, start, writer.length - start, handles.length >> 1);
+      const put = this.#calls.put(channel.id, start, writer.length - start, handles.length >> 1);
       return put === Put.full ? whenFull(packedIn(writer, start, values)) : put;
     } catch (error) {
       return retell(error);
@@ -123,7 +123,7 @@ class Mailbox {
   /** Takes the next message: its length, or one of `Taken`. */
   take(channel: NativeChannel): number {
     try {
-      return this.#calls[1](channel.id);
+      return this.#calls.take(channel.id);
     } catch (error) {
       return retell(error);
     }
@@ -132,7 +132,7 @@ class Mailbox {
   /** The same, blocking this thread for so many milliseconds at most. */
   waitToTake(channel: NativeChannel, milliseconds: number): number {
     try {
-      return this.#calls[4](channel.id, milliseconds);
+      return this.#calls.waitToTake(channel.id, milliseconds);
     } catch (error) {
       return retell(error);
     }
@@ -141,7 +141,7 @@ class Mailbox {
   /** Begins the next message of a lease: its index; negative: nothing is left. */
   advance(channel: NativeChannel, lease: number): number {
     try {
-      return this.#calls[2](channel.id, lease);
+      return this.#calls.advance(channel.id, lease);
     } catch (error) {
       return retell(error);
     }
@@ -150,7 +150,7 @@ class Mailbox {
   /** Whether something to take comes within microseconds, for those whose last waits were as short. */
   poll(channel: NativeChannel): boolean {
     try {
-      return this.#calls[3](channel.id);
+      return this.#calls.poll(channel.id);
     } catch (error) {
       return retell(error);
     }
@@ -238,9 +238,15 @@ class Mailbox {
     try {
       return read();
     } finally {
-      if (objects > 0) this.#calls[5](objects);
+      if (objects > 0) this.#calls.land(objects);
     }
   }
+}
+
+/** The addon's calls for every message, by name. */
+function callsOf(mailbox: InstanceType<typeof native.Mailbox>) {
+  const [put, take, advance, poll, waitToTake, land] = mailbox.calls();
+  return { put, take, advance, poll, waitToTake, land };
 }
 
 /** Puts a message of which one block is copied straight from where it lies. */
