@@ -4,6 +4,8 @@
 //! a fixed order. Products are rounded before they are added, also where the processor could fuse the two, so the
 //! answer is the same on every processor. Integer sums are exact.
 
+use std::hint::black_box;
+
 use super::simd::{Kernel, Streams, prefetch, widest};
 use super::{Element, Work};
 use crate::error::Refusal;
@@ -133,7 +135,10 @@ fn join_streams(lanes: [[f64; WIDTH]; STREAMS]) -> f64 {
 
 /// Halves the lanes until one is left.
 #[inline(always)]
-pub(super) fn join_lanes<const N: usize>(mut lanes: [f64; N]) -> f64 {
+pub(super) fn join_lanes<const N: usize>(lanes: [f64; N]) -> f64 {
+    // As they lie in memory. Else LLVM adds up pairs of them in the loop before, too, with vectors of two where there is room
+    // for four or eight.
+    let mut lanes = black_box(lanes);
     let mut width = N / 2;
     while width > 0 {
         for lane in 0..width {
