@@ -31,7 +31,21 @@ export const largePages = {
   // glibc asks for them then, as NumPy does by itself; V8 gets the memory of its arrays from there.
   env: { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
   async *contests({ rivals }) {
-    const names = ['sum', 'dot', 'add', 'abs', 'sqrt', 'exp', 'log', 'cumsum', 'filter'];
+    const names = [
+      'sum',
+      'dot',
+      'norm',
+      'add',
+      'mul',
+      'div',
+      'pow',
+      'abs',
+      'sqrt',
+      'exp',
+      'log',
+      'cumsum',
+      'filter',
+    ];
     yield* contestsOf({ rivals, size: sizes.at(-1), names }, contest => [
       { ...contestOf({ ...contest, memory: 'large pages' }), bars: [], series: undefined },
     ]);
