@@ -1,5 +1,4 @@
 import { describe } from '../errors.js';
-import { isTypedArray } from '../typed-array.js';
 import type { Trace } from './trace.js';
 
 /** Anything that a map takes its items from. */
@@ -30,7 +29,7 @@ export function areNumbers(items: readonly unknown[]): boolean {
  * All items as an array, at once when they are not asynchronous.
  * @throws TypeError for what cannot be iterated
  */
-function gather<T>(items: Items<T>): readonly T[] | Promise<readonly T[]> {
+export function gather<T>(items: Items<T>): readonly T[] | Promise<readonly T[]> {
   checkItems(items);
   if (Array.isArray(items)) return items;
   // Not `in`: a string is an iterable too.
@@ -38,17 +37,13 @@ function gather<T>(items: Items<T>): readonly T[] | Promise<readonly T[]> {
   return gatherLater(items as AsyncIterable<T>);
 }
 
-/**
- * Starts a map with all its items: at once, or when the last has come. Then there is nobody any more to throw to.
- * @throws TypeError for what cannot be iterated
- */
-export function whenGathered<T>(
-  items: Items<T>,
+/** Starts a map with all its items: at once, or when the last has come. Then there is nobody any more to throw to. */
+export function whenGathered<L>(
+  list: L | Promise<L>,
   trace: Trace,
-  start: (list: readonly T[]) => void,
+  start: (list: L) => void,
   reject: (error: unknown) => void,
 ): void {
-  const list = isTypedArray(items) ? (items as unknown as readonly T[]) : gather(items);
   if (list instanceof Promise) {
     trace.capture();
     list.then(start).catch(reject);

@@ -11,7 +11,7 @@ import { AsyncResult } from './async-result.js';
 import { Backstage } from './backstage.js';
 import { checkCallOptions } from './call-options.js';
 import { cancellation } from './cancellation.js';
-import { checkArgumentLists, type Items, listOf, whenGathered } from './chunks.js';
+import { checkArgumentLists, gather, type Items, listOf, whenGathered } from './chunks.js';
 import { Future } from './future.js';
 import type { ImapOptions } from './imap.js';
 import { Iterations } from './iterations.js';
@@ -157,8 +157,10 @@ export class Pool implements AsyncDisposable {
       checkCallOptions(options, 'map');
       const trace = this.#tracer.open(this.map, fn);
       const settle = { resolve, reject };
-      const start = (list: readonly unknown[]) => this.#map(TaskKind.map, fn, list, options, settle, trace);
-      whenGathered(items as Items<unknown>, trace, start, reject);
+      const list = isTypedArray(items) ? items : gather(items as Items<unknown>);
+      const start = (list: readonly unknown[] | TypedArray) =>
+        this.#map(TaskKind.map, fn, list, options, settle, trace);
+      whenGathered(list, trace, start, reject);
     });
   }
 
@@ -200,7 +202,7 @@ export class Pool implements AsyncDisposable {
       const settle = { resolve, reject } as Settle<unknown>;
       const start = (list: readonly A[]) =>
         this.#map(TaskKind.starmap, fn, checkArgumentLists(list), options, settle, trace);
-      whenGathered(items, trace, start, reject);
+      whenGathered(gather(items), trace, start, reject);
     });
   }
 

@@ -77,6 +77,7 @@ export const maps: Part = place => {
     t.deepEqual(await pool.map(fail, new Set()), []);
     t.deepEqual(await pool.map(fail, (async function* () {})()), []);
     t.deepEqual(await pool.starmap(fail, []), []);
+    t.deepEqual(await pool.starmap(fail, new Float64Array(0) as never), []);
     t.deepEqual(pool.mapSync(fail, []), []);
     t.deepEqual(await pool.mapAsync(fail, []), []);
     t.true(pool.mapAsync(fail, []).ready());
