@@ -62,6 +62,15 @@ test('a contest becomes bars: everybody with name and median, text escaped', t =
   t.is(svg.match(/<rect/g)?.length, 2);
 });
 
+test('contests without a key, and outside of a series, have a plot each', t => {
+  const { figures } = burst;
+  const contests = ['ops: sum (1 k)', 'ops: dot (1 k)'].map(title => ({ title, figures }));
+  t.deepEqual(
+    plotsOf({ scenario: 'large-pages', contests }).map(({ slug }) => slug),
+    ['large-pages-ops-sum-1-k', 'large-pages-ops-dot-1-k'],
+  );
+});
+
 test('two figures become two plots', t => {
   const figures = { crossray: { p50: about(5), p99: about(9) } };
   const plots = plotsOf({ scenario: 'latency', contests: [{ key: 'thread', title: 'one', figures }] });

@@ -20,6 +20,14 @@ export function plotsOf({ scenario, contests }) {
   return [...single, ...grouped];
 }
 
+/** For contests without a key. */
+const wordsOf = title =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, ' ')
+    .trim()
+    .replaceAll(' ', '-');
+
 /** A plot for each figure: shorter is better in all of them. */
 function barPlots(scenario, { key, title, figures }) {
   const kinds = Object.keys(Object.values(figures)[0]);
@@ -30,7 +38,7 @@ function barPlots(scenario, { key, title, figures }) {
       text: measureMedian(kind, found),
     }));
     const note = `${figureName(kind)}, median, from minimum to maximum; shorter is better`;
-    const slug = [scenario, key, ...(kinds.length > 1 ? [kind] : [])].join('-');
+    const slug = [scenario, key ?? wordsOf(title), ...(kinds.length > 1 ? [kind] : [])].join('-');
     return { scenario, slug, title, draw: theme => bars({ title, note, rows }, theme) };
   });
 }
