@@ -267,14 +267,14 @@ export declare class Channel {
   shutDown(now: boolean): void
   /** Rings this environment at the next change: 0: there is more to take; 1: more room; 2: all is done. */
   watch(which: number): void
-  /** `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over. */
-  blockPut(bytes: Uint8Array, handles?: Uint32Array | undefined | null, milliseconds?: number | undefined | null): number
+  /** `putBytes`, blocking this thread at most so many milliseconds (Infinity: for ever); 1 when they are over. */
+  blockPut(bytes: Uint8Array, handles: Uint32Array | undefined | null, milliseconds: number): number
   /** Blocks this thread until there is something to take, or never will be; false when the time is over. */
-  blockReady(milliseconds?: number | undefined | null): boolean
+  blockReady(milliseconds: number): boolean
   /** Blocks this thread until there is room, or never will be; false when the time is over. */
-  blockRoom(milliseconds?: number | undefined | null): boolean
+  blockRoom(milliseconds: number): boolean
   /** Blocks this thread until all is done; false when the time is over. */
-  blockIdle(milliseconds?: number | undefined | null): boolean
+  blockIdle(milliseconds: number): boolean
 }
 
 /** A process that this one has started, or a worker thread that is looked upon as one. */

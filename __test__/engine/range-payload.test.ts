@@ -1,11 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import test from 'ava';
 import { RangePayload } from '#crossray/engine/worker/range-payload';
 import type { Values } from '#crossray/values';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+import { collect } from '../support/collect.js';
 
 /** Payloads of some bytes, which are read as a list that holds them. */
 function newPayload() {

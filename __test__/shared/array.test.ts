@@ -8,6 +8,7 @@ import { isSharedBuffer } from '#crossray/shared/buffers';
 import type { ArrayClass } from '#crossray/shared/kinds';
 import { revivers } from '#crossray/shared/revivers';
 import type { TypedArray } from '#crossray/typed-array';
+import { collect } from '../support/collect.js';
 import { until } from '../support/until.js';
 
 const used = (): number => native.arenaSizes()[1] ?? 0;
@@ -96,10 +97,6 @@ test('arguments are checked, and a full arena says so', t => {
 });
 
 test('its memory comes back when nobody shows it any more', async t => {
-  const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString('--expose-gc');
-  const { runInNewContext } = await import('node:vm');
-  const collect = runInNewContext('gc') as () => void;
   const before = used();
   const hold = () => {
     const array = new SharedArray(Uint8Array, 3 << 20);

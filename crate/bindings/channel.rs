@@ -192,43 +192,43 @@ impl Channel {
         self.waitable(which).watch(self.post.member.id().slot()).map_err(failure)
     }
 
-    /// `putBytes`, blocking this thread at most so many milliseconds (none: for ever); 1 when they are over.
+    /// `putBytes`, blocking this thread at most so many milliseconds (Infinity: for ever); 1 when they are over.
     #[napi(catch_unwind)]
     pub fn block_put(
         &self,
         env: &Env,
         bytes: &[u8],
         handles: Option<&[u32]>,
-        milliseconds: Option<f64>,
+        milliseconds: f64,
     ) -> Result<u32> {
         let handles = handles_of(handles.unwrap_or_default());
         let attempt = || {
             let put = self.inner.put(bytes, &handles)?;
             Ok((put != Put::Full).then_some(put))
         };
-        let put = membership::block(env.raw(), self.inner.writable(), milliseconds, attempt)?;
+        let put = membership::block(env.raw(), self.inner.writable(), Some(milliseconds), attempt)?;
         Ok(put_code(put.unwrap_or(Put::Full)))
     }
 
     /// Blocks this thread until there is something to take, or never will be; false when the time is over.
     #[napi(catch_unwind)]
-    pub fn block_ready(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {
+    pub fn block_ready(&self, env: &Env, milliseconds: f64) -> Result<bool> {
         let attempt = || Ok(self.inner.is_ready()?.then_some(()));
-        Ok(membership::block(env.raw(), self.inner.readable(), milliseconds, attempt)?.is_some())
+        Ok(membership::block(env.raw(), self.inner.readable(), Some(milliseconds), attempt)?.is_some())
     }
 
     /// Blocks this thread until there is room, or never will be; false when the time is over.
     #[napi(catch_unwind)]
-    pub fn block_room(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {
+    pub fn block_room(&self, env: &Env, milliseconds: f64) -> Result<bool> {
         let attempt = || Ok(self.inner.has_room()?.then_some(()));
-        Ok(membership::block(env.raw(), self.inner.writable(), milliseconds, attempt)?.is_some())
+        Ok(membership::block(env.raw(), self.inner.writable(), Some(milliseconds), attempt)?.is_some())
     }
 
     /// Blocks this thread until all is done; false when the time is over.
     #[napi(catch_unwind)]
-    pub fn block_idle(&self, env: &Env, milliseconds: Option<f64>) -> Result<bool> {
+    pub fn block_idle(&self, env: &Env, milliseconds: f64) -> Result<bool> {
         let attempt = || Ok((self.inner.unfinished()? == 0).then_some(()));
-        Ok(membership::block(env.raw(), self.inner.idle(), milliseconds, attempt)?.is_some())
+        Ok(membership::block(env.raw(), self.inner.idle(), Some(milliseconds), attempt)?.is_some())
     }
 
     fn waitable(&self, which: u32) -> Waitable<'_> {

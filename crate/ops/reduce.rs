@@ -134,8 +134,8 @@ fn join_streams(lanes: [[f64; WIDTH]; STREAMS]) -> f64 {
 /// Halves the lanes until one is left.
 #[inline(always)]
 pub(super) fn join_lanes<const N: usize>(lanes: [f64; N]) -> f64 {
-    // As they lie in memory. Else LLVM adds up pairs of them in the loop before, too, with vectors of two where there is room
-    // for four or eight.
+    // As they lie in memory. Else LLVM adds up pairs of them in the loop before, too, with vectors of two where there
+    // is room for four or eight.
     let mut lanes = black_box(lanes);
     let mut width = N / 2;
     while width > 0 {

@@ -113,10 +113,8 @@ function writeAnyView(encoder: Encoder, view: ArrayBufferView, brand: string): v
 /** A view without what it may have besides its elements; of shared memory that it shows nothing else travels, either. */
 export function writeBareView(encoder: Encoder, view: ArrayBufferView): void {
   const brand = brandOf(view, Object.getPrototypeOf(view))!;
-  const form = sharedForm(view);
-  if (form !== undefined) encoder.shared(form);
-  else if (isMemory(view.buffer)) writeMemory(encoder, view, brand);
-  else writeView(encoder, view, brand);
+  if (isMemory(view.buffer)) writeMemory(encoder, view, brand);
+  else writeAnyView(encoder, view, brand);
 }
 
 /** The primitive in a `Number`, `String`, `Boolean` or `BigInt` object. */

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import vm from 'node:vm';
 import { threadId } from 'node:worker_threads';
 import {
   Barrier,
@@ -13,11 +11,9 @@ import {
   wait,
 } from 'crossray';
 import { native } from '#crossray/native';
+import { collect } from '../../support/collect.js';
 import { until } from '../../support/until.js';
 import { type Part, soloTest } from './suite.js';
-
-setFlagsFromString('--expose-gc');
-const collect = vm.runInNewContext('gc') as () => void;
 
 /** Bytes of the arena in use. */
 const used = (): number => native.arenaSizes()[1] ?? 0;
