@@ -19,7 +19,7 @@ import { checkOptions, type PoolOptions } from './options.js';
 import { Outcome, type Settle } from './outcome.js';
 import type { Abandonable } from './pending.js';
 import { withProgress } from './progress.js';
-import { keepShapes } from './shapes.js';
+import { keepShapesSoon } from './shapes.js';
 import { StatsKeeper } from './stats-keeper.js';
 import { type CallOptions, type MapOptions, Submitter } from './submitter.js';
 import { type Trace, Tracer } from './trace.js';
@@ -96,7 +96,7 @@ export class Pool implements AsyncDisposable {
     );
     this.#submitter = new Submitter(this.#engine, name, checked, this.#keeper.tally);
     this.#iterations = new Iterations(this.#engine, this.#submitter, this.#keeper.tally);
-    keepShapes();
+    keepShapesSoon();
   }
 
   /**
